@@ -1,1 +1,31 @@
-//! Cartera.
+//! The rules of collecting money in Mexico: what is owed, when somebody will really pay, what was promised.
+//!
+//! Pure: no IO, no clock, no async, no floats. Everything decided here is a function of its arguments, so any rule
+//! can be tried on any day and the same code runs in the server and in the browser.
+//!
+//! | module | subject |
+//! | --- | --- |
+//! | [`money`] | amounts in minor units of one currency, exchange equivalences |
+//! | [`ids`] | typed identifiers |
+//! | [`terms`] | commercial terms, business calendar, and the schedule from an invoice to the day somebody pays |
+//! | [`ledger`] | balances: allocations, credits, in transit versus effective, any day |
+//! | [`promise`] | promises to pay: record, reschedule, derived states |
+//! | [`aging`], [`statement`] | open items in buckets; the account statement of a customer |
+//! | [`cfdi`] | electronic invoices: read, check, seal, SAT expression |
+//! | [`permission`] | roles, permissions, scopes |
+//! | [`contract`] | the wire types of the API and its closed problem catalogue |
+#![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::arithmetic_side_effects))]
+
+pub mod aging;
+#[cfg(feature = "cfdi")]
+pub mod cfdi;
+pub mod contract;
+pub mod ids;
+pub mod ledger;
+pub mod money;
+pub mod notice;
+pub mod permission;
+pub mod promise;
+pub mod rfc;
+pub mod statement;
+pub mod terms;
