@@ -1,1 +1,3 @@
 //! Cartera.
+
+pub mod pdf;

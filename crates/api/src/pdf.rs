@@ -1,0 +1,26 @@
+//! PDF documents: a small page layout of our own over krilla.
+//!
+//! [`layout`] flows headings, paragraphs and tables over pages; each document only says what stands
+//! where. The result is tagged (readers for the blind follow tables), carries its language and title, and equal input
+//! gives equal bytes.
+
+mod compact;
+mod font;
+pub mod layout;
+mod paint;
+pub mod table;
+
+pub use font::Weight;
+
+/// Why a document could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PdfError {
+    #[error("an embedded font cannot be read")]
+    Font,
+    #[error("a page of {width} × {height} points is impossible")]
+    PageSize { width: String, height: String },
+    #[error("krilla refused the document: {0}")]
+    Refused(String),
+    #[error("the written document has no {0} where one belongs")]
+    Structure(&'static str),
+}
