@@ -175,7 +175,8 @@ impl Money {
     /// Rounds half away from zero to the currency's decimals.
     pub fn round(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         let rounded = value.round_dp_with_strategy(currency.decimals(), RoundingStrategy::MidpointAwayFromZero);
-        let minor = rounded.checked_mul(scale(currency)).and_then(|units| units.to_i64()).ok_or(MoneyError::Overflow)?;
+        let minor =
+            rounded.checked_mul(scale(currency)).and_then(|units| units.to_i64()).ok_or(MoneyError::Overflow)?;
         Ok(Self { minor, currency })
     }
 

@@ -1,0 +1,181 @@
+//! Recording, moving and cancelling promises.
+
+use super::{Assessed, Promise, PromiseEnd, PromiseEndKind, PromiseError, PromiseStatus, RescheduleReason};
+use crate::{
+    ids::{InvoiceId, PromiseId},
+    ledger::Balance,
+    money::{Money, MoneyError},
+};
+use chrono::NaiveDate;
+
+/// All promises of one invoice with today's balance and assessment.
+#[derive(Clone, Copy, Debug)]
+pub struct PromiseBook<'a> {
+    pub balance: &'a Balance,
+    pub promises: &'a [Promise],
+    pub assessed: &'a [Assessed],
+}
+
+/// Whether the next promise needs somebody who may approve it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Approval {
+    /// Broken promises so far.
+    pub broken: u32,
+    /// From how many on approval is needed; `None`: never.
+    pub needed_after: Option<u32>,
+    /// The caller holds `promise:approve`.
+    pub may_approve: bool,
+}
+
+/// A promise somebody wants recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromiseDraft {
+    pub id: PromiseId,
+    pub invoice_id: InvoiceId,
+    /// Without one: all that is owed and not yet promised.
+    pub amount: Option<Money>,
+    pub promised_date: NaiveDate,
+    pub taken_date: NaiveDate,
+}
+
+/// A promise somebody wants on another day; the reason is compulsory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rescheduling {
+    /// Of the new promise.
+    pub id: PromiseId,
+    /// Without one: what the old promise has not brought.
+    pub amount: Option<Money>,
+    pub promised_date: NaiveDate,
+    pub taken_date: NaiveDate,
+    pub reason: RescheduleReason,
+}
+
+/// Both ends of a rescheduling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rescheduled {
+    /// The old promise, now ended; it stays broken if its deadline had passed.
+    pub ended: Promise,
+    pub replacement: Promise,
+    pub reason: RescheduleReason,
+}
+
+impl<'a> PromiseBook<'a> {
+    /// What is owed and nobody has promised: the balance less the uncovered part of active promises.
+    pub fn available(&self) -> Result<Money, MoneyError> {
+        let uncovered = self.assessed.iter().map(|one| one.uncovered);
+        Ok(uncovered.into_iter().try_fold(self.balance.balance_due, Money::checked_sub)?.at_least_zero())
+    }
+
+    fn find(&self, id: PromiseId) -> Result<(&'a Promise, &'a Assessed), PromiseError> {
+        let promise = self.promises.iter().find(|promise| promise.id == id);
+        let assessed = self.assessed.iter().find(|one| one.promise_id == id);
+        promise.zip(assessed).ok_or(PromiseError::UnknownPromise(id))
+    }
+
+    fn next_number(&self) -> u32 {
+        self.promises.iter().map(|promise| promise.number).max().unwrap_or_default().saturating_add(1)
+    }
+}
+
+/// Decides a new promise.
+pub fn record(draft: &PromiseDraft, book: PromiseBook<'_>, approval: Approval) -> Result<Promise, PromiseError> {
+    let available = book.available()?;
+    let amount = draft.amount.unwrap_or(available);
+    check(&book, approval, &Asked { amount, available, promised: draft.promised_date, taken: draft.taken_date })?;
+    Ok(Promise {
+        id: draft.id,
+        invoice_id: draft.invoice_id,
+        number: book.next_number(),
+        amount,
+        promised_date: draft.promised_date,
+        taken_date: draft.taken_date,
+        replaces_id: None,
+        end: None,
+    })
+}
+
+/// Decides a new day for an active or unkept promise: the old one ends, a new one replaces it.
+pub fn reschedule(
+    id: PromiseId,
+    draft: &Rescheduling,
+    book: PromiseBook<'_>,
+    approval: Approval,
+) -> Result<Rescheduled, PromiseError> {
+    let (old, assessed) = book.find(id)?;
+    let is_open = match assessed.status {
+        PromiseStatus::Active | PromiseStatus::Broken | PromiseStatus::PartiallyKept => old.end.is_none(),
+        PromiseStatus::Kept | PromiseStatus::Rescheduled | PromiseStatus::Cancelled => false,
+    };
+    if !is_open {
+        return Err(PromiseError::NotChangeable { status: assessed.status });
+    }
+    let available = book.available()?.checked_add(assessed.uncovered)?;
+    let missing = assessed.amount.checked_sub(assessed.covered)?;
+    let default = if missing.minor() <= available.minor() { missing } else { available };
+    let amount = draft.amount.unwrap_or(default);
+    check(&book, approval, &Asked { amount, available, promised: draft.promised_date, taken: draft.taken_date })?;
+    let replacement = Promise {
+        id: draft.id,
+        invoice_id: old.invoice_id,
+        number: book.next_number(),
+        amount,
+        promised_date: draft.promised_date,
+        taken_date: draft.taken_date,
+        replaces_id: Some(old.id),
+        end: None,
+    };
+    let end = PromiseEnd { kind: PromiseEndKind::Rescheduled, date: draft.taken_date };
+    Ok(Rescheduled { ended: Promise { end: Some(end), ..old.clone() }, replacement, reason: draft.reason })
+}
+
+/// Ends an active promise without another in its place.
+pub fn cancel(id: PromiseId, book: PromiseBook<'_>, today: NaiveDate) -> Result<Promise, PromiseError> {
+    let (promise, assessed) = book.find(id)?;
+    match assessed.status {
+        PromiseStatus::Active => {
+            let end = PromiseEnd { kind: PromiseEndKind::Cancelled, date: today };
+            Ok(Promise { end: Some(end), ..promise.clone() })
+        }
+        PromiseStatus::Kept
+        | PromiseStatus::PartiallyKept
+        | PromiseStatus::Broken
+        | PromiseStatus::Rescheduled
+        | PromiseStatus::Cancelled => Err(PromiseError::NotChangeable { status: assessed.status }),
+    }
+}
+
+/// How often the promises of an invoice moved.
+pub fn reschedule_count(promises: &[Promise]) -> usize {
+    promises.iter().filter(|promise| promise.replaces_id.is_some()).count()
+}
+
+struct Asked {
+    amount: Money,
+    available: Money,
+    promised: NaiveDate,
+    taken: NaiveDate,
+}
+
+fn check(book: &PromiseBook<'_>, approval: Approval, asked: &Asked) -> Result<(), PromiseError> {
+    if asked.promised < asked.taken {
+        return Err(PromiseError::PromiseInPast { promised_date: asked.promised, taken_date: asked.taken });
+    }
+    if !book.balance.is_open() {
+        return Err(PromiseError::InvoiceClosed);
+    }
+    let expected = book.balance.original.currency();
+    if asked.amount.currency() != expected {
+        return Err(PromiseError::OtherCurrency { expected });
+    }
+    if asked.available.is_zero() || asked.amount.minor() > asked.available.minor() {
+        return Err(PromiseError::PromiseExceedsBalance { available: asked.available });
+    }
+    if !asked.amount.is_positive() {
+        return Err(PromiseError::NotPositive);
+    }
+    let is_needed = approval.needed_after.is_some_and(|limit| approval.broken >= limit);
+    if is_needed && !approval.may_approve {
+        return Err(PromiseError::ApprovalRequired { broken: approval.broken });
+    }
+    Ok(())
+}
