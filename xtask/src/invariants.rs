@@ -1,0 +1,152 @@
+//! The invariants of ARCHITECTURE.md that a search can check.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::spa::files::below;
+use crate::workspace::Workspace;
+
+/// Words that may stand only in some files.
+struct Rule {
+    /// Broken how, in words for who broke it.
+    says: &'static str,
+    words: &'static [&'static str],
+    /// Folders searched.
+    within: &'static [&'static str],
+    /// Path prefixes where the words belong.
+    except: &'static [&'static str],
+}
+
+const SERVER_AND_BROWSER: &[&str] = &["crates/api/src", "crates/domain/src", "crates/frontend/src"];
+
+const RULES: &[Rule] = &[
+    Rule {
+        says: "only the store speaks to the database: move the query to crates/api/src/store",
+        words: &["sea_orm", "sqlx::"],
+        within: SERVER_AND_BROWSER,
+        except: &["crates/api/src/store.rs", "crates/api/src/store/"],
+    },
+    Rule {
+        says: "only config.rs reads the environment: add a setting there",
+        words: &["env::var(", "env::var_os(", "env::vars(", "env::vars_os(", "dotenvy::"],
+        within: SERVER_AND_BROWSER,
+        except: &["crates/api/src/config.rs"],
+    },
+    Rule {
+        says: "only clock.rs reads the time: take today or now as an argument",
+        words: &["Utc::now", "Local::now", "SystemTime::now", "Date::new_0"],
+        within: SERVER_AND_BROWSER,
+        except: &["crates/api/src/clock.rs", "crates/frontend/src/clock.rs"],
+    },
+    Rule {
+        says: "only the screens' api.rs speaks HTTP: add a method to the client there",
+        words: &["gloo_net", "XmlHttpRequest"],
+        within: &["crates/frontend/src"],
+        except: &["crates/frontend/src/api.rs"],
+    },
+    Rule {
+        says: "domain is pure: no floats, no async, no files, no network, no threads",
+        words: &["f64", "f32", "async fn", "async move", ".await", "std::fs", "std::net", "std::thread", "tokio"],
+        within: &["crates/domain/src"],
+        except: &[],
+    },
+];
+
+/// Every place that breaks a rule, one line each.
+pub(crate) fn broken(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut broken = dependency_direction(workspace)?;
+    for rule in RULES {
+        for folder in rule.within {
+            broken.extend(search(&workspace.root, folder, rule)?);
+        }
+    }
+    Ok(broken)
+}
+
+/// `domain` knows nobody; the screens know only `domain`.
+fn dependency_direction(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut broken = Vec::new();
+    for (name, allowed) in [("domain", &[][..]), ("frontend", &["domain"][..])] {
+        let package = workspace.packages.iter().find(|package| package.name == name);
+        let package = package.with_context(|| format!("no package {name}"))?;
+        let is_member = |name: &String| workspace.packages.iter().any(|member| &member.name == name);
+        let unwanted = package.dependencies.iter().filter(|dependency| is_member(dependency));
+        for dependency in unwanted.filter(|dependency| !allowed.contains(&dependency.as_str())) {
+            broken.push(format!("crates/{name}/Cargo.toml: {name} must not depend on {dependency}"));
+        }
+    }
+    Ok(broken)
+}
+
+fn search(root: &Path, folder: &str, rule: &Rule) -> Result<Vec<String>> {
+    let mut broken = Vec::new();
+    for file in below(&root.join(folder))? {
+        let name = file.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+        let is_rust = file.extension().is_some_and(|extension| extension == "rs");
+        if !is_rust || rule.except.iter().any(|prefix| name.starts_with(prefix)) {
+            continue;
+        }
+        for (number, line) in fs::read_to_string(&file)?.lines().enumerate() {
+            if let Some(word) = rule.words.iter().find(|word| names(line, word)) {
+                broken.push(format!("{name}:{}: `{word}`: {}", number + 1, rule.says));
+            }
+        }
+    }
+    Ok(broken)
+}
+
+/// Whether the code of a line holds the word, not as part of a longer one. Comments do not count.
+fn names(line: &str, word: &str) -> bool {
+    let code = line.split("//").next().unwrap_or_default();
+    code.match_indices(word).any(|(start, _)| {
+        let before = code.get(..start).and_then(|text| text.chars().next_back());
+        let after = code.get(start + word.len()..).and_then(|text| text.chars().next());
+        let continues = |character: Option<char>| character.is_some_and(|one| one.is_alphanumeric() || one == '_');
+        let starts_word = word.starts_with(|one: char| one.is_alphanumeric());
+        let ends_word = word.ends_with(|one: char| one.is_alphanumeric());
+        !(starts_word && continues(before) || ends_word && continues(after))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_counts_alone_and_not_inside_another_or_in_a_comment() {
+        assert!(names("let x: f64 = 1.0;", "f64"));
+        assert!(names("let now = chrono::Utc::now();", "Utc::now"));
+        assert!(!names("let x = to_f64(y);", "f64"));
+        assert!(!names("/// never an f64", "f64"));
+        assert!(!names("let a = 1; // not f64", "f64"));
+    }
+
+    #[test]
+    fn a_query_outside_the_store_is_found_with_its_line() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("crates/api/src/store");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("invoices.rs"), "use sea_orm::EntityTrait;\n").unwrap();
+        fs::write(root.path().join("crates/api/src/jobs.rs"), "\nuse sea_orm::EntityTrait;\n").unwrap();
+        let rule = RULES.first().unwrap();
+        let broken = search(root.path(), "crates/api/src", rule).unwrap();
+        assert_eq!(broken.len(), 1);
+        assert!(broken[0].starts_with("crates/api/src/jobs.rs:2: `sea_orm`"), "{broken:?}");
+    }
+
+    #[test]
+    fn the_domain_may_not_know_the_server() {
+        use crate::workspace::Package;
+        let package = |name: &str, dependencies: &[&str]| Package {
+            name: name.to_owned(),
+            dependencies: dependencies.iter().map(|&name| name.to_owned()).collect(),
+        };
+        let packages =
+            vec![package("domain", &["serde", "api"]), package("api", &["domain"]), package("frontend", &["domain"])];
+        let workspace = Workspace { root: "/".into(), target: "/".into(), packages };
+        let broken = dependency_direction(&workspace).unwrap();
+        assert_eq!(broken, ["crates/domain/Cargo.toml: domain must not depend on api"]);
+    }
+}

@@ -1,0 +1,218 @@
+//! The screens: Rust → wasm → `crates/frontend/dist/`, ready to be served or embedded.
+//!
+//! Everything under `assets/<hash>/` may be cached for ever: the hash covers what lies there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::process;
+use crate::workspace::Workspace;
+
+mod compress;
+pub(crate) mod files;
+
+use files::{below, copy_all};
+
+const NAME: &str = "cartera";
+const STYLE: &str = "<!-- style -->";
+const SCRIPT: &str = "<!-- script -->";
+
+/// How hard the build tries to be small.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick to build; not compressed.
+    Dev,
+    /// Small, compressed, and held to the size limits.
+    Release,
+}
+
+impl Profile {
+    /// What `--release` chooses.
+    pub(crate) fn from_release(release: bool) -> Self {
+        if release { Self::Release } else { Self::Dev }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "wasm-dev",
+            Self::Release => "wasm-release",
+        }
+    }
+}
+
+/// Builds unless `dist/` was made from exactly these sources (a release build serves as a dev one).
+pub(crate) fn build_when_changed(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let fingerprint = fingerprint(workspace)?;
+    let built = fs::read_to_string(stamp(workspace)).unwrap_or_default();
+    let satisfying: &[Profile] = match profile {
+        Profile::Dev => &[Profile::Dev, Profile::Release],
+        Profile::Release => &[Profile::Release],
+    };
+    let unchanged = satisfying.iter().any(|made| built == stamp_text(*made, &fingerprint));
+    if unchanged && workspace.frontend().join("dist/index.html").is_file() {
+        println!("==> Screens unchanged");
+        return Ok(());
+    }
+    build(workspace, profile)
+}
+
+/// Builds the screens into `crates/frontend/dist/`.
+pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
+    println!("==> Screens ({})", profile.name());
+    let fingerprint = fingerprint(workspace)?;
+    let wasm = compile(workspace, profile)?;
+    let staging = tempfile::tempdir()?;
+    bind(&wasm, staging.path(), profile)?;
+    fs::write(staging.path().join("boot.js"), boot_script())?;
+    fs::write(staging.path().join(format!("{NAME}.css")), style_sheet(&workspace.frontend().join("style"))?)?;
+
+    let dist = workspace.frontend().join("dist");
+    if dist.exists() {
+        fs::remove_dir_all(&dist)?;
+    }
+    let assets = format!("assets/{}", hash_of(staging.path())?);
+    copy_all(staging.path(), &dist.join(&assets))?;
+    copy_all(&workspace.frontend().join("public"), &dist)?;
+    let page = fs::read_to_string(workspace.frontend().join("index.html")).context("crates/frontend/index.html")?;
+    fs::write(dist.join("index.html"), fill_in(&page, &assets)?)?;
+    match profile {
+        Profile::Dev => {}
+        Profile::Release => compress::compress(&dist)?,
+    }
+    fs::write(stamp(workspace), stamp_text(profile, &fingerprint))?;
+    match profile {
+        Profile::Dev => Ok(()),
+        Profile::Release => compress::hold_to_limits(&dist.join(&assets)),
+    }
+}
+
+fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
+    let target = "wasm32-unknown-unknown";
+    let mut cargo = process::cargo();
+    cargo.args(["build", "--package", "frontend", "--target", target, "--profile", profile.name()]);
+    process::run(cargo.current_dir(&workspace.root))?;
+    Ok(workspace.target.join(target).join(profile.name()).join("frontend.wasm"))
+}
+
+fn bind(wasm: &Path, folder: &Path, profile: Profile) -> Result<()> {
+    Bindgen::new()
+        .input_path(wasm)
+        .out_name(NAME)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(profile == Profile::Release)
+        .remove_producers_section(true)
+        .generate(folder)
+}
+
+/// A file of its own, because the content security policy allows no inline script.
+fn boot_script() -> String {
+    format!(
+        "import init from \"./{NAME}.js\";\n\
+         await init({{ module_or_path: new URL(\"./{NAME}_bg.wasm\", import.meta.url) }});\n"
+    )
+}
+
+fn style_sheet(folder: &Path) -> Result<String> {
+    let mut sheet = String::new();
+    for file in below(folder)? {
+        if file.extension().is_some_and(|extension| extension == "css") {
+            sheet.push_str(&fs::read_to_string(&file)?);
+            sheet.push('\n');
+        }
+    }
+    Ok(sheet)
+}
+
+fn fill_in(page: &str, assets: &str) -> Result<String> {
+    for placeholder in [STYLE, SCRIPT] {
+        let times = page.matches(placeholder).count();
+        anyhow::ensure!(times == 1, "crates/frontend/index.html has {placeholder} {times} times, not once");
+    }
+    let style = format!("<link rel=\"stylesheet\" href=\"/{assets}/{NAME}.css\">");
+    let script = format!(
+        "<link rel=\"modulepreload\" href=\"/{assets}/{NAME}.js\">\n\
+         <link rel=\"preload\" href=\"/{assets}/{NAME}_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
+         <script type=\"module\" src=\"/{assets}/boot.js\"></script>"
+    );
+    Ok(page.replace(STYLE, &style).replace(SCRIPT, &script))
+}
+
+fn hash_of(folder: &Path) -> Result<String> {
+    let mut digest = Sha256::new();
+    for file in below(folder)? {
+        digest.update(file.strip_prefix(folder)?.to_string_lossy().as_bytes());
+        digest.update(fs::read(&file)?);
+    }
+    Ok(hex::encode(digest.finalize()).chars().take(16).collect())
+}
+
+/// A digest of everything the screens are made from.
+fn fingerprint(workspace: &Workspace) -> Result<String> {
+    let mut sources = vec![workspace.root.join("Cargo.toml"), workspace.root.join("Cargo.lock")];
+    sources.extend(below(&workspace.root.join("xtask/src"))?);
+    sources.extend(below(&workspace.root.join("crates/domain"))?);
+    sources.extend(below(&workspace.frontend())?);
+    let dist = workspace.frontend().join("dist");
+    let mut digest = Sha256::new();
+    for file in sources.iter().filter(|file| !file.starts_with(&dist)) {
+        digest.update(file.to_string_lossy().as_bytes());
+        digest.update(fs::read(file)?);
+    }
+    Ok(hex::encode(digest.finalize()))
+}
+
+fn stamp(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("spa.stamp")
+}
+
+fn stamp_text(profile: Profile, fingerprint: &str) -> String {
+    format!("{} {fingerprint}", profile.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_loads_style_and_boot_script_from_the_hashed_folder() {
+        let page = fill_in("<head><!-- style --></head><body><!-- script --></body>", "assets/0123").unwrap();
+        assert!(page.contains("<link rel=\"stylesheet\" href=\"/assets/0123/cartera.css\">"));
+        assert!(page.contains("<script type=\"module\" src=\"/assets/0123/boot.js\"></script>"));
+        assert!(!page.contains("<!--"));
+    }
+
+    #[test]
+    fn a_page_without_the_placeholder_is_refused() {
+        let error = fill_in("<head><!-- style --></head>", "assets/0123").unwrap_err();
+        assert!(error.to_string().contains(SCRIPT), "{error}");
+    }
+
+    #[test]
+    fn style_files_are_joined_in_the_order_of_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("20-page.css"), "b{}").unwrap();
+        fs::write(folder.path().join("10-tokens.css"), "a{}").unwrap();
+        fs::write(folder.path().join("notes.txt"), "c{}").unwrap();
+        assert_eq!(style_sheet(folder.path()).unwrap(), "a{}\nb{}\n");
+    }
+
+    #[test]
+    fn the_hash_changes_with_content_and_with_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("one.js");
+        fs::write(&file, "1").unwrap();
+        let first = hash_of(folder.path()).unwrap();
+        fs::write(&file, "2").unwrap();
+        let second = hash_of(folder.path()).unwrap();
+        fs::rename(&file, folder.path().join("two.js")).unwrap();
+        let third = hash_of(folder.path()).unwrap();
+        assert_eq!(first.len(), 16);
+        assert!(first != second && second != third);
+    }
+}

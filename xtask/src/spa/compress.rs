@@ -1,0 +1,114 @@
+//! Compressing once at build time, and the limits on what a browser downloads.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use brotli::enc::BrotliEncoderParams;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::files::below;
+
+/// The first screen must not weigh more, in bytes.
+const BROTLI_LIMIT: usize = 250_000;
+const GZIP_LIMIT: usize = 285_000;
+
+const COMPRESSIBLE: [&str; 8] = ["html", "js", "css", "wasm", "svg", "json", "webmanifest", "txt"];
+const PROGRAM: [&str; 3] = ["js", "css", "wasm"];
+
+#[derive(Default)]
+struct Weight {
+    plain: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Writes `.br` and `.gz` beside every compressible file. Browsers ask for brotli only over TLS and on localhost:
+/// a server on plain http in an office answers with gzip.
+pub(super) fn compress(dist: &Path) -> Result<()> {
+    for file in below(dist)? {
+        if has_extension(&file, &COMPRESSIBLE) {
+            let content = fs::read(&file)?;
+            fs::write(beside(&file, ".br"), brotli(&content)?)?;
+            fs::write(beside(&file, ".gz"), gzip(&content)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints what the program weighs; an error above the limits.
+pub(super) fn hold_to_limits(assets: &Path) -> Result<()> {
+    let mut total = Weight::default();
+    for file in below(assets)?.iter().filter(|file| has_extension(file, &PROGRAM)) {
+        let weight = Weight {
+            plain: fs::read(file)?.len(),
+            gzip: fs::read(beside(file, ".gz"))?.len(),
+            brotli: fs::read(beside(file, ".br"))?.len(),
+        };
+        print_weight(&file.strip_prefix(assets)?.to_string_lossy(), &weight);
+        total.plain += weight.plain;
+        total.gzip += weight.gzip;
+        total.brotli += weight.brotli;
+    }
+    print_weight("total", &total);
+    anyhow::ensure!(total.brotli <= BROTLI_LIMIT, "{} bytes of brotli, limit {BROTLI_LIMIT}", total.brotli);
+    anyhow::ensure!(total.gzip <= GZIP_LIMIT, "{} bytes of gzip, limit {GZIP_LIMIT}", total.gzip);
+    Ok(())
+}
+
+fn print_weight(name: &str, weight: &Weight) {
+    println!("    {name:<20} {:>9} bytes, gzip {:>8}, brotli {:>8}", weight.plain, weight.gzip, weight.brotli);
+}
+
+fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let parameters = BrotliEncoderParams { quality: 11, lgwin: 22, ..BrotliEncoderParams::default() };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)?;
+    Ok(compressed)
+}
+
+fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    Ok(encoder.finish()?)
+}
+
+fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(file);
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn has_extension(file: &Path, among: &[&str]) -> bool {
+    file.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| among.contains(&extension))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_stay_as_they_are_and_texts_get_two_companions() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("page.html"), "hola ".repeat(100)).unwrap();
+        fs::write(folder.path().join("icon.png"), [1, 2, 3]).unwrap();
+        compress(folder.path()).unwrap();
+        let names: Vec<_> = below(folder.path()).unwrap();
+        let names: Vec<_> = names.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["icon.png", "page.html", "page.html.br", "page.html.gz"]);
+        assert!(fs::read(folder.path().join("page.html.br")).unwrap().len() < 100);
+    }
+
+    #[test]
+    fn a_program_above_the_limit_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let noise: Vec<u8> =
+            (0..200_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).rotate_left(n % 31).to_le_bytes()).collect();
+        fs::write(folder.path().join("cartera_bg.wasm"), noise).unwrap();
+        compress(folder.path()).unwrap();
+        assert!(hold_to_limits(folder.path()).is_err());
+    }
+}

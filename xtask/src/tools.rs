@@ -1,0 +1,38 @@
+//! Checkers that are not part of the Rust toolchain: found, or installed into the target folder.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::process;
+use crate::workspace::Workspace;
+
+const TYPOS_VERSION: &str = "1.52.0";
+
+/// The spelling checker: on the path, or from its Python wheel, which is there in seconds.
+pub(crate) fn typos(workspace: &Workspace) -> Option<PathBuf> {
+    let folder = workspace.target.join("tools").join(format!("typos-{TYPOS_VERSION}"));
+    let installed = folder.join("bin/typos");
+    process::on_path("typos").or_else(|| installed.is_file().then(|| installed.clone())).or_else(|| {
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--target"]);
+        pip.arg(&folder).arg(format!("typos=={TYPOS_VERSION}"));
+        process::run_silently(&mut pip).ok().filter(|()| installed.is_file()).map(|()| installed)
+    })
+}
+
+/// cargo-deny: on the path, or compiled when `install` allows the minutes it takes.
+pub(crate) fn cargo_deny(workspace: &Workspace, install: bool) -> Result<Option<PathBuf>> {
+    let folder = workspace.target.join("tools/cargo-deny");
+    let installed = folder.join("bin/cargo-deny");
+    let found = process::on_path("cargo-deny").or_else(|| installed.is_file().then(|| installed.clone()));
+    if found.is_some() || !install {
+        return Ok(found);
+    }
+    println!("    compiling cargo-deny");
+    let mut cargo = process::cargo();
+    cargo.args(["install", "--quiet", "--locked", "cargo-deny", "--root"]).arg(&folder);
+    process::run(&mut cargo)?;
+    Ok(Some(installed))
+}
