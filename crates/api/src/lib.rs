@@ -1,3 +1,4 @@
 //! Cartera.
 
+pub mod mail;
 pub mod pdf;
