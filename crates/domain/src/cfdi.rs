@@ -1,1 +1,21 @@
-//! cfdi
+//! Electronic invoices (CFDI 3.2, 3.3, 4.0): read, check, seal, SAT's expression.
+
+mod encoding;
+mod error;
+pub mod expression;
+mod fields;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod model;
+mod outline;
+mod read;
+pub mod xml;
+
+pub use encoding::{MAX_BYTES, decode};
+pub use error::{Malformation, Position, ReadError};
+pub use model::{
+    ADVANCE_PRODUCT_KEY, Cfdi, Concept, DocumentTaxes, DocumentType, Issuer, LocalTaxes, PaidDocument, Payment,
+    PaymentMethod, Receiver, Relation, Stamp, Tax, TaxKind, Version,
+};
+pub use outline::Outline;
+pub use read::version;

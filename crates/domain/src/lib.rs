@@ -29,3 +29,5 @@ pub mod promise;
 pub mod rfc;
 pub mod statement;
 pub mod terms;
+#[cfg(test)]
+mod test_data;
