@@ -1,0 +1,44 @@
+import { defineConfig } from "@playwright/test";
+
+const chromium = {
+  executablePath: process.env.CARTERA_E2E_CHROMIUM ?? "/usr/bin/chromium",
+  // Without the network flags Chromium asks hosts of its own at every start.
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+const touch = { hasTouch: true, isMobile: true };
+
+export default defineConfig({
+  testDir: "stories",
+  outputDir: "test-results",
+  globalSetup: "./support/global-setup.ts",
+  // One server and one database for all: stories make the customers they change.
+  fullyParallel: false,
+  workers: 2,
+  retries: process.env.CI ? 1 : 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL: process.env.CARTERA_E2E_URL,
+    locale: "es-MX",
+    timezoneId: "America/Mexico_City",
+    launchOptions: chromium,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+  projects: [
+    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    { name: "tablet", use: { viewport: { width: 1024, height: 768 }, ...touch } },
+    { name: "phone", use: { viewport: { width: 390, height: 844 }, ...touch } },
+  ],
+});

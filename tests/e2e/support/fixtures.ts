@@ -1,0 +1,48 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as base } from "@playwright/test";
+
+import { SignInPage } from "./sign-in-page.ts";
+import { type Role, userWith } from "./users.ts";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+interface Fixtures {
+  /** Opens the product and signs in as the demonstration's user with that role. */
+  signIn(role: Role): Promise<void>;
+  /** Fails on any violation axe finds in what is on the screen now. */
+  expectAccessible(): Promise<void>;
+}
+
+export const test = base.extend<Fixtures>({
+  page: async ({ page }, use) => {
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => {
+      // The browser reports a refused request as an error of its own; stories about refusals expect those.
+      const isAnswer = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isAnswer) {
+        errors.push(message.text());
+      }
+    });
+    await use(page);
+    expect(errors, "errors in the browser's console").toEqual([]);
+  },
+
+  signIn: async ({ page }, use) => {
+    await use(async (role) => {
+      const screen = new SignInPage(page);
+      await screen.open();
+      await screen.signIn(userWith(role));
+    });
+  },
+
+  expectAccessible: async ({ page }, use) => {
+    await use(async () => {
+      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+      const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.target.join(" ")) }));
+      expect(found).toEqual([]);
+    });
+  },
+});
+
+export { expect };
