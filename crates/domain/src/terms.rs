@@ -187,4 +187,22 @@ mod tests {
             assert!(error.to_string().contains("unknown field"), "{text}: {error}");
         }
     }
+
+    #[cfg(feature = "openapi")]
+    #[test]
+    fn every_schema_the_terms_refer_to_is_described() {
+        let mut schemas = Vec::new();
+        <CommercialTerms as utoipa::ToSchema>::schemas(&mut schemas);
+        let names: Vec<_> = schemas.iter().map(|(name, _)| name.as_str()).collect();
+        let text = serde_json::to_string(&schemas).unwrap()
+            + &serde_json::to_string(&<CommercialTerms as utoipa::PartialSchema>::schema()).unwrap();
+        let referred: Vec<_> =
+            text.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        for name in ["DayRule", "NthWeekday", "Weekday", "ClockTime", "Closure", "ClosureScope", "Shift", "Money"] {
+            assert!(referred.contains(&name), "{name} in {referred:?}");
+        }
+        for name in referred {
+            assert!(names.contains(&name), "{name} in {names:?}");
+        }
+    }
 }
