@@ -1,1 +1,46 @@
-//! contract
+//! What travels between the API and its clients: requests, views, and the closed catalogue of problems.
+//!
+//! The server, the browser program and the tests use these same types. Names follow the API's documentation; money
+//! is [`crate::money::Money`], dates are calendar dates in the organization's time zone, instants are UTC.
+
+mod agenda;
+mod attachment;
+mod auth;
+mod calendar;
+mod customer;
+mod import;
+mod invoice;
+mod language;
+mod message;
+mod notification;
+mod nullable;
+mod organization;
+mod page;
+mod payment;
+mod problem;
+mod promise;
+mod rep;
+mod settings;
+mod statement;
+mod timeline;
+
+pub use crate::{aging::CustomerRef, ledger::SatPaymentMethod};
+pub use agenda::*;
+pub use attachment::*;
+pub use auth::*;
+pub use calendar::*;
+pub use customer::*;
+pub use import::*;
+pub use invoice::*;
+pub use language::*;
+pub use message::*;
+pub use notification::*;
+pub use organization::*;
+pub use page::*;
+pub use payment::*;
+pub use problem::*;
+pub use promise::*;
+pub use rep::*;
+pub use settings::*;
+pub use statement::*;
+pub use timeline::*;

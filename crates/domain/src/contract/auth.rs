@@ -1,0 +1,73 @@
+use super::Language;
+use crate::{
+    ids::{OrganizationId, UserId},
+    permission::Role,
+};
+use serde::{Deserialize, Serialize};
+
+/// E-mail and password of a person, with the one-time code when the person uses one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    pub email: String,
+    pub password: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp: Option<String>,
+    /// Which organization, when the person belongs to several. Default: the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization_id: Option<OrganizationId>,
+}
+
+/// A short-lived access token. The refresh token travels in a cookie that scripts cannot read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    pub access_token: String,
+    /// Always `Bearer`.
+    pub token_type: String,
+    /// Seconds.
+    pub expires_in: u32,
+    pub user: Me,
+}
+
+/// Who is calling, where, and what they may do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub language: Language,
+    pub organization: OrganizationRef,
+    /// Every organization the person belongs to.
+    pub organizations: Vec<OrganizationRef>,
+    pub roles: Vec<Role>,
+    /// `resource:action`, with `:assigned` or `:own` appended where the scope is narrower than all.
+    pub permissions: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrganizationRef {
+    pub id: OrganizationId,
+    pub name: String,
+    pub time_zone: String,
+}
+
+/// A new password needs the old one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    pub current_password: String,
+    pub new_password: String,
+}
+
+/// A person of the organization, as others see them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserRef {
+    pub id: UserId,
+    pub name: String,
+}

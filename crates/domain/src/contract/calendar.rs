@@ -1,0 +1,88 @@
+use crate::aging::CustomerRef;
+use crate::{ids::InvoiceId, money::Money, promise::RescheduleReason};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Calendar {
+    pub days: Vec<CalendarDay>,
+}
+
+/// What there is to collect on a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CalendarDay {
+    pub date: NaiveDate,
+    pub totals: Vec<DayTotal>,
+    pub kinds: DayKinds,
+    /// Name of the holiday, when payments do not move.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayTotal {
+    pub currency: String,
+    pub total: Money,
+    pub pending: Money,
+    pub count: u32,
+}
+
+#[derive(Clone, Default, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayKinds {
+    pub promise: u32,
+    pub scheduled: u32,
+    pub visit: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarKind {
+    Promise,
+    /// The collection date of an invoice nobody promised.
+    Scheduled,
+    Visit,
+}
+
+/// One document on a day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CalendarItem {
+    pub kind: CalendarKind,
+    /// Of the promise, invoice or visit.
+    pub id: Uuid,
+    pub invoice_id: InvoiceId,
+    pub customer: CustomerRef,
+    pub concept: String,
+    pub document: String,
+    pub total: Money,
+    pub pending: Money,
+    pub comment: String,
+    /// Absent for scheduled items.
+    pub status: Option<crate::promise::PromiseStatus>,
+}
+
+/// Moves what stands on one day to another: exactly a reschedule, or an agreed collection date.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CalendarMove {
+    pub items: Vec<CalendarMoveItem>,
+    pub to: NaiveDate,
+    pub reason: RescheduleReason,
+    #[serde(default)]
+    pub comment: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CalendarMoveItem {
+    pub kind: CalendarKind,
+    pub id: Uuid,
+}

@@ -1,0 +1,66 @@
+use crate::ids::{CustomerId, ImportId, InvoiceId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One load of files and how far it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Import {
+    pub id: ImportId,
+    pub status: ImportStatus,
+    pub total: u32,
+    pub done: u32,
+    pub registered: u32,
+    pub registered_with_warning: u32,
+    pub duplicate: u32,
+    pub rejected: u32,
+    pub not_cfdi: u32,
+    pub waiting: u32,
+    pub created_at: DateTime<Utc>,
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportStatus {
+    Queued,
+    Running,
+    Finished,
+    Failed,
+}
+
+/// What became of one file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportItem {
+    /// Name, with the path inside its ZIP.
+    pub file: String,
+    pub result: ImportResult,
+    /// A problem code, or the code of the most important finding.
+    pub code: Option<String>,
+    pub detail: String,
+    /// Where in the document: line, column or node.
+    pub at: Option<String>,
+    pub invoice_id: Option<InvoiceId>,
+    pub customer_id: Option<CustomerId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportResult {
+    Registered,
+    RegisteredWithWarning,
+    Duplicate,
+    Rejected,
+    NotCfdi,
+    /// Registered; waits for its invoice or for a person.
+    Waiting,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportAccepted {
+    pub id: ImportId,
+}

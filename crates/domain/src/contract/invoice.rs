@@ -1,0 +1,306 @@
+use super::PromiseView;
+use crate::{
+    aging::CustomerRef,
+    contract::UserRef,
+    ids::{AllocationId, CreditNoteId, CustomerId, DocumentId, InvoiceId, PaymentId, RepId, SiteId},
+    ledger::{AllocationKind, SatPaymentMethod},
+    money::{Equivalence, Money},
+};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// A document to collect: a CFDI of type I, or an opening document without XML.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Invoice {
+    pub id: InvoiceId,
+    /// Absent while nobody decided who the receiver of a generic RFC is, and for global invoices.
+    pub customer: Option<CustomerRef>,
+    pub site_id: Option<SiteId>,
+    /// SAT's folio fiscal.
+    pub fiscal_uuid: Option<String>,
+    pub series: Option<String>,
+    pub folio: Option<String>,
+    pub concept: String,
+    pub purchase_orders: Vec<String>,
+    pub issue_date: NaiveDate,
+    /// Local date and time without offset, as in the CFDI.
+    pub issued_at: NaiveDateTime,
+    pub delivered_at: Option<NaiveDateTime>,
+    pub review_date: NaiveDate,
+    /// The paper due date: statements print it.
+    pub due_date: NaiveDate,
+    /// When somebody will really pay: the payment day at or after the due date.
+    pub collection_date: NaiveDate,
+    pub dates_estimated: bool,
+    pub date_explanation: Vec<DateStep>,
+    /// Days since `due_date` while there is a balance; 0 when not overdue.
+    pub days_overdue: u32,
+    /// Days since the promise in force, else the counter-receipt's date, else `collection_date`.
+    pub days_late: u32,
+    pub original_amount: Money,
+    /// Effective allocations and credits, as of today.
+    pub amount_paid: Money,
+    pub in_transit: Money,
+    pub balance_due: Money,
+    pub sat_payment_method: Option<SatPaymentMethod>,
+    /// SAT's two digits: `03` is a transfer, `99` to be defined.
+    pub sat_payment_form: Option<String>,
+    /// Pesos per unit of the invoice's currency, as in the CFDI.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub exchange_rate: Option<Decimal>,
+    pub intake_status: IntakeStatus,
+    pub sat_status: SatStatus,
+    pub payment_status: PaymentStatus,
+    pub collection_status: CollectionStatus,
+    /// Promises that replace another.
+    pub reschedule_count: u32,
+    pub active_promises: Vec<PromiseView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DateStep {
+    /// Machine name of the rule, such as `review_day` or `credit_days`.
+    pub step: String,
+    pub date: NaiveDate,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum IntakeStatus {
+    /// Waits for a person to say who owes it.
+    Validating,
+    Registered,
+    RegisteredWithWarning,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SatStatus {
+    Valid,
+    Cancelled,
+    NotFound,
+    Unchecked,
+    CheckFailed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStatus {
+    Unpaid,
+    PartiallyPaid,
+    Paid,
+    WrittenOff,
+    /// Older than the start date, payment unknown: outside totals and chasing.
+    OpeningUnconfirmed,
+    /// Paid before the organization started with the system.
+    PaidBeforeStart,
+}
+
+/// The one badge of an invoice: the first that is true, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CollectionStatus {
+    CancelledSat,
+    WrittenOff,
+    Paid,
+    Unconfirmed,
+    InSubstitution,
+    Disputed,
+    Escalated,
+    PromiseBroken,
+    Promised,
+    InTransit,
+    Overdue,
+    DueSoon,
+    Current,
+}
+
+/// An invoice written down without its XML.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewInvoice {
+    pub customer_id: CustomerId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site_id: Option<SiteId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    pub folio: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concept: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiscal_uuid: Option<String>,
+    pub issued_at: NaiveDateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<NaiveDateTime>,
+    pub original_amount: Money,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sat_payment_method: Option<SatPaymentMethod>,
+    #[serde(default)]
+    pub purchase_orders: Vec<String>,
+}
+
+/// What to change; what is left out stays. Overriding a date needs a reason.
+#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InvoicePatch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<CustomerId>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::nullable")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<SiteId>))]
+    pub site_id: Option<Option<SiteId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<NaiveDateTime>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase_orders: Option<Vec<String>>,
+    /// Overrides the computed date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_date: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_date: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collection_date: Option<NaiveDate>,
+    /// Why a date is overridden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Goes back to the dates of the terms.
+    #[serde(default)]
+    pub clear_override: bool,
+    /// Confirms an unconfirmed old invoice as owed, or closes it as paid before the start. Both can be undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<OpeningDecision>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OpeningDecision {
+    Owed,
+    PaidBeforeStart,
+    Unconfirmed,
+}
+
+/// One movement of an invoice's ledger.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LedgerEntry {
+    pub allocation_id: AllocationId,
+    pub kind: AllocationKind,
+    pub amount: Money,
+    pub date: NaiveDate,
+    /// Absent while in transit.
+    pub effective_date: Option<NaiveDate>,
+    pub payment_id: Option<PaymentId>,
+    pub credit_note_id: Option<CreditNoteId>,
+    pub rep_id: Option<RepId>,
+    /// Folio, reference or fiscal UUID of the document behind it.
+    pub document: String,
+    /// REP: instalment number.
+    pub installment: Option<u32>,
+    /// The day a reversal, returned cheque or cancellation was recorded.
+    pub undone_date: Option<NaiveDate>,
+}
+
+/// Whether the invoice is good: what to show and where to ask SAT.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Verification {
+    /// Opens SAT's page with everything filled in.
+    pub url: Option<String>,
+    /// SAT's exact expression, as in the printed QR.
+    pub sat_expression: Option<String>,
+    pub qr_svg: Option<String>,
+    pub seal: SealVerdict,
+    pub stamp_seal: SealVerdict,
+    pub findings: Vec<FindingView>,
+    pub sat_status: SatStatus,
+    pub sat_checks: Vec<SatCheck>,
+    pub document_id: Option<DocumentId>,
+    /// SHA-256 of the original bytes, hexadecimal.
+    pub sha256: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SealVerdict {
+    Valid,
+    Altered,
+    Unverifiable,
+    Absent,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FindingView {
+    pub code: String,
+    pub severity: Severity,
+    /// Where in the document.
+    pub at: Option<String>,
+    pub detail: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+/// One answer of SAT, kept as evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SatCheck {
+    pub checked_at: DateTime<Utc>,
+    pub status: SatStatus,
+    /// SAT's words.
+    pub answer: String,
+    pub asked_by: Option<UserRef>,
+}
+
+/// Tries terms on an invoice that need not exist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SimulateTerms {
+    pub terms: crate::terms::CommercialTerms,
+    pub issued_at: NaiveDateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<NaiveDateTime>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SimulatedDates {
+    pub review_date: NaiveDate,
+    pub due_date: NaiveDate,
+    pub collection_date: NaiveDate,
+    pub dates_estimated: bool,
+    pub date_explanation: Vec<DateStep>,
+}
+
+/// Applies part of a payment to an invoice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewAllocation {
+    pub invoice_id: InvoiceId,
+    /// In the invoice's currency.
+    pub amount: Money,
+    /// Invoice units per payment unit (`EquivalenciaDR`); required when the currencies differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equivalence: Option<Equivalence>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<AllocationKind>,
+}

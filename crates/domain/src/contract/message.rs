@@ -1,0 +1,97 @@
+use crate::aging::CustomerRef;
+use crate::ids::{MessageId, StatementBatchId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One e-mail in the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Message {
+    pub id: MessageId,
+    pub status: MessageStatus,
+    pub customer: Option<CustomerRef>,
+    pub to: Vec<String>,
+    pub cc: Vec<String>,
+    pub subject: String,
+    pub origin: MessageOrigin,
+    pub batch_id: Option<StatementBatchId>,
+    pub attempts: u32,
+    /// What the server said last.
+    pub last_response: Option<String>,
+    pub created_at: DateTime<Utc>,
+    /// Not sent before; until then it can be cancelled.
+    pub hold_until: DateTime<Utc>,
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    pub accepted_at: Option<DateTime<Utc>>,
+    pub attachments: Vec<MessageAttachment>,
+}
+
+/// A message with its exact content.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessageDetail {
+    #[serde(flatten)]
+    pub message: Message,
+    pub text: String,
+    pub html: String,
+    pub message_id: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessageAttachment {
+    pub file_name: String,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// Hexadecimal.
+    pub sha256: String,
+}
+
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum MessageStatus {
+    Held,
+    Queued,
+    Sending,
+    /// Taken by the mail server; nobody can promise more.
+    Accepted,
+    Retry,
+    Failed,
+    Cancelled,
+}
+
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum MessageOrigin {
+    Statement,
+    Notice,
+}

@@ -1,0 +1,224 @@
+//! RFC 9457 problems: a closed catalogue, each with its status and its texts in both languages.
+
+use super::Language;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The body of every answer with a status of 400 or more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// Stable address of the kind: `/problems/{code}`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    /// What happened here and what to do, in the caller's language.
+    pub detail: String,
+    /// Machine name, from the catalogue.
+    pub code: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// The figures behind `detail`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+    pub request_id: String,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldProblem {
+    /// JSON pointer into the request body, or the name of the query parameter.
+    pub pointer: String,
+    pub code: String,
+    pub detail: String,
+}
+
+/// Declares the catalogue: variant, code, status, titles and details. `{name}` in a detail is replaced by a parameter.
+macro_rules! catalogue {
+    ($($variant:ident $code:literal $status:literal $title_es:literal $title_en:literal $detail_es:literal $detail_en:literal;)+) => {
+        /// Every kind of refusal the API knows.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
+        pub enum ProblemKind { $($variant),+ }
+
+        impl ProblemKind {
+            /// Stable machine name.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// HTTP status.
+            pub fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),+ }
+            }
+
+            /// The same for every occurrence.
+            pub fn title(self, language: Language) -> &'static str {
+                match self { $(Self::$variant => language.pick($title_es, $title_en)),+ }
+            }
+
+            fn template(self, language: Language) -> &'static str {
+                match self { $(Self::$variant => language.pick($detail_es, $detail_en)),+ }
+            }
+
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+catalogue! {
+    MalformedRequest "malformed_request" 400 "Solicitud ilegible" "Unreadable request"
+        "No pudimos leer la solicitud: {reason}" "The request could not be read: {reason}";
+    NotAuthenticated "not_authenticated" 401 "Falta iniciar sesión" "Not signed in"
+        "Inicia sesión o envía una llave de API válida." "Sign in or send a valid API key.";
+    InvalidCredentials "invalid_credentials" 401 "Correo o contraseña incorrectos" "Wrong e-mail or password"
+        "Revisa el correo, la contraseña y, si lo usas, el código de un solo uso." "Check the e-mail, the password and, if you use one, the one-time code.";
+    TokenExpired "token_expired" 401 "La sesión venció" "The session expired"
+        "Vuelve a iniciar sesión; lo que escribiste se conserva." "Sign in again; what you typed is kept.";
+    NotPermitted "not_permitted" 403 "Sin permiso" "Not permitted"
+        "Tu perfil no tiene el permiso {permission}. Pídelo a quien administra." "Your role lacks the permission {permission}. Ask an administrator.";
+    NotFound "not_found" 404 "No existe" "Not found"
+        "No existe o no tienes acceso." "It does not exist or you have no access.";
+    MethodNotAllowed "method_not_allowed" 405 "Método no permitido" "Method not allowed"
+        "Esta dirección no acepta ese método." "This address does not accept that method.";
+    NotAcceptable "not_acceptable" 406 "Formato no disponible" "Format not available"
+        "Pide uno de estos formatos: {formats}." "Ask for one of these formats: {formats}.";
+    Conflict "conflict" 409 "Conflicto" "Conflict"
+        "El registro cambió o no admite esta acción en su estado actual: {reason}" "The record changed or does not allow this action in its present state: {reason}";
+    AlreadyExists "already_exists" 409 "Ya existe" "Already exists"
+        "Ya existe un registro con ese valor: {value}." "A record with that value already exists: {value}.";
+    InvoiceClosed "invoice_closed" 409 "La factura no está abierta" "The invoice is not open"
+        "La factura {document} está pagada, cancelada o por confirmar." "Invoice {document} is paid, cancelled or not confirmed.";
+    PromiseClosed "promise_closed" 409 "La promesa ya terminó" "The promise has ended"
+        "La promesa ya fue reagendada, cancelada o cumplida." "The promise was already rescheduled, cancelled or kept.";
+    ApprovalRequired "approval_required" 403 "Requiere autorización" "Approval required"
+        "El cliente incumplió {broken} promesas de esta factura; la siguiente la autoriza gerencia." "The customer broke {broken} promises of this invoice; a manager approves the next one.";
+    PaymentReversed "payment_reversed" 409 "El pago ya fue revertido" "The payment was reversed"
+        "Un pago revertido ya no se aplica ni se revierte." "A reversed payment can be neither applied nor reversed.";
+    MessageNotHeld "message_not_held" 409 "El correo ya salió" "The message has left"
+        "Solo se cancela un correo en espera, en cola o con error." "Only a held, queued or failed message can be cancelled.";
+    Stale "stale" 412 "El registro cambió" "The record changed"
+        "Alguien lo cambió después de que lo abriste. Vuelve a cargarlo y repite tu cambio." "Somebody changed it after you opened it. Reload and repeat your change.";
+    UploadTooLarge "upload_too_large" 413 "Archivo demasiado grande" "File too large"
+        "El máximo es {limit}." "The limit is {limit}.";
+    UnsupportedMediaType "unsupported_media_type" 415 "Tipo de contenido no aceptado" "Unsupported media type"
+        "Envía {expected}." "Send {expected}.";
+    ValidationFailed "validation_failed" 422 "Datos no válidos" "Invalid data"
+        "Corrige los campos señalados." "Correct the fields listed.";
+    InvalidDate "invalid_date" 422 "Fecha no válida" "Invalid date"
+        "La fecha {value} no existe o no tiene la forma AAAA-MM-DD." "The date {value} does not exist or is not written YYYY-MM-DD.";
+    InvalidAmount "invalid_amount" 422 "Importe no válido" "Invalid amount"
+        "El importe debe ser mayor que cero, con los decimales de la moneda." "The amount must be above zero, with the currency's decimals.";
+    CurrencyMismatch "currency_mismatch" 422 "Moneda distinta" "Different currency"
+        "Aquí se espera {expected}; distintas monedas nunca se suman." "{expected} is expected here; different currencies are never added.";
+    PromiseInPast "promise_in_past" 422 "Fecha pasada" "Date in the past"
+        "Una promesa es para hoy ({today}) o después." "A promise is for today ({today}) or later.";
+    PromiseExceedsBalance "promise_exceeds_balance" 422 "La promesa excede el saldo" "The promise exceeds the balance"
+        "Lo pendiente sin prometer es {available}." "{available} is pending and not promised.";
+    PaymentExceedsBalance "payment_exceeds_balance" 422 "La aplicación excede el saldo" "The allocation exceeds the balance"
+        "El saldo de {document} es {balance}." "The balance of {document} is {balance}.";
+    AllocationExceedsPayment "allocation_exceeds_payment" 422 "La aplicación excede el pago" "The allocation exceeds the payment"
+        "Del pago quedan {remaining}." "{remaining} is left of the payment.";
+    PaymentBeforeInvoice "payment_before_invoice" 422 "Pago anterior a la factura" "Payment before the invoice"
+        "La factura {document} es del {issue_date}. El pago se guarda como saldo a favor y Finanzas decide su aplicación." "Invoice {document} is dated {issue_date}. The payment is kept as unapplied and Finance decides its allocation.";
+    PaymentInFuture "payment_in_future" 422 "Pago con fecha futura" "Payment in the future"
+        "La fecha del pago no puede ser posterior a hoy ({today}), salvo cheques posfechados." "The payment's date cannot be after today ({today}), except post-dated cheques.";
+    EquivalenceRequired "equivalence_required" 422 "Falta la equivalencia" "Equivalence required"
+        "El pago y la factura tienen monedas distintas: indica cuántas unidades de {invoice_currency} vale una de {payment_currency}." "Payment and invoice have different currencies: give how many {invoice_currency} one {payment_currency} is worth.";
+    IdempotencyKeyReused "idempotency_key_reused" 422 "Llave de idempotencia repetida" "Idempotency key reused"
+        "Esa Idempotency-Key ya se usó con otro contenido." "That Idempotency-Key was used with other content.";
+    InvalidTerms "invalid_terms" 422 "Condiciones imposibles" "Impossible terms"
+        "Con estas condiciones no hay fecha posible: {reason}" "No date satisfies these terms: {reason}";
+    WeakPassword "weak_password" 422 "Contraseña débil" "Weak password"
+        "Usa entre 12 y 200 caracteres." "Use between 12 and 200 characters.";
+    UnknownField "unknown_field" 422 "Campo desconocido" "Unknown field"
+        "El campo {field} no existe aquí." "The field {field} does not exist here.";
+    MissingField "missing_field" 422 "Falta un campo" "Missing field"
+        "El campo {field} es obligatorio." "The field {field} is required.";
+    InvalidValue "invalid_value" 422 "Valor no válido" "Invalid value"
+        "El valor no es válido: {reason}" "The value is not valid: {reason}";
+    InvalidRfc "invalid_rfc" 422 "RFC no válido" "Invalid RFC"
+        "{value} no tiene la forma de un RFC." "{value} does not have the form of an RFC.";
+    UnknownPermission "unknown_permission" 422 "Permiso desconocido" "Unknown permission"
+        "{value} no es un permiso, o tú no lo tienes." "{value} is not a permission, or you do not have it.";
+    NoRecipients "no_recipients" 422 "Sin destinatarios" "No recipients"
+        "El cliente no tiene un contacto que reciba estados de cuenta." "The customer has no contact who receives statements.";
+    NotXml "not_xml" 422 "No es XML" "Not XML"
+        "El archivo no es XML bien formado ({reason}). Pide de nuevo el original." "The file is not well-formed XML ({reason}). Ask for the original again.";
+    DoctypeRefused "doctype_refused" 422 "DOCTYPE no permitido" "DOCTYPE refused"
+        "Ningún CFDI lleva DOCTYPE; el archivo se rechaza por seguridad." "No CFDI carries a DOCTYPE; the file is refused for safety.";
+    NotCfdi "not_cfdi" 422 "No es un CFDI" "Not a CFDI"
+        "El archivo no es un CFDI 3.3 o 4.0: {reason}" "The file is not a CFDI 3.3 or 4.0: {reason}";
+    CfdiInvalid "cfdi_invalid" 422 "CFDI con datos inválidos" "CFDI with invalid data"
+        "{reason}" "{reason}";
+    CfdiTypeNotAccepted "cfdi_type_not_accepted" 422 "Tipo de CFDI que no se cobra" "CFDI type that is not collected"
+        "Es de tipo {type} (traslado o nómina): no genera cobranza." "It is of type {type} (transfer or payroll): there is nothing to collect.";
+    CfdiNotStamped "cfdi_not_stamped" 422 "CFDI sin timbre" "CFDI without stamp"
+        "No tiene timbre fiscal (UUID): es un borrador. Pide el XML timbrado." "It has no fiscal stamp (UUID): it is a draft. Ask for the stamped XML.";
+    CfdiAltered "cfdi_altered" 422 "CFDI alterado" "Altered CFDI"
+        "El sello no corresponde al contenido: el archivo fue modificado después de timbrarse." "The seal does not match the content: the file was changed after stamping.";
+    ForeignIssuer "foreign_issuer" 422 "El emisor no eres tú" "Another issuer"
+        "El RFC emisor {rfc} no es de tu empresa." "The issuer's RFC {rfc} is not yours.";
+    DuplicateUuid "duplicate_uuid" 409 "Ya registrado" "Already registered"
+        "El folio fiscal {uuid} ya está registrado." "The fiscal UUID {uuid} is already registered.";
+    ArchiveRefused "archive_refused" 422 "ZIP no aceptado" "ZIP refused"
+        "{reason}" "{reason}";
+    TableUnreadable "table_unreadable" 422 "Tabla ilegible" "Unreadable table"
+        "No pudimos leer la tabla: {reason}" "The table could not be read: {reason}";
+    UnknownCustomer "unknown_customer" 422 "Cliente desconocido" "Unknown customer"
+        "Ningún cliente tiene el RFC o código {value}." "No customer has the RFC or code {value}.";
+    PreconditionRequired "precondition_required" 428 "Falta If-Match" "If-Match required"
+        "Envía en If-Match el ETag de tu última lectura." "Send the ETag of your last read in If-Match.";
+    RateLimited "rate_limited" 429 "Demasiadas solicitudes" "Too many requests"
+        "Espera {seconds} segundos y vuelve a intentar." "Wait {seconds} seconds and try again.";
+    Internal "internal" 500 "Error interno" "Internal error"
+        "Algo falló de nuestro lado. Tus datos están a salvo; comparte el código {request_id} con soporte." "Something failed on our side. Your data is safe; give support the code {request_id}.";
+    Unavailable "unavailable" 503 "No disponible" "Unavailable"
+        "El servicio no está listo. Vuelve a intentar en un momento." "The service is not ready. Try again in a moment.";
+}
+
+impl ProblemKind {
+    /// The detail of one occurrence.
+    pub fn detail(self, language: Language, params: &BTreeMap<String, String>) -> String {
+        params
+            .iter()
+            .fold(self.template(language).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use strum::IntoEnumIterator;
+
+    fn placeholders(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn codes_are_unique_and_both_languages_take_the_same_parameters() {
+        let mut codes = BTreeSet::new();
+        for kind in ProblemKind::iter() {
+            assert!(codes.insert(kind.code()), "{kind:?}");
+            assert_eq!(ProblemKind::from_code(kind.code()), Some(kind));
+            assert_eq!(
+                placeholders(kind.template(Language::Es)),
+                placeholders(kind.template(Language::En)),
+                "{kind:?}"
+            );
+            assert_ne!(kind.title(Language::Es), kind.title(Language::En), "{kind:?}");
+            assert!((400..600).contains(&kind.status()), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn parameters_fill_the_detail() {
+        let params = BTreeMap::from([("available".to_owned(), "10.00 MXN".to_owned())]);
+        let detail = ProblemKind::PromiseExceedsBalance.detail(Language::En, &params);
+        assert_eq!(detail, "10.00 MXN is pending and not promised.");
+    }
+}

@@ -1,0 +1,76 @@
+use crate::{
+    contract::UserRef,
+    ids::{BatchId, InvoiceId, PromiseId},
+    money::Money,
+    promise::{PromiseStatus, RescheduleReason},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A promise to pay one invoice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PromiseView {
+    pub id: PromiseId,
+    pub invoice_id: InvoiceId,
+    /// 1, 2, 3 … within the invoice.
+    pub number: u32,
+    pub amount: Money,
+    /// What payments have not covered yet.
+    pub uncovered: Money,
+    pub promised_date: NaiveDate,
+    pub scheduled_at: DateTime<Utc>,
+    pub comment: String,
+    /// SAT's `FormaPago`, when the customer said how.
+    pub form: Option<String>,
+    pub promised_by: Option<String>,
+    /// Who took it.
+    pub user: UserRef,
+    pub status: PromiseStatus,
+    /// Why it replaces another.
+    pub reason: Option<RescheduleReason>,
+    pub replaces_id: Option<PromiseId>,
+    pub batch_id: Option<BatchId>,
+}
+
+/// One promise per item, all or none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RecordPromises {
+    pub items: Vec<PromiseItem>,
+    pub promised_date: NaiveDate,
+    #[serde(default)]
+    pub comment: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised_by: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PromiseItem {
+    pub invoice_id: InvoiceId,
+    /// Default: what is pending and not promised yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReschedulePromise {
+    pub promised_date: NaiveDate,
+    pub reason: RescheduleReason,
+    #[serde(default)]
+    pub comment: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CancelPromise {
+    pub reason: String,
+}

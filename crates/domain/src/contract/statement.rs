@@ -1,0 +1,112 @@
+pub use crate::aging::AgingReport;
+use crate::ids::{AttachmentId, CustomerId, StatementBatchId};
+pub use crate::statement::Statement;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Sends statements to some or all customers. Exactly one of `customer_ids`, `filter`, `all`.
+#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SendStatements {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_ids: Option<Vec<CustomerId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<StatementFilter>,
+    #[serde(default)]
+    pub all: bool,
+    /// Default: today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<NaiveDate>,
+    #[serde(default)]
+    pub comment: String,
+    #[serde(default)]
+    pub attach: AttachToStatement,
+    /// More documents for every addressee they belong to.
+    #[serde(default)]
+    pub attachment_ids: Vec<AttachmentId>,
+}
+
+#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StatementFilter {
+    #[serde(default)]
+    pub overdue_only: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AttachToStatement {
+    /// The XML of the listed invoices.
+    #[serde(default = "yes")]
+    pub xml: bool,
+    /// The statement as PDF.
+    #[serde(default = "yes")]
+    pub pdf: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Default for AttachToStatement {
+    fn default() -> Self {
+        Self { xml: true, pdf: true }
+    }
+}
+
+/// One press of "send".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatementBatch {
+    pub id: StatementBatchId,
+    pub as_of: NaiveDate,
+    pub created_at: DateTime<Utc>,
+    /// Messages can be cancelled until then.
+    pub hold_until: DateTime<Utc>,
+    pub items: Vec<StatementBatchItem>,
+}
+
+/// What became of one customer of a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatementBatchItem {
+    pub customer_id: CustomerId,
+    pub name: String,
+    pub result: StatementResult,
+    pub to: Vec<String>,
+    pub message_id: Option<crate::ids::MessageId>,
+    pub status: Option<super::MessageStatus>,
+    /// Why not, in words.
+    pub detail: Option<String>,
+}
+
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum StatementResult {
+    /// In the outbox.
+    Prepared,
+    NoContact,
+    NothingDue,
+    /// A document of somebody else would have left: nothing was prepared.
+    LeakPrevented,
+    Failed,
+}
