@@ -24,7 +24,11 @@ mod settings;
 mod statement;
 mod timeline;
 
-pub use crate::{aging::CustomerRef, ledger::SatPaymentMethod};
+pub use crate::{
+    aging::CustomerRef,
+    ledger::SatPaymentMethod,
+    terms::{ExplainedStep, HolidayKind},
+};
 pub use agenda::*;
 pub use attachment::*;
 pub use auth::*;

@@ -10,6 +10,7 @@
 //! | [`explain`] | the same, step by step, in words |
 //! | [`validate`] | what is wrong with terms somebody typed |
 
+pub use crate::contract::Language;
 use crate::money::Money;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,6 @@ pub mod closure;
 pub mod day_rule;
 pub mod explain;
 pub mod holidays;
-mod language;
 pub mod schedule;
 pub mod validate;
 
@@ -27,7 +27,6 @@ pub use business_calendar::{BusinessCalendar, CustomerCalendar, Holiday, Holiday
 pub use closure::{Closure, ClosureDays, ClosureScope};
 pub use day_rule::{ClockTime, DayPattern, DayRule, Weekday};
 pub use explain::{ExplainedStep, Step, explain};
-pub use language::Language;
 pub use schedule::{Review, Schedule, ScheduleError, ScheduleInput, ScheduleRule, differs, schedule};
 pub use validate::{TermsProblem, TermsProblemCode};
 

@@ -5,6 +5,7 @@ use crate::{
     ids::{AllocationId, CreditNoteId, CustomerId, DocumentId, InvoiceId, PaymentId, RepId, SiteId},
     ledger::{AllocationKind, SatPaymentMethod},
     money::{Equivalence, Money},
+    terms::ExplainedStep,
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use rust_decimal::Decimal;
@@ -34,7 +35,7 @@ pub struct Invoice {
     /// When somebody will really pay: the payment day at or after the due date.
     pub collection_date: NaiveDate,
     pub dates_estimated: bool,
-    pub date_explanation: Vec<DateStep>,
+    pub date_explanation: Vec<ExplainedStep>,
     /// Days since `due_date` while there is a balance; 0 when not overdue.
     pub days_overdue: u32,
     /// Days since the promise in force, else the counter-receipt's date, else `collection_date`.
@@ -57,15 +58,6 @@ pub struct Invoice {
     /// Promises that replace another.
     pub reschedule_count: u32,
     pub active_promises: Vec<PromiseView>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DateStep {
-    /// Machine name of the rule, such as `review_day` or `credit_days`.
-    pub step: String,
-    pub date: NaiveDate,
-    pub text: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
@@ -287,7 +279,7 @@ pub struct SimulatedDates {
     pub due_date: NaiveDate,
     pub collection_date: NaiveDate,
     pub dates_estimated: bool,
-    pub date_explanation: Vec<DateStep>,
+    pub date_explanation: Vec<ExplainedStep>,
 }
 
 /// Applies part of a payment to an invoice.

@@ -1,7 +1,9 @@
+//! The languages in which people read what Cartera says.
+
 use serde::{Deserialize, Serialize};
 
-/// The language of texts made for people. Spanish unless asked otherwise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+/// Spanish of Mexico first, English second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
@@ -11,29 +13,41 @@ pub enum Language {
 }
 
 impl Language {
-    /// The first language of an `Accept-Language` header that is spoken here.
+    /// The language an `Accept-Language` header prefers; Spanish where it prefers neither.
     pub fn from_accept_language(header: &str) -> Self {
-        let known = |range: &str| match range.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
-            Some("es") => Some(Self::Es),
-            Some("en") => Some(Self::En),
-            _ => None,
+        let weight_of = |wanted: &str| {
+            let ranges = header.split(',').filter_map(|range| {
+                let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+                let primary = tag.trim().split('-').next().unwrap_or_default();
+                primary.eq_ignore_ascii_case(wanted).then(|| thousandths(parameters))
+            });
+            ranges.max().unwrap_or(0)
         };
-        header.split(',').find_map(known).unwrap_or_default()
+        if weight_of("en") > weight_of("es") { Self::En } else { Self::Es }
     }
 
     /// BCP 47 tag, as in `<html lang>`.
     pub fn tag(self) -> &'static str {
-        match self {
-            Self::Es => "es-MX",
-            Self::En => "en",
-        }
+        self.choose("es-MX", "en")
     }
 
-    pub fn pick<T>(self, es: T, en: T) -> T {
+    /// One of two texts.
+    pub fn choose<T>(self, spanish: T, english: T) -> T {
         match self {
-            Self::Es => es,
-            Self::En => en,
+            Self::Es => spanish,
+            Self::En => english,
         }
+    }
+}
+
+/// The weight `q=0.8` of a language range; without one, 1.
+fn thousandths(parameters: &str) -> u32 {
+    let Some(weight) = parameters.trim().strip_prefix("q=") else { return 1000 };
+    let (whole, decimals) = weight.split_once('.').unwrap_or((weight, ""));
+    match whole {
+        "0" => decimals.chars().chain("000".chars()).take(3).collect::<String>().parse().unwrap_or(0),
+        "1" => 1000,
+        _ => 0,
     }
 }
 
@@ -42,11 +56,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_spoken_language_wins_and_spanish_is_the_default() {
-        for (header, expected) in
-            [("en-US,es;q=0.8", Language::En), ("fr,es", Language::Es), ("", Language::Es), ("ñ", Language::Es)]
-        {
-            assert_eq!(Language::from_accept_language(header), expected, "{header:?}");
+    fn the_heaviest_language_wins_and_spanish_on_a_tie() {
+        for (header, language) in [
+            ("", Language::Es),
+            ("en", Language::En),
+            ("en-US,en;q=0.9,es;q=0.8", Language::En),
+            ("es-MX,es;q=0.9,en;q=0.8", Language::Es),
+            ("es;q=0.5, EN-gb;q=0.55", Language::En),
+            ("fr, de;q=0.9", Language::Es),
+            ("fr, en;q=0.1", Language::En),
+            ("en;q=0", Language::Es),
+            ("en, es", Language::Es),
+            ("en;q=á", Language::Es),
+            ("*", Language::Es),
+        ] {
+            assert_eq!(Language::from_accept_language(header), language, "{header}");
         }
     }
 }

@@ -55,11 +55,11 @@ macro_rules! catalogue {
 
             /// The same for every occurrence.
             pub fn title(self, language: Language) -> &'static str {
-                match self { $(Self::$variant => language.pick($title_es, $title_en)),+ }
+                match self { $(Self::$variant => language.choose($title_es, $title_en)),+ }
             }
 
             fn template(self, language: Language) -> &'static str {
-                match self { $(Self::$variant => language.pick($detail_es, $detail_en)),+ }
+                match self { $(Self::$variant => language.choose($detail_es, $detail_en)),+ }
             }
 
             pub fn from_code(code: &str) -> Option<Self> {

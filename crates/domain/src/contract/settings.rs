@@ -1,6 +1,7 @@
 use crate::{
     ids::{ApiKeyId, HolidayId, IssuerId, UserId},
     permission::Role,
+    terms::HolidayKind,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ pub struct NewIssuer {
 /// A day off, besides weekends and the official holidays, which are computed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Holiday {
+pub struct HolidayView {
     pub id: Option<HolidayId>,
     pub date: NaiveDate,
     pub name: String,
@@ -39,31 +40,6 @@ pub struct NewHoliday {
     pub date: NaiveDate,
     pub name: String,
     pub kind: HolidayKind,
-}
-
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    strum::EnumIter,
-    strum::EnumString,
-    strum::IntoStaticStr,
-)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum HolidayKind {
-    /// Federal labour law, article 74: computed, read only.
-    Official,
-    /// Banks are closed: payments do not move, reviews do.
-    Bank,
-    /// The organization's own.
-    Own,
 }
 
 /// Somebody who signs in.

@@ -1,0 +1,126 @@
+//! The caller of a request, from its bearer token or API key.
+
+use super::{api_key, token};
+use crate::{
+    error::{ApiError, ApiResult, Refusal},
+    rate_limit,
+    state::AppState,
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use domain::{
+    contract::{Language, ProblemKind, UserRef},
+    ids::{ApiKeyId, OrganizationId, UserId},
+    permission::{Grants, Permission, Scope},
+};
+use futures_util::future::LocalBoxFuture;
+use std::time::Instant;
+
+/// Who acts: a person, or a key that a person made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    User(UserId),
+    /// The key, and who answers for it.
+    ApiKey(ApiKeyId, UserId),
+}
+
+/// Somebody known, in one organization.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub organization: OrganizationId,
+    pub zone: Tz,
+    pub actor: Actor,
+    pub name: String,
+    pub grants: Grants,
+    pub language: Language,
+    pub request_id: String,
+}
+
+impl Caller {
+    /// The person who acts or answers for the key.
+    pub fn user_id(&self) -> UserId {
+        match self.actor {
+            Actor::User(user) | Actor::ApiKey(_, user) => user,
+        }
+    }
+
+    pub fn user_ref(&self) -> UserRef {
+        UserRef { id: self.user_id(), name: self.name.clone() }
+    }
+
+    /// Today in the organization's time zone.
+    pub fn today(&self, state: &AppState) -> NaiveDate {
+        state.clock.today(self.zone)
+    }
+
+    /// Stable text that tells callers apart, for idempotency and rate limits.
+    pub fn key(&self) -> String {
+        match self.actor {
+            Actor::User(user) => format!("user:{user}"),
+            Actor::ApiKey(key, _) => format!("key:{key}"),
+        }
+    }
+
+    /// How far the permission reaches, or a refusal that names it.
+    pub fn scope(&self, permission: Permission) -> Result<Scope, Refusal> {
+        self.grants
+            .scope_of(permission)
+            .ok_or_else(|| Refusal::new(ProblemKind::NotPermitted).with("permission", permission))
+    }
+
+    /// The person whose assigned customers limit what is visible; `None` sees all.
+    pub fn only_assigned(&self, scope: Scope) -> Option<UserId> {
+        match scope {
+            Scope::All => None,
+            Scope::Assigned | Scope::Own => Some(self.user_id()),
+        }
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = request
+                .app_data::<web::Data<AppState>>()
+                .ok_or_else(|| ApiError::Internal(anyhow::anyhow!("no application state")))?;
+            let caller = identify(&request, state).await?;
+            state.limits.take(&caller.key(), rate_limit::GENERAL, Instant::now())?;
+            Ok(caller)
+        })
+    }
+}
+
+async fn identify(request: &HttpRequest, state: &AppState) -> ApiResult<Caller> {
+    let credential = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or(ProblemKind::NotAuthenticated)?;
+    let language = language_of(request);
+    let request_id = crate::server::request_id(request);
+    if credential.starts_with(api_key::PREFIX) {
+        return api_key::identify(state, credential, language, request_id).await;
+    }
+    let claims = token::verify(&state.keys, credential)?;
+    Ok(Caller {
+        organization: claims.org,
+        zone: claims.zone.parse().unwrap_or(chrono_tz::America::Mexico_City),
+        actor: Actor::User(claims.sub),
+        name: claims.name,
+        grants: Grants::of_roles(&claims.roles),
+        language,
+        request_id,
+    })
+}
+
+/// The language the caller asked for.
+pub fn language_of(request: &HttpRequest) -> Language {
+    let header = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    header.map(Language::from_accept_language).unwrap_or_default()
+}

@@ -1,0 +1,112 @@
+//! Settings from the environment and flags. The only file that reads the environment.
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, Utc};
+use clap::Args;
+use std::{net::SocketAddr, path::PathBuf};
+
+/// What every command that opens the database needs.
+#[derive(Args, Clone, Debug)]
+pub struct StorageArgs {
+    /// Database: sqlite://path or postgres://…
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://./data/cartera.db", hide_env_values = true)]
+    pub database_url: String,
+    /// Where files are kept: a folder, or s3://bucket/prefix
+    #[arg(long, env = "CARTERA_STORAGE", default_value = "./data/files")]
+    pub storage: String,
+    /// Folder of .cer files that stamp seals are checked against
+    #[arg(long, env = "CARTERA_CERTIFICATES", default_value = "./data/certificates")]
+    pub certificates: PathBuf,
+}
+
+/// What `serve`, `demo` and `job` need besides.
+#[derive(Args, Clone, Debug)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub storage: StorageArgs,
+    /// Address to listen on
+    #[arg(long, env = "CARTERA_BIND", default_value = "127.0.0.1:8080")]
+    pub bind: SocketAddr,
+    /// At least 32 characters; the only secret, every other key derives from it
+    #[arg(long, env = "CARTERA_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+    /// smtp://user:password@host:587 or smtps://…; without it mail is kept and shown
+    #[arg(long, env = "CARTERA_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Sender of outgoing mail
+    #[arg(long, env = "CARTERA_MAIL_FROM", default_value = "cartera@localhost")]
+    pub mail_from: String,
+    /// Address under which people reach this server; default: the bind address
+    #[arg(long, env = "CARTERA_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Cookies without `Secure`, for plain http on a trusted network (1)
+    #[arg(long, env = "CARTERA_INSECURE_COOKIES", default_value = "0", value_parser = flag)]
+    pub insecure_cookies: bool,
+    /// Token that `/metrics` asks for; without it metrics are off
+    #[arg(long, env = "CARTERA_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
+    /// Seconds a message waits before it leaves
+    #[arg(long, env = "CARTERA_MAIL_HOLD", default_value = "30")]
+    pub mail_hold_seconds: u32,
+    /// Business time at the start, RFC 3339; only with CARTERA_TEST=1
+    #[arg(long, env = "CARTERA_NOW")]
+    pub now: Option<DateTime<Utc>>,
+    /// Allows CARTERA_NOW (1)
+    #[arg(long, env = "CARTERA_TEST", default_value = "0", value_parser = flag)]
+    pub test: bool,
+}
+
+fn flag(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "true" => Ok(true),
+        "0" | "false" | "" => Ok(false),
+        other => Err(format!("{other:?} is neither 1 nor 0")),
+    }
+}
+
+/// What the running server knows.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub bind: SocketAddr,
+    pub secret: String,
+    pub smtp_url: Option<String>,
+    pub mail_from: String,
+    pub public_url: String,
+    pub secure_cookies: bool,
+    pub metrics_token: Option<String>,
+    pub mail_hold_seconds: u32,
+    pub certificates: PathBuf,
+    pub now: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<ServeArgs> for Config {
+    type Error = anyhow::Error;
+
+    fn try_from(args: ServeArgs) -> anyhow::Result<Self> {
+        let secret = args.secret.context("CARTERA_SECRET is not set: give it 32 or more random characters")?;
+        if secret.chars().count() < 32 {
+            bail!("CARTERA_SECRET is too short: 32 characters at least");
+        }
+        if args.now.is_some() && !args.test {
+            bail!("CARTERA_NOW moves business time and is only allowed with CARTERA_TEST=1");
+        }
+        Ok(Self {
+            bind: args.bind,
+            secret,
+            smtp_url: args.smtp_url,
+            mail_from: args.mail_from,
+            public_url: args.public_url.unwrap_or_else(|| format!("http://{}", args.bind)),
+            secure_cookies: !args.insecure_cookies,
+            metrics_token: args.metrics_token,
+            mail_hold_seconds: args.mail_hold_seconds,
+            certificates: args.storage.certificates,
+            now: args.now,
+        })
+    }
+}
+
+/// Reads `.env` beside the working directory, when there is one.
+pub fn load_dotenv() {
+    // A missing file is the normal case; a broken one shows as missing settings.
+    let _missing = dotenvy::dotenv();
+}

@@ -1,0 +1,167 @@
+//! What a handler may fail with, and how it reaches the caller.
+//!
+//! | where | error |
+//! | --- | --- |
+//! | `domain` | an enum with data per subject; becomes a [`Refusal`] in [`mapping`] |
+//! | `store` | `DbErr`; always internal, except where a store function names the constraint it expects |
+//! | handlers | [`ApiError`]: a refusal from the closed catalogue, or something internal that is logged and never shown |
+
+mod mapping;
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use domain::contract::{FieldProblem, Language, Problem, ProblemKind};
+use std::{collections::BTreeMap, fmt};
+
+/// A problem without the texts: those are made when the caller's language is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    pub kind: ProblemKind,
+    pub params: BTreeMap<String, String>,
+    pub fields: Vec<FieldRefusal>,
+}
+
+/// A field and why it was refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldRefusal {
+    pub pointer: String,
+    pub kind: ProblemKind,
+    pub params: BTreeMap<String, String>,
+}
+
+impl Refusal {
+    pub fn new(kind: ProblemKind) -> Self {
+        Self { kind, params: BTreeMap::new(), fields: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// The same problem, shown at the field that caused it.
+    #[must_use]
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        self.fields.push(FieldRefusal { pointer: pointer.into(), kind: self.kind, params: self.params.clone() });
+        self
+    }
+
+    /// Several wrong fields at once.
+    pub fn fields(fields: Vec<FieldRefusal>) -> Self {
+        Self { kind: ProblemKind::ValidationFailed, params: BTreeMap::new(), fields }
+    }
+
+    /// The problem in the words of `language`.
+    pub fn problem(&self, language: Language, request_id: &str) -> Problem {
+        let mut params = self.params.clone();
+        params.insert("request_id".to_owned(), request_id.to_owned());
+        let detail = self.kind.detail(language, &params);
+        Problem {
+            kind: format!("/problems/{}", self.kind.code()),
+            title: self.kind.title(language).to_owned(),
+            status: self.kind.status(),
+            detail,
+            code: self.kind.code().to_owned(),
+            errors: self.fields.iter().map(|field| field.problem(language)).collect(),
+            params: self.params.clone(),
+            request_id: request_id.to_owned(),
+        }
+    }
+}
+
+impl FieldRefusal {
+    pub fn new(pointer: impl Into<String>, kind: ProblemKind) -> Self {
+        Self { pointer: pointer.into(), kind, params: BTreeMap::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    fn problem(&self, language: Language) -> FieldProblem {
+        FieldProblem {
+            pointer: self.pointer.clone(),
+            code: self.kind.code().to_owned(),
+            detail: self.kind.detail(language, &self.params),
+        }
+    }
+}
+
+/// A refusal, or something that is nobody's business but ours.
+#[derive(Debug)]
+pub enum ApiError {
+    Refused(Refusal),
+    Internal(anyhow::Error),
+}
+
+pub type ApiResult<T> = Result<T, ApiError>;
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<ProblemKind> for ApiError {
+    fn from(kind: ProblemKind) -> Self {
+        Self::Refused(Refusal::new(kind))
+    }
+}
+
+impl From<sea_orm::DbErr> for ApiError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<anyhow::Error> for ApiError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => f.write_str(refusal.kind.code()),
+            Self::Internal(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        let kind = match self {
+            Self::Refused(refusal) => refusal.kind,
+            Self::Internal(_) => ProblemKind::Internal,
+        };
+        StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// In the default language; [`crate::server::finish`] puts it into the caller's, with the request id.
+    fn error_response(&self) -> HttpResponse {
+        self.respond(Language::default(), "")
+    }
+}
+
+impl ApiError {
+    /// The answer to one caller.
+    pub(crate) fn respond(&self, language: Language, request_id: &str) -> HttpResponse {
+        let internal = Refusal::new(ProblemKind::Internal);
+        let refusal = match self {
+            Self::Refused(refusal) => refusal,
+            Self::Internal(_) => &internal,
+        };
+        let mut response = HttpResponse::build(self.status_code());
+        if self.status_code() == StatusCode::UNAUTHORIZED {
+            response.insert_header(("WWW-Authenticate", "Bearer"));
+        }
+        if let Some(seconds) = refusal.params.get("seconds") {
+            response.insert_header(("Retry-After", seconds.clone()));
+        }
+        let problem = refusal.problem(language, request_id);
+        response.content_type("application/problem+json").body(serde_json::to_vec(&problem).unwrap_or_default())
+    }
+}

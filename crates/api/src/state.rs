@@ -1,0 +1,20 @@
+use crate::{auth::Keys, clock::Clock, config::Config, rate_limit::RateLimits, seal::CertificateStore, storage::Files};
+use sea_orm::DatabaseConnection;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// What every handler and job shares. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub db: DatabaseConnection,
+    pub clock: Clock,
+    pub config: Arc<Config>,
+    pub keys: Arc<Keys>,
+    pub files: Files,
+    pub certificates: Arc<CertificateStore>,
+    pub limits: Arc<RateLimits>,
+    /// Wakes the importer when files were handed in.
+    pub import_ready: Arc<Notify>,
+    /// Wakes the mailer when messages were written.
+    pub mail_ready: Arc<Notify>,
+}

@@ -1,0 +1,105 @@
+//! SQL, and nothing but: one module per resource, plain functions.
+//!
+//! A store function never begins or commits; the handler or job does, once. Every function takes the organization,
+//! so that a row of another tenant cannot be reached. `DbErr` means something internal; the few constraint
+//! violations that mean something to a caller are named where they can happen.
+
+pub(crate) mod entity;
+
+pub mod api_keys;
+pub mod audit;
+pub mod idempotency;
+pub mod organizations;
+pub mod refresh_tokens;
+pub mod users;
+
+use anyhow::Context;
+use migrations::MigratorTrait;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::time::Duration;
+
+/// A transaction that writes. Commit it, or everything in it is undone.
+pub type WriteTransaction = DatabaseTransaction;
+
+/// Opens the database, creating the folder of a SQLite file.
+pub async fn connect(url: &str) -> anyhow::Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).connect_timeout(Duration::from_secs(10)).acquire_timeout(Duration::from_secs(30));
+    if let Some(path) = sqlite_path(url) {
+        if let Some(folder) = std::path::Path::new(path).parent() {
+            std::fs::create_dir_all(folder).with_context(|| format!("create {}", folder.display()))?;
+        }
+        options.max_connections(8).map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(30))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+        });
+    } else {
+        options.max_connections(16);
+    }
+    Database::connect(options).await.with_context(|| "open the database; check DATABASE_URL".to_owned())
+}
+
+fn sqlite_path(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    Some(path.split('?').next().unwrap_or(path))
+}
+
+/// Brings the schema up to date, one process at a time.
+pub async fn migrate(db: &DatabaseConnection) -> anyhow::Result<()> {
+    /// Any fixed number will do: it names the lock among Cartera's processes.
+    const LOCK: i64 = 0x4361_7274;
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        // SQLite: the migration's own transaction is the lock.
+        return migrations::Migrator::up(db, None).await.context("migrate the database");
+    }
+    let guard = db.begin().await?;
+    guard.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+    let result = migrations::Migrator::up(db, None).await.context("migrate the database");
+    guard.commit().await?;
+    result
+}
+
+/// Begins a transaction that will write: on SQLite it waits for its turn now rather than failing later.
+pub async fn begin_write(db: &DatabaseConnection) -> Result<WriteTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    db.begin_with_options(options).await
+}
+
+/// A row that says something the program never writes.
+pub(crate) fn corrupt(table: &str, id: impl std::fmt::Display, why: impl std::fmt::Display) -> DbErr {
+    DbErr::Custom(format!("{table} {id}: {why}"))
+}
+
+/// Reads a word written by [`word`].
+pub(crate) fn parse_word<T: serde::de::DeserializeOwned>(table: &str, text: &str) -> Result<T, DbErr> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| corrupt(table, text, error))
+}
+
+/// The snake_case word of an enumeration, as in the API.
+pub(crate) fn word<T: serde::Serialize>(value: &T) -> Result<String, DbErr> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => Ok(text),
+        Ok(other) => Err(DbErr::Custom(format!("{other} is not a word"))),
+        Err(error) => Err(DbErr::Custom(error.to_string())),
+    }
+}
+
+/// JSON of a value that serialises by construction.
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<serde_json::Value, DbErr> {
+    serde_json::to_value(value).map_err(|error| DbErr::Custom(error.to_string()))
+}
+
+/// Reads JSON written by [`json`].
+pub(crate) fn parse_json<T: serde::de::DeserializeOwned>(table: &str, value: serde_json::Value) -> Result<T, DbErr> {
+    serde_json::from_value(value).map_err(|error| corrupt(table, "json", error))
+}

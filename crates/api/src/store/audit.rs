@@ -1,0 +1,75 @@
+use super::entity::audit_events::{ActiveModel, Column, Entity};
+use crate::{
+    auth::{Actor, Caller},
+    paging::Cursor,
+};
+use chrono::{DateTime, Utc};
+use domain::{contract::AuditEvent, ids::OrganizationId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// What changed: written in the same transaction as the change.
+pub struct Change {
+    pub action: &'static str,
+    pub resource_id: Option<Uuid>,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+}
+
+pub async fn append(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    change: Change,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let api_key = match caller.actor {
+        Actor::User(_) => None,
+        Actor::ApiKey(key, _) => Some(key.0),
+    };
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        organization_id: Set(caller.organization.0),
+        user_id: Set(Some(caller.user_id().0)),
+        api_key_id: Set(api_key),
+        action: Set(change.action.to_owned()),
+        resource_id: Set(change.resource_id),
+        before_value: Set(change.before),
+        after_value: Set(change.after),
+        request_id: Set(Some(caller.request_id.clone())),
+        at: Set(now),
+    };
+    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
+/// Newest first. Answers the rows after the cursor and how many there are in all.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    after: Option<&Cursor>,
+    limit: u64,
+) -> Result<(Vec<AuditEvent>, u64), DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let total = mine.clone().count(db).await?;
+    let rest = match after {
+        Some(cursor) => mine.filter(Column::Id.lt(cursor.id)),
+        None => mine,
+    };
+    let rows = rest.order_by_desc(Column::Id).limit(limit).all(db).await?;
+    let people = rows.iter().filter_map(|row| row.user_id.map(Into::into));
+    let names = super::users::names(db, people).await?;
+    let events = rows.into_iter().map(|row| AuditEvent {
+        id: row.id,
+        at: row.at,
+        user: row.user_id.and_then(|id| names.get(&id.into()).cloned()),
+        action: row.action,
+        resource_id: row.resource_id,
+        before: row.before_value,
+        after: row.after_value,
+        request_id: row.request_id,
+    });
+    Ok((events.collect(), total))
+}

@@ -1,0 +1,26 @@
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "credit_notes")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    pub document_id: Uuid,
+    pub customer_id: Option<Uuid>,
+    pub fiscal_uuid: String,
+    pub series: Option<String>,
+    pub folio: Option<String>,
+    pub currency: String,
+    pub total_minor: i64,
+    pub issue_date: Date,
+    pub relation_type: Option<String>,
+    pub related_uuids: Json,
+    pub state: String,
+    pub registered_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,120 @@
+use super::{
+    entity::{
+        issuers,
+        organizations::{ActiveModel, Column, Entity, Model},
+    },
+    json, parse_json, parse_word, word,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    contract::{Issuer, Organization},
+    ids::OrganizationId,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+/// An organization with the version its ETag is made of.
+#[derive(Clone, Debug)]
+pub struct Versioned {
+    pub organization: Organization,
+    pub version: i64,
+}
+
+pub async fn by_id(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<Versioned>, DbErr> {
+    Entity::find_by_id(id.0).one(db).await?.map(Versioned::try_from).transpose()
+}
+
+/// Reads the organization for a change; PostgreSQL locks its row.
+pub async fn lock(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<Versioned>, DbErr> {
+    Entity::find_by_id(id.0).lock_exclusive().one(db).await?.map(Versioned::try_from).transpose()
+}
+
+/// Every organization, for jobs.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Organization>, DbErr> {
+    let rows = Entity::find().order_by_asc(Column::Name).all(db).await?;
+    rows.into_iter().map(|row| Versioned::try_from(row).map(|versioned| versioned.organization)).collect()
+}
+
+pub async fn by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Organization>, DbErr> {
+    let row = Entity::find().filter(Column::Name.eq(name)).one(db).await?;
+    row.map(|row| Versioned::try_from(row).map(|versioned| versioned.organization)).transpose()
+}
+
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    organization: &Organization,
+    created_at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let mut row = fields(organization)?;
+    row.version = Set(1);
+    row.created_at = Set(created_at);
+    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
+pub async fn update(db: &impl ConnectionTrait, organization: &Organization, version: i64) -> Result<(), DbErr> {
+    let mut row = fields(organization)?;
+    row.version = Set(version);
+    Entity::update(row).validate().exec(db).await.map(|_model| ())
+}
+
+fn fields(organization: &Organization) -> Result<ActiveModel, DbErr> {
+    Ok(ActiveModel {
+        id: Set(organization.id.0),
+        name: Set(organization.name.clone()),
+        time_zone: Set(organization.time_zone.clone()),
+        base_currency: Set(organization.base_currency.into()),
+        start_date: Set(organization.start_date),
+        pue_policy: Set(word(&organization.pue_policy)?),
+        aging_buckets: Set(json(&organization.aging_buckets)?),
+        tolerance_days: Set(i64::from(organization.tolerance_days)),
+        lead_days: Set(json(&organization.lead_days)?),
+        branding: Set(json(&organization.branding)?),
+        bank_accounts: Set(json(&organization.bank_accounts)?),
+        ..ActiveModel::default()
+    })
+}
+
+pub async fn issuers(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Vec<Issuer>, DbErr> {
+    let mine = issuers::Entity::find().filter(issuers::Column::OrganizationId.eq(organization.0));
+    let rows = mine.order_by_asc(issuers::Column::Rfc).all(db).await?;
+    Ok(rows.into_iter().map(|row| Issuer { id: row.id.into(), rfc: row.rfc, name: row.name }).collect())
+}
+
+pub async fn insert_issuer(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    issuer: &Issuer,
+    created_at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let row = issuers::ActiveModel {
+        id: Set(issuer.id.0),
+        organization_id: Set(organization.0),
+        rfc: Set(issuer.rfc.clone()),
+        name: Set(issuer.name.clone()),
+        created_at: Set(created_at),
+    };
+    issuers::Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
+impl TryFrom<Model> for Versioned {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Self, DbErr> {
+        let corrupt = |why: String| super::corrupt("organizations", row.id, why);
+        let organization = Organization {
+            id: row.id.into(),
+            name: row.name,
+            time_zone: row.time_zone,
+            base_currency: row.base_currency.parse().map_err(|error| corrupt(format!("{error}")))?,
+            start_date: row.start_date,
+            pue_policy: parse_word("organizations", &row.pue_policy)?,
+            aging_buckets: parse_json("organizations", row.aging_buckets)?,
+            tolerance_days: u16::try_from(row.tolerance_days).map_err(|error| corrupt(error.to_string()))?,
+            lead_days: parse_json("organizations", row.lead_days)?,
+            branding: parse_json("organizations", row.branding)?,
+            bank_accounts: parse_json("organizations", row.bank_accounts)?,
+        };
+        Ok(Self { organization, version: row.version })
+    }
+}
