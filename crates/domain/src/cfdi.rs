@@ -1,5 +1,6 @@
 //! Electronic invoices (CFDI 3.2, 3.3, 4.0): read, check, seal, SAT's expression.
 
+pub mod cadena;
 mod encoding;
 mod error;
 pub mod expression;
