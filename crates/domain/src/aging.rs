@@ -198,3 +198,6 @@ pub(crate) fn buckets(
     }
     Ok(sums.into_iter().map(|(bucket, amount)| BucketAmount { bucket, amount }).collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -366,3 +366,6 @@ fn days_of_change(invoice: &InvoiceFacts, allocations: &[AllocationFact]) -> BTr
         .chain([invoice.issue_date])
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,126 @@
-//! notice
+//! Which notices are due: rules as data, each occurrence named so that it can leave exactly once.
+//!
+//! The job keeps the last day it finished and asks for every day since; the store refuses an occurrence it already has,
+//! so restarts, replicas, missed days and a clock set back change nothing.
+
+mod decision;
+
+pub use decision::{Decision, Outcome, Window, decide, drop_reason};
+
+use crate::{
+    ids::{CustomerId, InvoiceId, NotificationRuleId, UserId},
+    ledger::Standing,
+    money::Money,
+    permission::Role,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// One rule: when to tell whom, for which invoices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeRule {
+    pub id: NotificationRuleId,
+    pub kind: NoticeKind,
+    pub audience: Vec<Audience>,
+    /// Only this customer's invoices.
+    pub customer_id: Option<CustomerId>,
+    /// Only balances from here on, in this currency.
+    pub amount_from: Option<Money>,
+    /// Only balances below this, in this currency.
+    pub amount_below: Option<Money>,
+    /// The day the rule was made; what happened before is not told afterwards.
+    pub since_date: NaiveDate,
+}
+
+/// What a rule waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum NoticeKind {
+    InvoiceCreated,
+    /// So many days before the collection date; 0 is the day itself.
+    BeforeCollection {
+        days: Vec<u32>,
+        count: DayCount,
+    },
+    /// So many days late, one level each.
+    Late {
+        levels: Vec<u32>,
+    },
+}
+
+/// Which days a rule counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::AsRefStr, strum::EnumString)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DayCount {
+    Calendar,
+    Business,
+}
+
+/// Who is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    Role(Role),
+    User(UserId),
+    /// The collector of the invoice's customer.
+    CustomerCollector,
+}
+
+/// What the rules need to know of an invoice today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeSubject {
+    pub invoice_id: InvoiceId,
+    pub customer_id: Option<CustomerId>,
+    /// The day it entered the system.
+    pub created_date: NaiveDate,
+    pub collection_date: NaiveDate,
+    /// The day lateness counts from ([`crate::aging::expected_date`]).
+    pub expected_date: NaiveDate,
+    pub standing: Standing,
+    pub balance_due: Money,
+    pub in_transit: Money,
+    /// The last day of the promise in force.
+    pub promise_deadline: Option<NaiveDate>,
+    pub is_disputed: bool,
+    /// The day after the last promise broke or the last dispute closed: chasing starts again from here.
+    pub resumed_date: Option<NaiveDate>,
+}
+
+/// Why a notice does not leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::AsRefStr, strum::EnumString)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DropReason {
+    Paid,
+    InTransit,
+    Promised,
+    Disputed,
+    Cancelled,
+    InSubstitution,
+    Unconfirmed,
+}
+
+/// The rules of a new organization: creation to Finance, the days before to Collections, delay to Finance.
+pub fn default_rules(ids: [NotificationRuleId; 3], lead_days: u32, since_date: NaiveDate) -> [NoticeRule; 3] {
+    let [created, ahead, late] = ids;
+    let rule = |id, kind, role| NoticeRule {
+        id,
+        kind,
+        audience: vec![Audience::Role(role)],
+        customer_id: None,
+        amount_from: None,
+        amount_below: None,
+        since_date,
+    };
+    let before = NoticeKind::BeforeCollection { days: vec![lead_days], count: DayCount::Calendar };
+    [
+        rule(created, NoticeKind::InvoiceCreated, Role::Finance),
+        rule(ahead, before, Role::Collections),
+        rule(late, NoticeKind::Late { levels: vec![5, 15, 30] }, Role::Finance),
+    ]
+}

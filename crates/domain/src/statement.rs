@@ -133,3 +133,6 @@ fn totals(rows: &[StatementRow], currency: Currency) -> Result<StatementTotals, 
         balance_due: sum(|row| row.balance_due)?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -193,3 +193,6 @@ pub fn allocate_rep(
     }
     Ok(RepAllocated { applied: Some(Allocated { amount: draft.amount, equivalence, consumed }), surplus, flags })
 }
+
+#[cfg(test)]
+mod tests;

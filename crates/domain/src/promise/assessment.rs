@@ -172,3 +172,6 @@ fn trim(accounts: &mut [Account<'_>], owed: Money, day: NaiveDate) -> Result<(),
 fn smaller(left: Money, right: Money) -> Money {
     if left.minor() <= right.minor() { left } else { right }
 }
+
+#[cfg(test)]
+mod tests;

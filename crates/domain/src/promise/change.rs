@@ -179,3 +179,6 @@ fn check(book: &PromiseBook<'_>, approval: Approval, asked: &Asked) -> Result<()
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! From rules and invoices to what leaves today.
+
+use super::{DayCount, DropReason, NoticeKind, NoticeRule, NoticeSubject};
+use crate::{
+    ids::{InvoiceId, NotificationRuleId},
+    ledger::Standing,
+    money::Money,
+};
+use chrono::{Days, NaiveDate};
+
+/// The days a run answers for, both included; days told twice give the same occurrences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The day of the last finished run.
+    pub since_date: NaiveDate,
+    pub today: NaiveDate,
+}
+
+/// A notice that is due, or would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub rule_id: NotificationRuleId,
+    pub invoice_id: InvoiceId,
+    /// With rule and invoice, the identity of the notice.
+    pub occurrence: String,
+    /// The day it was due; before today when a run was missed.
+    pub date: NaiveDate,
+    /// 1, 2, 3… of a rule with several days.
+    pub level: u32,
+    pub outcome: Outcome,
+}
+
+/// What happens to a due notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Send,
+    Drop(DropReason),
+}
+
+/// Every notice due in the window; `business_days_before` counts back on the organization's calendar.
+pub fn decide(
+    rules: &[NoticeRule],
+    subjects: &[NoticeSubject],
+    window: Window,
+    business_days_before: impl Fn(NaiveDate, u32) -> NaiveDate,
+) -> Vec<Decision> {
+    let mut decisions = Vec::new();
+    for subject in subjects {
+        for rule in rules.iter().filter(|rule| concerns(rule, subject)) {
+            let first = window.since_date.max(rule.since_date);
+            let due = steps(&rule.kind, subject, &business_days_before)
+                .into_iter()
+                .filter(|step| first <= step.date && step.date <= window.today);
+            decisions.extend(due.map(|step| Decision {
+                rule_id: rule.id,
+                invoice_id: subject.invoice_id,
+                occurrence: step.occurrence,
+                date: step.date,
+                level: step.level,
+                outcome: drop_reason(&rule.kind, subject, window.today).map_or(Outcome::Send, Outcome::Drop),
+            }));
+        }
+    }
+    decisions.sort_by_key(|decision| (decision.date, decision.invoice_id));
+    decisions
+}
+
+/// Why a notice about this invoice must not leave on a day; asked again at the moment of sending.
+pub fn drop_reason(kind: &NoticeKind, subject: &NoticeSubject, today: NaiveDate) -> Option<DropReason> {
+    match subject.standing {
+        Standing::Cancelled => return Some(DropReason::Cancelled),
+        Standing::Unconfirmed => return Some(DropReason::Unconfirmed),
+        Standing::NotYetIssued
+        | Standing::ClosedBeforeStart
+        | Standing::PaidOnIssue
+        | Standing::InSubstitution
+        | Standing::Current => {}
+    }
+    match kind {
+        // Finance hears of every invoice; that it was paid or promised meanwhile does not make it less new.
+        NoticeKind::InvoiceCreated => None,
+        NoticeKind::BeforeCollection { .. } | NoticeKind::Late { .. } => chasing_paused(subject, today),
+    }
+}
+
+fn chasing_paused(subject: &NoticeSubject, today: NaiveDate) -> Option<DropReason> {
+    if !subject.balance_due.is_positive() {
+        return Some(DropReason::Paid);
+    }
+    if subject.standing == Standing::InSubstitution {
+        return Some(DropReason::InSubstitution);
+    }
+    if subject.is_disputed {
+        return Some(DropReason::Disputed);
+    }
+    if subject.promise_deadline.is_some_and(|deadline| today <= deadline) {
+        return Some(DropReason::Promised);
+    }
+    let is_on_its_way = subject.in_transit.minor() >= subject.balance_due.minor();
+    is_on_its_way.then_some(DropReason::InTransit)
+}
+
+fn concerns(rule: &NoticeRule, subject: &NoticeSubject) -> bool {
+    let is_customer = rule.customer_id.is_none_or(|customer| subject.customer_id == Some(customer));
+    let balance = subject.balance_due;
+    let same_currency = |limit: &Money| limit.currency() == balance.currency();
+    is_customer
+        && rule.amount_from.is_none_or(|limit| same_currency(&limit) && balance.minor() >= limit.minor())
+        && rule.amount_below.is_none_or(|limit| same_currency(&limit) && balance.minor() < limit.minor())
+}
+
+struct Step {
+    date: NaiveDate,
+    level: u32,
+    occurrence: String,
+}
+
+fn steps(
+    kind: &NoticeKind,
+    subject: &NoticeSubject,
+    business_days_before: impl Fn(NaiveDate, u32) -> NaiveDate,
+) -> Vec<Step> {
+    match kind {
+        NoticeKind::InvoiceCreated => {
+            vec![Step { date: subject.created_date, level: 1, occurrence: "created".to_owned() }]
+        }
+        NoticeKind::BeforeCollection { days, count } => {
+            let collection = subject.collection_date;
+            let ahead = days.iter().map(|days| {
+                let date = match count {
+                    DayCount::Calendar => collection.checked_sub_days(Days::new((*days).into())),
+                    DayCount::Business => Some(business_days_before(collection, *days)),
+                };
+                (date.unwrap_or(NaiveDate::MIN), *days)
+            });
+            let mut steps = in_order("before", collection, ahead.collect(), floor(subject));
+            steps.retain(|step| step.date <= collection);
+            steps
+        }
+        NoticeKind::Late { levels } => {
+            let expected = subject.expected_date;
+            // Due today is not late: the first level is the day after at the earliest.
+            let late = levels.iter().map(|days| {
+                let date = expected.checked_add_days(Days::new((*days).max(1).into()));
+                (date.unwrap_or(NaiveDate::MAX), *days)
+            });
+            in_order("late", expected, late.collect(), floor(subject))
+        }
+    }
+}
+
+/// The day before which nothing is told: the invoice was not here yet, or chasing was paused.
+fn floor(subject: &NoticeSubject) -> NaiveDate {
+    subject.resumed_date.map_or(subject.created_date, |resumed| resumed.max(subject.created_date))
+}
+
+/// Steps in the order of their days. Those before `floor` become one on that day, the last of them: an old invoice
+/// imported today, or a dispute closed today, is told once and not once per level.
+fn in_order(name: &str, reference: NaiveDate, mut planned: Vec<(NaiveDate, u32)>, floor: NaiveDate) -> Vec<Step> {
+    planned.sort_unstable();
+    planned.dedup();
+    let numbered: Vec<(u32, NaiveDate, u32)> =
+        (1..).zip(planned).map(|(level, (date, days))| (level, date, days)).collect();
+    let passed = numbered.iter().rev().find(|(_, date, _)| *date < floor).map(|(level, _, days)| Step {
+        date: floor,
+        level: *level,
+        occurrence: format!("{name}:{reference}:{days}:{floor}"),
+    });
+    let coming = numbered.iter().filter(|(_, date, _)| *date >= floor).map(|(level, date, days)| Step {
+        date: *date,
+        level: *level,
+        occurrence: format!("{name}:{reference}:{days}"),
+    });
+    passed.into_iter().chain(coming).collect()
+}
+
+#[cfg(test)]
+mod tests;
