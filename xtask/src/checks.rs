@@ -71,7 +71,7 @@ fn dependencies(workspace: &Workspace, full: bool) -> Result<Counts> {
     };
     let check = |what: &[&str]| {
         let mut command = Command::new(&deny);
-        command.args(["--all-features", "check"]).args(what).current_dir(&workspace.root);
+        command.arg("check").args(what).current_dir(&workspace.root);
         command
     };
     let passed = process::succeeds(&mut check(&["--hide-inclusion-graph", "bans", "licenses", "sources"]))?;

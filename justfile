@@ -1,0 +1,38 @@
+# Everyday commands. Each is one line of something else; `./dev` installs what they need.
+
+[private]
+default:
+    @just --list --unsorted
+
+# Cartera with demonstration data
+run *arguments:
+    ./dev run {{ arguments }}
+
+# Every test, or the suites named: checks unit api e2e
+test *suites:
+    ./dev test {{ suites }}
+
+# Formatting, clippy, invariants, spelling, dependencies
+lint *options:
+    cargo xtask lint {{ options }}
+
+# Format the code
+format:
+    cargo fmt --all
+
+# The screens into crates/frontend/dist; --release for small ones
+spa *options:
+    cargo xtask spa {{ options }}
+
+# Write the API's document anew from the code
+openapi:
+    cargo run --quiet --bin cartera -- openapi > openapi/cartera.v1.json
+
+# A PostgreSQL for tests started by hand, until Enter
+postgres:
+    cargo xtask postgres
+
+# The program to install, screens inside
+release:
+    cargo xtask spa --release
+    cargo build --release --bin cartera
