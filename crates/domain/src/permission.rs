@@ -196,6 +196,16 @@ pub enum Role {
 pub struct Grants(BTreeMap<Permission, Scope>);
 
 impl Grants {
+    /// What preset roles allow together.
+    pub fn of_roles(roles: &[Role]) -> Self {
+        roles.iter().flat_map(|role| preset::of(*role)).collect()
+    }
+
+    /// Permissions without a limit of scope, as API keys have them.
+    pub fn of_permissions(permissions: &[Permission]) -> Self {
+        permissions.iter().map(|permission| (*permission, Scope::All)).collect()
+    }
+
     /// The scope a permission is held with; `None`: not held.
     pub fn scope_of(&self, permission: Permission) -> Option<Scope> {
         self.0.get(&permission).copied()
@@ -210,37 +220,16 @@ impl Grants {
     pub fn iter(&self) -> impl Iterator<Item = (Permission, Scope)> + '_ {
         self.0.iter().map(|(permission, scope)| (*permission, *scope))
     }
-
-    /// What both hold, with the narrower scope: nobody gives a key more than they have.
-    #[must_use]
-    pub fn within(&self, other: &Self) -> Self {
-        let common = self.iter().filter_map(|(permission, scope)| {
-            let allowed = other.scope_of(permission)?;
-            Some((permission, scope.min(allowed)))
-        });
-        common.collect()
-    }
-}
-
-impl Extend<(Permission, Scope)> for Grants {
-    fn extend<I: IntoIterator<Item = (Permission, Scope)>>(&mut self, grants: I) {
-        for (permission, scope) in grants {
-            self.add(permission, scope);
-        }
-    }
 }
 
 impl FromIterator<(Permission, Scope)> for Grants {
     fn from_iter<I: IntoIterator<Item = (Permission, Scope)>>(grants: I) -> Self {
         let mut collected = Self::default();
-        collected.extend(grants);
+        for (permission, scope) in grants {
+            collected.add(permission, scope);
+        }
         collected
     }
-}
-
-/// What preset roles allow together.
-pub fn grants(roles: &[Role]) -> Grants {
-    roles.iter().flat_map(|role| preset::of(*role)).collect()
 }
 
 #[cfg(test)]
@@ -249,7 +238,7 @@ mod tests {
     use strum::VariantArray;
 
     fn scope(roles: &[Role], permission: &str) -> Option<Scope> {
-        grants(roles).scope_of(permission.parse().unwrap())
+        Grants::of_roles(roles).scope_of(permission.parse().unwrap())
     }
 
     #[test]
@@ -264,9 +253,9 @@ mod tests {
 
     #[test]
     fn grants_travel_as_an_object_of_scopes() {
-        let json = serde_json::to_string(&grants(&[Role::FieldCollector])).unwrap();
+        let json = serde_json::to_string(&Grants::of_roles(&[Role::FieldCollector])).unwrap();
         assert!(json.contains(r#""payment:create":"own""#), "{json}");
-        assert_eq!(serde_json::from_str::<Grants>(&json).unwrap(), grants(&[Role::FieldCollector]));
+        assert_eq!(serde_json::from_str::<Grants>(&json).unwrap(), Grants::of_roles(&[Role::FieldCollector]));
     }
 
     #[test]
@@ -281,7 +270,7 @@ mod tests {
     #[test]
     fn an_admin_holds_whatever_another_role_holds() {
         for role in Role::VARIANTS {
-            for (permission, _) in grants(&[*role]).iter() {
+            for (permission, _) in Grants::of_roles(&[*role]).iter() {
                 assert_eq!(scope(&[Role::Admin], &permission.to_string()), Some(Scope::All), "{permission}");
             }
         }
@@ -303,7 +292,7 @@ mod tests {
     #[test]
     fn sales_and_field_collectors_hold_nothing_beyond_their_customers() {
         for role in [Role::Sales, Role::FieldCollector] {
-            for (permission, scope) in grants(&[role]).iter() {
+            for (permission, scope) in Grants::of_roles(&[role]).iter() {
                 assert_ne!(scope, Scope::All, "{role:?} {permission}");
             }
         }
@@ -313,23 +302,60 @@ mod tests {
     fn nobody_changes_the_audit_log() {
         for role in Role::VARIANTS {
             for action in [Action::Create, Action::Update, Action::Delete, Action::Approve] {
-                assert_eq!(grants(&[*role]).scope_of(Permission::new(Resource::AuditLog, action)), None);
+                assert_eq!(Grants::of_roles(&[*role]).scope_of(Permission::new(Resource::AuditLog, action)), None);
             }
         }
     }
 
     #[test]
-    fn what_is_within_another_keeps_the_narrower_scope() {
-        let key: Grants = [
-            (Permission::new(Resource::Invoice, Action::Read), Scope::All),
-            (Permission::new(Resource::Settings, Action::Update), Scope::All),
-        ]
-        .into_iter()
-        .collect();
-        let kept = key.within(&grants(&[Role::Sales]));
-        assert_eq!(
-            kept.iter().collect::<Vec<_>>(),
-            [(Permission::new(Resource::Invoice, Action::Read), Scope::Assigned)]
-        );
+    fn the_permissions_of_a_key_have_no_limit_of_scope() {
+        let permission = Permission::new(Resource::Invoice, Action::Read);
+        let key = Grants::of_permissions(&[permission]);
+        assert_eq!(key.iter().collect::<Vec<_>>(), [(permission, Scope::All)]);
+    }
+
+    /// The cells of the published matrix, so that a change of the preset is a decision.
+    #[test]
+    fn the_preset_matrix_is_the_published_one() {
+        let letters = |role, resource| -> String {
+            let grants = Grants::of_roles(&[role]);
+            let held = Action::VARIANTS.iter().filter_map(|action| {
+                let scope = grants.scope_of(Permission::new(resource, *action))?;
+                Some((action.as_ref().chars().next()?, scope))
+            });
+            let held: Vec<_> = held.collect();
+            let scope = held.first().map(|(_, scope)| *scope).filter(|scope| *scope != Scope::All);
+            let actions: String = held.into_iter().map(|(letter, _)| letter).collect();
+            scope.map_or(actions.clone(), |scope| format!("{actions} {}", scope.as_ref()))
+        };
+        let row = |resource| {
+            use Role::{Admin, Collections, DataEntry, FieldCollector, Finance, Manager, Sales};
+            [DataEntry, Collections, FieldCollector, Sales, Manager, Finance, Admin]
+                .map(|role| letters(role, resource))
+                .join(" | ")
+        };
+        let promises = "r | rcue | rc assigned | r assigned | re | rcue | rcudea";
+        let expected = [
+            (Resource::Invoice, "rcu | ru | r assigned | r assigned | re | rue | rcude"),
+            (Resource::Document, "rcu | rc | rc assigned | r assigned | r | rce | rcudea"),
+            (Resource::Customer, "rcu | ru | r assigned | r assigned | re | rue | rcudea"),
+            (Resource::CommercialTerms, "r | ru |  | r assigned | r | ru | rcudea"),
+            (Resource::Promise, "r | rcue | rc assigned | r assigned | rea | rcue | rcudea"),
+            (Resource::Dispute, promises),
+            (Resource::CounterReceipt, promises),
+            (Resource::Visit, promises),
+            (Resource::Note, promises),
+            (Resource::Payment, " | rc | c own |  | re | rcue | rcudea"),
+            (Resource::Reconciliation, " | r |  |  | r | rcue | rcudea"),
+            (Resource::Statement, " | rce |  | r assigned | r | rc | rcudea"),
+            (Resource::Report, " | r own |  |  | re | re | rcudea"),
+            (Resource::Settings, " |  |  |  |  |  | rcudea"),
+            (Resource::NotificationRule, " |  |  |  |  | r | rcudea"),
+            (Resource::AuditLog, " |  |  |  | r | r | re"),
+        ];
+        assert_eq!(expected.len(), Resource::VARIANTS.len());
+        for (resource, cells) in expected {
+            assert_eq!(row(resource), cells, "{resource:?}");
+        }
     }
 }

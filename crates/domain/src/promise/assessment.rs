@@ -32,7 +32,7 @@ pub struct Assessed {
     pub deadline: NaiveDate,
 }
 
-/// Assesses all promises of one invoice on a day; the answer is in the order of `promises`.
+/// Assesses the promises of one invoice taken until a day; the answer is in the order of `promises`.
 ///
 /// `deadline` adds the customer's tolerance to a promised date. Money covers promises in the order of their dates, each
 /// peso one promise; credits and deductions bring nothing, so they make the latest promises smaller instead.
