@@ -3,8 +3,10 @@
 //! The job keeps the last day it finished and asks for every day since; the store refuses an occurrence it already has,
 //! so restarts, replicas, missed days and a clock set back change nothing.
 
+mod business_days;
 mod decision;
 
+pub use business_days::business_days_before;
 pub use decision::{Decision, Outcome, Window, decide, drop_reason};
 
 use crate::{

@@ -2,11 +2,13 @@
 
 mod assessment;
 mod change;
+mod deadline;
 
 pub use assessment::{Assessed, InvoiceLedger, assess};
 pub use change::{
     Approval, PromiseBook, PromiseDraft, Rescheduled, Rescheduling, cancel, record, reschedule, reschedule_count,
 };
+pub use deadline::deadline;
 
 use crate::{
     ids::{InvoiceId, PromiseId},
