@@ -1,4 +1,6 @@
 //! Cartera.
 
+pub mod export;
 pub mod mail;
+pub mod paper;
 pub mod pdf;

@@ -8,9 +8,11 @@ mod compact;
 mod font;
 pub mod layout;
 mod paint;
+pub mod statement;
 pub mod table;
 
 pub use font::Weight;
+pub use statement::statement;
 
 /// Why a document could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,10 +5,13 @@
 
 use super::PdfError;
 use flate2::{Compression, write::ZlibEncoder};
-use std::io::Write;
+use std::{borrow::Cow, io::Write};
 
-/// Objects in one stream: large enough to compress well, small enough to open one object without reading all.
-const PER_STREAM: usize = 500;
+/// Objects in one stream: large enough to compress well, small enough to keep the positions in its head short.
+const PER_STREAM: usize = 100;
+
+/// Bytes of one entry of the cross-reference stream.
+const ROW: usize = 8;
 
 #[derive(Clone, Copy)]
 enum Place {
@@ -24,13 +27,13 @@ pub(super) fn compact(bytes: &[u8]) -> Result<Vec<u8>, PdfError> {
     let mut out = Vec::with_capacity(bytes.len() / 2);
     out.extend_from_slice(bytes.get(..source.body_start).ok_or(PdfError::Structure("header"))?);
     let mut places = Vec::with_capacity(source.objects.len());
-    let mut small: Vec<(usize, &[u8])> = Vec::new();
+    let mut small: Vec<(usize, Cow<'_, [u8]>)> = Vec::new();
     for object in &source.objects {
         if object.content.ends_with(b"endstream") {
             places.push((object.number, Place::At(out.len())));
             out.extend_from_slice(object.whole);
         } else {
-            small.push((object.number, object.content));
+            small.push((object.number, reordered(object.content)));
         }
     }
     let mut next_number = source.size;
@@ -130,7 +133,7 @@ fn trailer_entries(trailer: &[u8], size: usize) -> Result<String, PdfError> {
     Ok(inside.replacen(&size_entry, "", 1).trim().to_owned())
 }
 
-fn write_object_stream(out: &mut Vec<u8>, number: usize, group: &[(usize, &[u8])]) -> Result<(), PdfError> {
+fn write_object_stream(out: &mut Vec<u8>, number: usize, group: &[(usize, Cow<'_, [u8]>)]) -> Result<(), PdfError> {
     let mut head = Vec::new();
     let mut position = 0;
     for (member, content) in group {
@@ -147,27 +150,54 @@ fn write_object_stream(out: &mut Vec<u8>, number: usize, group: &[(usize, &[u8])
     write_stream(out, number, &dictionary, &body)
 }
 
+/// A table cell's structure element with its varying number last, so that cells of one row differ in their ends only;
+/// other objects as they are. The order of keys means nothing in a PDF, and the type of these elements is optional.
+fn reordered(content: &[u8]) -> Cow<'_, [u8]> {
+    let cell = || {
+        let inside = std::str::from_utf8(content).ok()?.strip_prefix("<</Type/StructElem")?.strip_suffix(">>")?;
+        let (kind, rest) = inside.split_once("/K[")?;
+        let (mark, page) = rest.split_once(']')?;
+        let is_simple =
+            mark.bytes().all(|byte| byte.is_ascii_digit()) && page.starts_with("/Pg ") && !page.contains('<');
+        is_simple.then(|| format!("<<{kind}{page}/K {mark}>>").into_bytes())
+    };
+    cell().map_or(Cow::Borrowed(content), Cow::Owned)
+}
+
 /// The cross-reference stream: for each object its kind, place, and index within an object stream.
 fn write_index(out: &mut Vec<u8>, places: &[(usize, Place)], number: usize, trailer: &str) -> Result<(), PdfError> {
     let large = |_error| PdfError::Structure("position below 4 GB");
-    let mut rows = vec![0, 0, 0, 0, 0, 0xff, 0xff];
+    let mut rows = vec![0xffff_u64.to_be_bytes()];
     let mut expected = 1;
     for (object, place) in places {
         // Numbers never given stay free.
         for _ in expected..*object {
-            rows.extend_from_slice(&[0, 0, 0, 0, 0, 0, 0]);
+            rows.push([0; ROW]);
         }
         expected = object + 1;
         let (kind, first, second) = match place {
-            Place::At(at) => (1, *at, 0),
+            Place::At(at) => (1_u8, *at, 0),
             Place::Inside { stream, index } => (2, *stream, *index),
         };
-        rows.push(kind);
-        rows.extend_from_slice(&u32::try_from(first).map_err(large)?.to_be_bytes());
-        rows.extend_from_slice(&u16::try_from(second).map_err(large)?.to_be_bytes());
+        let (first, second) = (u32::try_from(first).map_err(large)?, u16::try_from(second).map_err(large)?);
+        let entry = (u64::from(kind) << 48) | (u64::from(first) << 16) | u64::from(second);
+        rows.push(entry.to_be_bytes());
     }
-    let dictionary = format!("/Type/XRef/W[1 4 2]/Size {}{trailer}", number + 1);
-    write_stream(out, number, &dictionary, &rows)
+    let parameters = format!("/DecodeParms<</Predictor 12/Columns {ROW}>>");
+    let dictionary = format!("/Type/XRef/W[2 4 2]{parameters}/Size {}{trailer}", number + 1);
+    write_stream(out, number, &dictionary, &differences(&rows))
+}
+
+/// Each row as its difference from the one above (PNG filter 2): neighbours are nearly equal.
+fn differences(rows: &[[u8; ROW]]) -> Vec<u8> {
+    let mut encoded = Vec::with_capacity(rows.len() * (ROW + 1));
+    let mut above = [0; ROW];
+    for row in rows {
+        encoded.push(2);
+        encoded.extend(row.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(above)));
+        above = *row;
+    }
+    encoded
 }
 
 fn write_stream(out: &mut Vec<u8>, number: usize, dictionary: &str, body: &[u8]) -> Result<(), PdfError> {
@@ -206,5 +236,18 @@ mod tests {
     fn a_table_that_points_elsewhere_is_refused() {
         let wrong = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\n0 2\n0000000000 65535 f \n0000000003 00000 n \ntrailer\n<</Size 2>>\nstartxref\n29\n%%EOF";
         assert_eq!(compact(wrong).err(), Some(PdfError::Structure("object head")));
+    }
+
+    #[test]
+    fn only_cells_with_one_mark_change_their_key_order() {
+        let cell = b"<</Type/StructElem/S/TD/P 20 0 R/K[81]/Pg 56 0 R>>";
+        assert_eq!(&*reordered(cell), b"<</S/TD/P 20 0 R/Pg 56 0 R/K 81>>");
+        for other in [
+            &b"<</Type/StructElem/S/TR/P 5 0 R/K[19 0 R 20 0 R]>>"[..],
+            b"<</Type/StructElem/S/H1/P 5 0 R/T(a)/K[1 2]/Pg 5 0 R>>",
+            b"[1 0 R]",
+        ] {
+            assert_eq!(&*reordered(other), other);
+        }
     }
 }

@@ -176,6 +176,11 @@ impl Flow {
         self.y += points;
     }
 
+    /// Starts a page when less than this height is left.
+    pub fn keep_together(&mut self, points: f32) {
+        self.make_room(points);
+    }
+
     /// Text over the whole width.
     pub fn paragraph(&mut self, text: &str, style: Style) -> Result<(), PdfError> {
         self.block(&Line::new(text, style))

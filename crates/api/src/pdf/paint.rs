@@ -6,7 +6,7 @@ use super::{
 };
 use krilla::{
     Document, SerializeSettings,
-    color::rgb,
+    color::luma,
     configure::{Accessibility, ConfigurationBuilder},
     destination::XyzDestination,
     geom::{Path, PathBuilder, Point, Rect},
@@ -65,7 +65,7 @@ fn rules(surface: &mut Surface<'_>, sheet: &Sheet) {
     }
     let Some(path): Option<Path> = path.finish() else { return };
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
-    surface.set_fill(Some(fill(rgb::Color::new(0x9a, 0xa3, 0xad))));
+    surface.set_fill(Some(fill(luma::Color::new(0x99))));
     surface.draw_path(&path);
     surface.end_tagged();
 }
@@ -78,7 +78,7 @@ fn write(surface: &mut Surface<'_>, text: &Run, marks: &mut [Vec<Identifier>]) -
     };
     let mark = surface.start_tagged(tag);
     surface.set_fill(Some(fill(color(text.style.ink))));
-    let start = Point::from_xy(text.x, text.y);
+    let start = Point::from_xy(to_tenth(text.x), to_tenth(text.y));
     surface.draw_glyphs(start, &face.glyphs(&text.text), face.font(), &text.text, text.style.size, false);
     surface.end_tagged();
     if let Some(node) = text.node.and_then(|node| marks.get_mut(node)) {
@@ -87,14 +87,19 @@ fn write(surface: &mut Surface<'_>, text: &Run, marks: &mut [Vec<Identifier>]) -
     Ok(())
 }
 
-fn fill(color: rgb::Color) -> Fill {
+/// Finer places cannot be seen and make long, incompressible numbers.
+fn to_tenth(points: f32) -> f32 {
+    (points * 10.0).round() / 10.0
+}
+
+fn fill(color: luma::Color) -> Fill {
     Fill { paint: color.into(), opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
 }
 
-fn color(ink: Ink) -> rgb::Color {
+fn color(ink: Ink) -> luma::Color {
     match ink {
-        Ink::Dark => rgb::Color::new(0x1b, 0x1f, 0x24),
-        Ink::Muted => rgb::Color::new(0x4d, 0x56, 0x61),
+        Ink::Dark => luma::Color::new(0),
+        Ink::Muted => luma::Color::new(0x66),
     }
 }
 
