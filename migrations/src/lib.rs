@@ -12,7 +12,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(SqlMigration { name: "m20261123_000001_initial", sql: include_str!("m20261123_000001_initial.sql") })]
+        vec![Box::new(SqlMigration {
+            name: "m20261123_000001_initial",
+            sql: include_str!("m20261123_000001_initial.sql"),
+        })]
     }
 }
 
@@ -46,7 +49,13 @@ impl MigrationTrait for SqlMigration {
 
 /// Type names containing TEXT keep SQLite from turning dates and JSON into numbers.
 fn for_sqlite(sql: &str) -> String {
-    [(" UUID", " uuid_text"), (" JSONB", " json_text"), (" TIMESTAMPTZ", " timestamptz_text"), (" DATE", " date_text"), (" TIMESTAMP ", " timestamp_text ")]
-        .iter()
-        .fold(sql.to_owned(), |sql, (from, to)| sql.replace(from, to))
+    [
+        (" UUID", " uuid_text"),
+        (" JSONB", " json_text"),
+        (" TIMESTAMPTZ", " timestamptz_text"),
+        (" DATE", " date_text"),
+        (" TIMESTAMP ", " timestamp_text "),
+    ]
+    .iter()
+    .fold(sql.to_owned(), |sql, (from, to)| sql.replace(from, to))
 }

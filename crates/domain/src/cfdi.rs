@@ -1,10 +1,13 @@
 //! Electronic invoices (CFDI 3.2, 3.3, 4.0): read, check, seal, SAT's expression.
 
+pub mod arithmetic;
 pub mod cadena;
+mod check;
 mod encoding;
 mod error;
 pub mod expression;
 mod fields;
+mod finding;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod model;
@@ -12,8 +15,10 @@ mod outline;
 mod read;
 pub mod xml;
 
+pub use check::check;
 pub use encoding::{MAX_BYTES, decode};
 pub use error::{Malformation, Position, ReadError};
+pub use finding::{Finding, FindingCode};
 pub use model::{
     ADVANCE_PRODUCT_KEY, Cfdi, Concept, DocumentTaxes, DocumentType, Issuer, LocalTaxes, PaidDocument, Payment,
     PaymentMethod, Receiver, Relation, Stamp, Tax, TaxKind, Version,

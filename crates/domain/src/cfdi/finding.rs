@@ -1,0 +1,217 @@
+//! What a check has to say about a document.
+
+use super::{
+    error::{Position, ReadError},
+    xml::Departure,
+};
+use crate::contract::{FindingView, Language, Severity};
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($name:ident $severity:ident $spanish:literal $english:literal,)+) => {
+        /// The closed list of findings; their names are part of the contract.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter, strum::IntoStaticStr)]
+        #[serde(rename_all = "snake_case")]
+        #[strum(serialize_all = "snake_case")]
+        pub enum FindingCode {
+            $(#[doc = $english] $name,)+
+        }
+
+        impl FindingCode {
+            /// A document with an error is not registered.
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Self::$name => Severity::$severity,)+
+                }
+            }
+
+            /// What is wrong, for a person.
+            pub fn text(self, language: Language) -> &'static str {
+                match self {
+                    $(Self::$name => language.choose($spanish, $english),)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    NotXml Error "El archivo no es XML bien formado" "The file is not well-formed XML",
+    Truncated Error "El archivo está incompleto; vuelva a obtenerlo" "The file is incomplete; obtain it again",
+    DoctypeRefused Error "Declara un DOCTYPE; ningún CFDI lo lleva y no se acepta" "It declares a DOCTYPE; no CFDI has one and it is not accepted",
+    NotCfdi Error "El XML no es un CFDI" "The XML is not a CFDI",
+    RetentionDocument Error "Es una constancia de retenciones, no una factura" "It is a withholding document, not an invoice",
+    UnsupportedVersion Error "La versión del CFDI no se admite" "The CFDI version is not supported",
+    TooLarge Error "Una parte del archivo es demasiado grande" "A part of the file is too large",
+    MissingValue Error "Falta un dato obligatorio" "A required value is missing",
+    MalformedValue Error "Un dato no es válido" "A value is not valid",
+    BlankBeforeDeclaration Warning "Hay espacios antes de la declaración XML; se leyó de todos modos" "There are blanks before the XML declaration; it was read anyway",
+    NamespaceNotUri Warning "Un espacio de nombres no es una URI (¿xmlns:schemaLocation en vez de xsi:schemaLocation?)" "A namespace is not a URI (xmlns:schemaLocation for xsi:schemaLocation?)",
+    AddendaNotWellFormed Warning "La addenda no es XML bien formado; no es parte del CFDI y se ignoró" "The addenda is not well-formed XML; it is no part of the CFDI and was ignored",
+    TypeNotRegistered Info "Es de traslado o nómina; no se registra en la cartera" "It is of type transfer or payroll; it is not registered as a receivable",
+    NotSealed Error "No tiene sello: es un borrador" "It has no seal: it is a draft",
+    SealAltered Error "El sello no corresponde al contenido: fue alterado después de sellarse" "The seal does not match the content: it was altered after sealing",
+    SealUnverifiable Info "El sello no se pudo verificar" "The seal could not be verified",
+    CertificateUnreadable Error "El certificado del emisor no se puede leer" "The issuer's certificate cannot be read",
+    CertificateNumberDiffers Error "NoCertificado no es el número del certificado incluido" "The certificate number is not that of the embedded certificate",
+    CertificateRfcDiffers Error "El certificado es de otro RFC que el emisor" "The certificate belongs to another RFC than the issuer",
+    CertificateNotInForce Error "El certificado no estaba vigente en la fecha del comprobante" "The certificate was not in force on the document's date",
+    NotStamped Error "No está timbrado: el SAT no lo conoce" "It is not stamped: SAT does not know it",
+    SeveralStamps Warning "Tiene varios timbres; cuenta el primero" "It has several stamps; the first counts",
+    StampOfAnotherSeal Error "El timbre es de otro sello que el del comprobante" "The stamp is of another seal than the document's",
+    StampSealAltered Error "El sello del SAT no corresponde al timbre: fue alterado" "SAT's seal does not match the stamp: it was altered",
+    StampSealUnverifiable Info "El sello del SAT no se pudo verificar: falta el certificado del PAC" "SAT's seal could not be verified: the PAC's certificate is missing",
+    RfcCheckDigit Warning "El dígito verificador del RFC no coincide; revise que esté bien escrito" "The check digit of the RFC does not match; see whether it is written right",
+    TooManyDecimals Warning "El importe tiene más decimales que la moneda" "The amount has more decimals than the currency",
+    AmountsNotZero Error "En este tipo de comprobante subtotal y total son cero" "In this type of document subtotal and total are zero",
+    SubtotalDiffers Error "El subtotal no es la suma de los conceptos" "The subtotal is not the sum of the concepts",
+    DiscountDiffers Error "El descuento no es la suma de los conceptos" "The discount is not the sum of the concepts",
+    TaxesDiffer Error "Los impuestos no son la suma de sus partes" "The taxes are not the sum of their parts",
+    TotalDiffers Error "El total no es subtotal − descuento + traslados − retenciones" "The total is not subtotal − discount + transferred − withheld taxes",
+    ConceptAmountOutOfLimits Error "El importe no es cantidad por valor unitario" "The amount is not quantity times unit value",
+    TaxAmountOutOfLimits Warning "El impuesto no es base por tasa" "The tax is not base times rate",
+    ExchangeRateMissing Error "Falta el tipo de cambio" "The exchange rate is missing",
+    ExchangeRateNotAllowed Error "El tipo de cambio sobra, o no es 1 en pesos" "The exchange rate is superfluous, or not 1 in pesos",
+    PaymentMissing Error "Es de tipo pago y no trae ningún pago" "It is of type payment and has no payment",
+    BalanceDiffers Warning "El saldo insoluto no es el saldo anterior menos lo pagado" "The remaining balance is not the previous balance less what was paid",
+    PaymentExceeded Warning "Lo aplicado a documentos es más que el pago" "What is applied to documents is more than the payment",
+}
+
+impl FindingCode {
+    /// As on the wire.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub code: FindingCode,
+    /// A path like `Comprobante/@Total`, or `line:column`.
+    pub at: Option<String>,
+    /// What was found and what was expected, as far as it can be said in figures.
+    pub found: Option<String>,
+    pub expected: Option<String>,
+}
+
+impl Finding {
+    pub fn new(code: FindingCode) -> Self {
+        Self { code, at: None, found: None, expected: None }
+    }
+
+    #[must_use]
+    pub fn at(self, place: impl Into<String>) -> Self {
+        Self { at: Some(place.into()), ..self }
+    }
+
+    #[must_use]
+    pub fn found(self, value: &(impl ToString + ?Sized)) -> Self {
+        Self { found: Some(value.to_string()), ..self }
+    }
+
+    #[must_use]
+    pub fn expected(self, value: &(impl ToString + ?Sized)) -> Self {
+        Self { expected: Some(value.to_string()), ..self }
+    }
+
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// As it travels to a reader of this language.
+    pub fn view(&self, language: Language) -> FindingView {
+        FindingView {
+            code: self.code.as_str().to_owned(),
+            severity: self.severity(),
+            at: self.at.clone(),
+            detail: self.detail(language),
+        }
+    }
+
+    /// The whole sentence for a person.
+    pub fn detail(&self, language: Language) -> String {
+        let text = self.code.text(language);
+        let (found, expected) = (self.found.as_deref(), self.expected.as_deref());
+        let says = language.choose("dice", "it says");
+        let should = language.choose("debería decir", "it should say");
+        match (found, expected) {
+            (None, None) => text.to_owned(),
+            (Some(found), None) => format!("{text} ({found})"),
+            (None, Some(expected)) => format!("{text} ({should} {expected})"),
+            (Some(found), Some(expected)) => format!("{text} ({says} {found}, {should} {expected})"),
+        }
+    }
+}
+
+impl From<&ReadError> for Finding {
+    fn from(error: &ReadError) -> Self {
+        match error {
+            ReadError::NotXml { why, position } => {
+                Self::new(FindingCode::NotXml).at(line_and_column(*position)).found(why)
+            }
+            ReadError::Truncated { position } => Self::new(FindingCode::Truncated).at(line_and_column(*position)),
+            ReadError::DoctypeRefused { position } => {
+                Self::new(FindingCode::DoctypeRefused).at(line_and_column(*position))
+            }
+            ReadError::NotCfdi { root } => Self::new(FindingCode::NotCfdi).found(root),
+            ReadError::RetentionDocument => Self::new(FindingCode::RetentionDocument),
+            ReadError::UnsupportedVersion { version } => {
+                Self::new(FindingCode::UnsupportedVersion).at("Comprobante/@Version").found(version)
+            }
+            ReadError::TooLarge { what, position } => {
+                Self::new(FindingCode::TooLarge).at(line_and_column(*position)).found(what)
+            }
+            ReadError::MissingValue { path, position } => {
+                Self::new(FindingCode::MissingValue).at(format!("{path} {}", line_and_column(*position)))
+            }
+            ReadError::MalformedValue { path, value, position } => Self::new(FindingCode::MalformedValue)
+                .at(format!("{path} {}", line_and_column(*position)))
+                .found(&format!("{value:?}")),
+        }
+    }
+}
+
+impl From<&(Departure, Position)> for Finding {
+    fn from((departure, position): &(Departure, Position)) -> Self {
+        let code = match departure {
+            Departure::BlankBeforeDeclaration => FindingCode::BlankBeforeDeclaration,
+            Departure::NamespaceNotUri => FindingCode::NamespaceNotUri,
+            Departure::Addenda => FindingCode::AddendaNotWellFormed,
+        };
+        Self::new(code).at(line_and_column(*position))
+    }
+}
+
+fn line_and_column(position: Position) -> String {
+    format!("{}:{}", position.line, position.column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use strum::IntoEnumIterator;
+
+    #[test]
+    fn every_code_has_its_own_text_in_both_languages() {
+        let mut texts = std::collections::HashSet::new();
+        for code in FindingCode::iter() {
+            assert!(texts.insert(code.text(Language::Es)) && texts.insert(code.text(Language::En)), "{code:?}");
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+
+    #[test]
+    fn a_detail_names_what_was_found_and_expected() {
+        let finding = Finding::new(FindingCode::TotalDiffers).found("1.00").expected("2.00");
+        assert!(finding.detail(Language::Es).ends_with("(dice 1.00, debería decir 2.00)"));
+        assert!(finding.detail(Language::En).ends_with("(it says 1.00, it should say 2.00)"));
+    }
+
+    #[test]
+    fn a_read_error_becomes_a_finding_with_its_place() {
+        let error = ReadError::MissingValue { path: "Comprobante/@Total".into(), position: Position::START };
+        let finding = Finding::from(&error);
+        assert_eq!((finding.code.as_str(), finding.at.as_deref()), ("missing_value", Some("Comprobante/@Total 1:1")));
+        assert_eq!(finding.severity(), Severity::Error);
+    }
+}
