@@ -86,6 +86,13 @@ fn a_cheque_stands_beside_the_balance_until_it_clears() {
 }
 
 #[test]
+fn money_said_to_be_ours_before_its_payment_counts_from_the_payment() {
+    let odd = AllocationFact { effective_date: Some(day(8)), ..payment(1, 1_000, 10) };
+    assert_eq!(odd.counting_date(), Some(day(10)));
+    assert_eq!(closed_date(&invoice(), &[odd], PuePolicy::OpenUntilPaid), Ok(Some(day(10))));
+}
+
+#[test]
 fn more_than_the_total_becomes_surplus_and_never_a_negative_balance() {
     let figures = on(&invoice(), &[payment(1, 900, 10), credit(2, 300, 10)], 10);
     assert_eq!((figures.balance_due, figures.surplus), (pesos(0), pesos(200)));
@@ -136,7 +143,7 @@ fn an_invoice_in_substitution_keeps_its_balance_until_sat_cancels_it() {
     let substitution = Substitution::InSubstitution { since_date: day(10) };
     let replaced = InvoiceFacts { substitution, cancelled_date: Some(day(12)), ..invoice() };
     assert_eq!(on(&replaced, &[], 9).standing, Standing::Current);
-    assert_eq!(on(&replaced, &[], 11).standing, Standing::InSubstitution);
+    assert_eq!([10, 11].map(|as_of| on(&replaced, &[], as_of).standing), [Standing::InSubstitution; 2]);
     assert_eq!([11, 12].map(|as_of| due(&replaced, &[], as_of)), [1_000, 0]);
 }
 

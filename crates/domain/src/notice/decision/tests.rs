@@ -72,6 +72,19 @@ fn lateness_starts_the_day_after_even_for_level_zero() {
 }
 
 #[test]
+fn with_zero_days_ahead_the_notice_comes_on_the_collection_day_and_not_after_it() {
+    let mut rules = rules();
+    rules[1].kind = NoticeKind::BeforeCollection { days: vec![0], count: DayCount::Calendar };
+    let due = |created: u32| {
+        let subject = NoticeSubject { created_date: day(created), ..subject() };
+        let window = Window { since_date: day(1), today: day(24) };
+        let decisions = decide(&rules, &[subject], window, |date, _| date);
+        decisions.into_iter().filter(|decision| decision.rule_id == rules[1].id).count()
+    };
+    assert_eq!([19, 20, 21].map(due), [1, 1, 0]);
+}
+
+#[test]
 fn what_needs_no_chasing_is_dropped_with_its_reason() {
     let dropped = |change: fn(&mut NoticeSubject)| {
         let mut subject = subject();
