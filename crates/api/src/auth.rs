@@ -16,12 +16,11 @@ use sha2::{Digest, Sha256};
 /// Keys derived from the one secret, one per purpose.
 pub struct Keys {
     pub access_token: [u8; 32],
-    pub cursor: [u8; 32],
 }
 
 impl Keys {
     pub fn derive(secret: &str) -> Self {
-        Self { access_token: derive(secret, "access-token"), cursor: derive(secret, "cursor") }
+        Self { access_token: derive(secret, "access-token") }
     }
 }
 

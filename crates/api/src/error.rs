@@ -8,6 +8,8 @@
 
 mod mapping;
 
+pub(crate) use mapping::allocation_refusal;
+
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use domain::contract::{FieldProblem, Language, Problem, ProblemKind};
 use std::{collections::BTreeMap, fmt};

@@ -1,6 +1,26 @@
-//! Cartera.
+//! Cartera's server: REST API, screens, jobs, mail and command line in one binary.
+//!
+//! A request goes through three layers of plain functions: a handler in [`routes`] (wire ↔ domain, owns the
+//! transaction), the `domain` crate (decides), and [`store`] (SQL).
 
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
 pub mod export;
-pub mod mail;
 pub mod paper;
+pub mod extract;
+pub mod jobs;
+pub mod mail;
+pub mod openapi;
+pub mod paging;
 pub mod pdf;
+pub mod rate_limit;
+pub mod routes;
+pub mod server;
+pub mod setup;
+pub mod state;
+pub mod storage;
+pub mod store;
+pub mod telemetry;

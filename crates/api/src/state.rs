@@ -1,4 +1,4 @@
-use crate::{auth::Keys, clock::Clock, config::Config, rate_limit::RateLimits, seal::CertificateStore, storage::Files};
+use crate::{auth::Keys, clock::Clock, config::Config, rate_limit::RateLimits, storage::Files};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -11,7 +11,6 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub keys: Arc<Keys>,
     pub files: Files,
-    pub certificates: Arc<CertificateStore>,
     pub limits: Arc<RateLimits>,
     /// Wakes the importer when files were handed in.
     pub import_ready: Arc<Notify>,

@@ -8,6 +8,7 @@ pub(crate) mod entity;
 
 pub mod api_keys;
 pub mod audit;
+pub mod holidays;
 pub mod idempotency;
 pub mod organizations;
 pub mod refresh_tokens;

@@ -23,9 +23,8 @@ pub(super) async fn identify(
     request_id: String,
 ) -> ApiResult<Caller> {
     let now = machine_now();
-    let key = store::api_keys::by_hash(&state.db, &hash_token(secret), now)
-        .await?
-        .ok_or(ProblemKind::NotAuthenticated)?;
+    let key =
+        store::api_keys::by_hash(&state.db, &hash_token(secret), now).await?.ok_or(ProblemKind::NotAuthenticated)?;
     Ok(Caller {
         organization: key.organization,
         zone: key.zone,

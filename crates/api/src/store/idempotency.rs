@@ -2,7 +2,8 @@ use super::entity::idempotency_keys::{ActiveModel, Column, Entity};
 use chrono::{DateTime, Utc};
 use domain::ids::OrganizationId;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, TryInsertResult,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use std::collections::BTreeMap;
@@ -53,9 +54,9 @@ pub async fn claim(db: &impl ConnectionTrait, key: &KeyUse, now: DateTime<Utc>) 
         created_at: Set(now),
     };
     let nothing = OnConflict::new().do_nothing().to_owned();
-    match Entity::insert(row).on_conflict(nothing).do_nothing().exec_without_returning(db).await? {
-        TryInsertResult::Inserted(rows) if rows > 0 => return Ok(Known::New(id)),
-        TryInsertResult::Inserted(_) | TryInsertResult::Conflicted | TryInsertResult::Empty => {}
+    let inserted = Entity::insert(row).on_conflict(nothing).exec_without_returning(db).await?;
+    if inserted > 0 {
+        return Ok(Known::New(id));
     }
     let found = Entity::find()
         .filter(Column::OrganizationId.eq(key.organization.0))

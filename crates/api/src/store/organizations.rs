@@ -55,7 +55,7 @@ pub async fn insert(
 pub async fn update(db: &impl ConnectionTrait, organization: &Organization, version: i64) -> Result<(), DbErr> {
     let mut row = fields(organization)?;
     row.version = Set(version);
-    Entity::update(row).validate().exec(db).await.map(|_model| ())
+    Entity::update(row).exec(db).await.map(|_model| ())
 }
 
 fn fields(organization: &Organization) -> Result<ActiveModel, DbErr> {

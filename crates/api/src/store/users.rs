@@ -12,8 +12,9 @@ use domain::{
     permission::Role,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -63,11 +64,8 @@ pub async fn memberships(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<
     let mut found = Vec::new();
     for row in rows {
         let Some(organization) = names.remove(&row.organization_id) else { continue };
-        let organization = OrganizationRef {
-            id: organization.id.into(),
-            name: organization.name,
-            time_zone: organization.time_zone,
-        };
+        let organization =
+            OrganizationRef { id: organization.id.into(), name: organization.name, time_zone: organization.time_zone };
         found.push(Membership { organization, roles: parse_json("memberships", row.roles)? });
     }
     found.sort_by(|one, other| one.organization.name.cmp(&other.organization.name));
@@ -130,21 +128,13 @@ pub async fn names(
 }
 
 /// The active people who hold a role, for notices.
-pub async fn holding(
-    db: &impl ConnectionTrait,
-    organization: OrganizationId,
-    role: Role,
-) -> Result<Vec<User>, DbErr> {
+pub async fn holding(db: &impl ConnectionTrait, organization: OrganizationId, role: Role) -> Result<Vec<User>, DbErr> {
     let everybody = all(db, organization).await?.into_iter().map(|versioned| versioned.user);
     Ok(everybody.filter(|user| user.active && user.roles.contains(&role)).collect())
 }
 
 /// A new person. The e-mail must be free: `Ok(false)` when it is not.
-pub async fn insert(
-    db: &impl ConnectionTrait,
-    account: &Account,
-    created_at: DateTime<Utc>,
-) -> Result<bool, DbErr> {
+pub async fn insert(db: &impl ConnectionTrait, account: &Account, created_at: DateTime<Utc>) -> Result<bool, DbErr> {
     let email = account.email.trim().to_lowercase();
     if Entity::find().filter(Column::Email.eq(&email)).count(db).await? > 0 {
         return Ok(false);

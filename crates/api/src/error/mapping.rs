@@ -1,0 +1,112 @@
+//! The HTTP meaning of every domain error: exhaustive, so that a new one does not compile until it has one.
+
+use super::{ApiError, Refusal};
+use domain::{
+    contract::ProblemKind,
+    ledger::{AllocationError, LedgerError},
+    money::MoneyError,
+    promise::PromiseError,
+    terms::ScheduleError,
+};
+
+impl From<MoneyError> for ApiError {
+    fn from(error: MoneyError) -> Self {
+        match error {
+            MoneyError::CurrencyMismatch { left, .. } => {
+                Refusal::new(ProblemKind::CurrencyMismatch).with("expected", left).into()
+            }
+            MoneyError::Overflow => Self::Internal(error.into()),
+            MoneyError::UnknownCurrency(_)
+            | MoneyError::NotANumber(_)
+            | MoneyError::TooManyDecimals { .. }
+            | MoneyError::NotAnEquivalence => Refusal::new(ProblemKind::InvalidValue).with("reason", error).into(),
+        }
+    }
+}
+
+impl From<LedgerError> for ApiError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Money(error) => error.into(),
+        }
+    }
+}
+
+impl From<ScheduleError> for ApiError {
+    fn from(error: ScheduleError) -> Self {
+        match error {
+            ScheduleError::NoOpenDay { .. } | ScheduleError::OutOfRange { .. } => {
+                Refusal::new(ProblemKind::InvalidTerms).with("reason", error).into()
+            }
+        }
+    }
+}
+
+impl From<PromiseError> for ApiError {
+    fn from(error: PromiseError) -> Self {
+        match error {
+            PromiseError::PromiseInPast { taken_date, .. } => {
+                Refusal::new(ProblemKind::PromiseInPast).with("today", taken_date).at("/promised_date").into()
+            }
+            PromiseError::NotPositive => Refusal::new(ProblemKind::InvalidAmount).at("/amount").into(),
+            PromiseError::OtherCurrency { expected } => {
+                Refusal::new(ProblemKind::CurrencyMismatch).with("expected", expected).at("/amount").into()
+            }
+            PromiseError::PromiseExceedsBalance { available } => {
+                let text = format!("{available} {}", available.currency());
+                Refusal::new(ProblemKind::PromiseExceedsBalance).with("available", text).at("/amount").into()
+            }
+            PromiseError::InvoiceClosed => ProblemKind::InvoiceClosed.into(),
+            PromiseError::ApprovalRequired { broken } => {
+                Refusal::new(ProblemKind::ApprovalRequired).with("broken", broken).into()
+            }
+            PromiseError::UnknownPromise(_) => ProblemKind::NotFound.into(),
+            PromiseError::NotChangeable { .. } => ProblemKind::PromiseClosed.into(),
+            PromiseError::Money(error) => error.into(),
+        }
+    }
+}
+
+/// Why an allocation to `document`, the invoice's series and folio, is refused.
+pub(crate) fn allocation_refusal(error: AllocationError, document: &str) -> ApiError {
+    let money = |amount: domain::money::Money| format!("{amount} {}", amount.currency());
+    let refusal = match error {
+        AllocationError::NotPositive => Refusal::new(ProblemKind::InvalidAmount),
+        AllocationError::OtherCurrency { expected } => {
+            Refusal::new(ProblemKind::CurrencyMismatch).with("expected", expected)
+        }
+        AllocationError::EquivalenceRequired { invoice, payment } => Refusal::new(ProblemKind::EquivalenceRequired)
+            .with("invoice_currency", invoice)
+            .with("payment_currency", payment),
+        AllocationError::EquivalenceNotOne { currency } => {
+            Refusal::new(ProblemKind::InvalidValue).with("reason", format!("{currency} = {currency}: 1"))
+        }
+        AllocationError::PaymentExceedsBalance { balance } => {
+            Refusal::new(ProblemKind::PaymentExceedsBalance).with("balance", money(balance)).with("document", document)
+        }
+        AllocationError::AllocationExceedsPayment { remaining } => {
+            Refusal::new(ProblemKind::AllocationExceedsPayment).with("remaining", money(remaining))
+        }
+        AllocationError::InvoiceCancelled
+        | AllocationError::InvoiceUnconfirmed
+        | AllocationError::InvoiceClosedBeforeStart
+        | AllocationError::InvoicePaidOnIssue => Refusal::new(ProblemKind::InvoiceClosed).with("document", document),
+        AllocationError::PaymentBeforeInvoice { issue_date } => {
+            Refusal::new(ProblemKind::PaymentBeforeInvoice).with("document", document).with("issue_date", issue_date)
+        }
+        AllocationError::Money(error) => return error.into(),
+    };
+    refusal.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::FieldRefusal, *};
+
+    #[test]
+    fn fields_keep_their_own_figures() {
+        let field = FieldRefusal::new("/a", ProblemKind::MissingField).with("field", "a");
+        let problem = Refusal::fields(vec![field]).problem(domain::contract::Language::En, "id");
+        assert_eq!(problem.errors[0].detail, "The field a is required.");
+    }
+}

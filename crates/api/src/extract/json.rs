@@ -1,0 +1,137 @@
+use crate::error::{ApiError, ApiResult, FieldRefusal, Refusal};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use domain::contract::ProblemKind;
+use futures_util::{StreamExt, future::LocalBoxFuture};
+use serde::de::DeserializeOwned;
+
+/// A larger JSON body is a mistake.
+const LIMIT: usize = 4 << 20;
+
+/// A JSON body. What is malformed is 400; an unknown, missing or impossible field is 422 and named by its pointer.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let media_type = request.content_type();
+            if media_type != "application/json" && !media_type.ends_with("+json") {
+                return Err(Refusal::new(ProblemKind::UnsupportedMediaType)
+                    .with("expected", "application/json")
+                    .into());
+            }
+            let mut body = web::BytesMut::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|error| malformed(&error))?;
+                if body.len() + chunk.len() > LIMIT {
+                    return Err(Refusal::new(ProblemKind::UploadTooLarge).with("limit", "4 MB").into());
+                }
+                body.extend_from_slice(&chunk);
+            }
+            parse(&body).map(Self)
+        })
+    }
+}
+
+fn malformed(reason: &dyn std::fmt::Display) -> Refusal {
+    Refusal::new(ProblemKind::MalformedRequest).with("reason", reason)
+}
+
+/// Reads a body, naming the place where it goes wrong.
+pub fn parse<T: DeserializeOwned>(body: &[u8]) -> ApiResult<T> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| refusal(&error))?;
+    reader.end().map_err(|error| malformed(&error))?;
+    Ok(value)
+}
+
+fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+    let inner = error.inner();
+    if inner.is_syntax() || inner.is_eof() || inner.is_io() {
+        return malformed(inner).into();
+    }
+    let text = inner.to_string();
+    let message = text.split(" at line ").next().unwrap_or_default();
+    let pointer = pointer(error.path());
+    let named = message.split('`').nth(1).unwrap_or_default();
+    let field = if message.starts_with("unknown field") {
+        FieldRefusal::new(child(&pointer, named), ProblemKind::UnknownField).with("field", named)
+    } else if message.starts_with("missing field") {
+        FieldRefusal::new(child(&pointer, named), ProblemKind::MissingField).with("field", named)
+    } else if is_date(message) {
+        let value = message.split('"').nth(1).unwrap_or(message);
+        FieldRefusal::new(pointer, ProblemKind::InvalidDate).with("value", value)
+    } else {
+        FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", message)
+    };
+    // A lone impossible date is the problem itself; anything else is one of possibly several invalid fields.
+    match field.kind {
+        ProblemKind::InvalidDate => {
+            Refusal { kind: ProblemKind::InvalidDate, params: field.params.clone(), fields: vec![field] }.into()
+        }
+        _ => Refusal::fields(vec![field]).into(),
+    }
+}
+
+/// The words with which chrono refuses a date.
+fn is_date(message: &str) -> bool {
+    ["input contains invalid characters", "input is out of range", "premature end of input", "trailing input"]
+        .iter()
+        .any(|words| message.contains(words))
+        || message.contains("no possible date and time")
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Map { key } => child(&pointer, key),
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Enum { variant } => child(&pointer, variant),
+        Segment::Unknown => pointer,
+    })
+}
+
+fn child(pointer: &str, name: &str) -> String {
+    let already = pointer.rsplit('/').next().is_some_and(|last| last == name) && !name.is_empty();
+    if already { pointer.to_owned() } else { format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::contract::RecordPromises;
+
+    fn refused(body: &str) -> Refusal {
+        match parse::<RecordPromises>(body.as_bytes()) {
+            Err(ApiError::Refused(refusal)) => refusal,
+            Err(ApiError::Internal(error)) => panic!("{error}"),
+            Ok(value) => panic!("{value:?}"),
+        }
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_named_by_field() {
+        let refusal = refused(r#"{"items": [], "promised_date": "2026-02-31"}"#);
+        assert_eq!(refusal.kind, ProblemKind::InvalidDate);
+        assert_eq!(refusal.fields[0].pointer, "/promised_date");
+    }
+
+    #[test]
+    fn unknown_and_missing_fields_are_named() {
+        let unknown = refused(r#"{"items": [], "promised_date": "2026-02-28", "colour": 1}"#);
+        assert_eq!((unknown.kind, unknown.fields[0].kind), (ProblemKind::ValidationFailed, ProblemKind::UnknownField));
+        assert_eq!(unknown.fields[0].pointer, "/colour");
+        let missing = refused(r#"{"items": [{}], "promised_date": "2026-02-28"}"#);
+        assert_eq!(missing.fields[0].pointer, "/items/0/invoice_id");
+    }
+
+    #[test]
+    fn text_that_is_not_json_is_a_malformed_request() {
+        assert_eq!(refused("{").kind, ProblemKind::MalformedRequest);
+        assert_eq!(refused(r#"{"items": [], "promised_date": "2026-02-28"} x"#).kind, ProblemKind::MalformedRequest);
+    }
+}

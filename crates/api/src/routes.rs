@@ -1,0 +1,38 @@
+//! Every route of the API, in one list. The OpenAPI document is collected from here.
+
+pub mod auth;
+pub mod health;
+pub mod organization;
+pub mod spa;
+
+use crate::openapi;
+use actix_web::web::ServiceConfig as PlainConfig;
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+use utoipa_swagger_ui::SwaggerUi;
+
+/// Where the API lives.
+pub const BASE: &str = "/api/v1";
+
+/// Registers the API.
+pub fn api(config: &mut ServiceConfig) {
+    config.service(
+        scope(BASE)
+            .service(auth::sign_in)
+            .service(auth::refresh_session)
+            .service(auth::sign_out)
+            .service(auth::get_me)
+            .service(auth::change_password)
+            .service(organization::get_organization)
+            .service(organization::update_organization),
+    );
+}
+
+/// What lives outside the API: health, metrics, the documents about the API, and the screens.
+pub fn outside(config: &mut PlainConfig, document: utoipa::openapi::OpenApi) {
+    let document = openapi::complete(document);
+    config
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", document))
+        .service(spa::files());
+}

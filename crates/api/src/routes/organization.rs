@@ -1,0 +1,121 @@
+use crate::{
+    auth::{Allowed, Caller, permission::SettingsUpdate},
+    error::{ApiResult, FieldRefusal, Refusal},
+    extract::{IfMatch, Json, if_match::etag},
+    state::AppState,
+    store::{self, audit::Change},
+};
+use actix_web::{HttpResponse, get, patch, web};
+use chrono_tz::Tz;
+use domain::contract::{BankAccount, Organization, OrganizationPatch, ProblemKind};
+
+/// The organization
+///
+/// Name, time zone and the rules that hold for all of its customers.
+#[utoipa::path(tag = "organization", security(("bearer" = [])), responses((status = 200, body = Organization)))]
+#[get("/organization")]
+pub async fn get_organization(state: web::Data<AppState>, caller: Caller) -> ApiResult<HttpResponse> {
+    let found = store::organizations::by_id(&state.db, caller.organization).await?.ok_or(ProblemKind::NotFound)?;
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(found.version))).json(found.organization))
+}
+
+/// Change the organization
+#[utoipa::path(
+    tag = "organization", request_body = OrganizationPatch, security(("bearer" = ["settings:update"])),
+    params(("If-Match" = String, Header, description = "ETag of the last read")),
+    responses((status = 200, body = Organization))
+)]
+#[patch("/organization")]
+pub async fn update_organization(
+    state: web::Data<AppState>,
+    caller: Allowed<SettingsUpdate>,
+    if_match: IfMatch,
+    Json(patch): Json<OrganizationPatch>,
+) -> ApiResult<HttpResponse> {
+    check(&patch)?;
+    let txn = store::begin_write(&state.db).await?;
+    let found = store::organizations::lock(&txn, caller.organization).await?.ok_or(ProblemKind::NotFound)?;
+    if_match.require(found.version)?;
+    let before = found.organization.clone();
+    let after = apply(found.organization, patch);
+    let version = found.version + 1;
+    store::organizations::update(&txn, &after, version).await?;
+    let change = Change {
+        action: "organization.updated",
+        resource_id: Some(after.id.0),
+        before: serde_json::to_value(&before).ok(),
+        after: serde_json::to_value(&after).ok(),
+    };
+    store::audit::append(&txn, &caller, change, state.clock.now()).await?;
+    txn.commit().await?;
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(after))
+}
+
+fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
+    let mut wrong = Vec::new();
+    let mut refuse = |pointer: &str, reason: &str| {
+        wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
+    };
+    if patch.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
+        refuse("/name", "1–200");
+    }
+    if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
+        refuse("/time_zone", "America/Mexico_City");
+    }
+    if patch.aging_buckets.as_ref().is_some_and(|limits| limits.is_empty() || !limits.is_sorted_by(|a, b| a < b)) {
+        refuse("/aging_buckets", "[30, 60, 90]");
+    }
+    if patch.tolerance_days.is_some_and(|days| days > 365) {
+        refuse("/tolerance_days", "0–365");
+    }
+    if patch.lead_days.as_ref().is_some_and(|days| days.iter().any(|day| *day > 365)) {
+        refuse("/lead_days", "0–365");
+    }
+    let accounts = patch.bank_accounts.iter().flatten().enumerate();
+    for (index, _account) in accounts.filter(|(_index, account)| !is_clabe(account)) {
+        refuse(&format!("/bank_accounts/{index}/clabe"), "CLABE: 18");
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
+}
+
+/// 18 digits, the last of which checks the others: weights 3, 7, 1, modulo 10 (Banxico).
+fn is_clabe(account: &BankAccount) -> bool {
+    let digits: Vec<u32> = account.clabe.chars().filter_map(|digit| digit.to_digit(10)).collect();
+    let [body @ .., check] = digits.as_slice() else { return false };
+    if account.clabe.chars().count() != 18 || digits.len() != 18 {
+        return false;
+    }
+    let sum: u32 = body.iter().zip([3, 7, 1].iter().cycle()).map(|(digit, weight)| digit * weight % 10).sum();
+    (10 - sum % 10) % 10 == *check
+}
+
+fn apply(mut organization: Organization, patch: OrganizationPatch) -> Organization {
+    macro_rules! set {
+        ($($field:ident),+) => {$(
+            if let Some(value) = patch.$field {
+                organization.$field = value;
+            }
+        )+};
+    }
+    set!(name, time_zone, base_currency, pue_policy, aging_buckets, tolerance_days, lead_days, branding, bank_accounts);
+    organization.start_date = patch.start_date.or(organization.start_date);
+    organization
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clabe_with_a_wrong_check_digit_is_refused() {
+        let account = |clabe: &str| BankAccount {
+            bank: "B".to_owned(),
+            clabe: clabe.to_owned(),
+            currency: domain::money::Currency::MXN,
+            holder: String::new(),
+        };
+        assert!(is_clabe(&account("032180000118359719")));
+        assert!(!is_clabe(&account("032180000118359718")));
+        assert!(!is_clabe(&account("03218000011835971")));
+    }
+}
