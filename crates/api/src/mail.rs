@@ -6,7 +6,12 @@
 
 pub mod backoff;
 pub mod guard;
+pub mod notice;
 pub mod smtp;
+pub mod statement;
+mod template;
+
+pub use template::{TemplateError, Words};
 
 use chrono::{DateTime, Utc};
 use lettre::{
