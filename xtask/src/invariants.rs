@@ -57,6 +57,9 @@ const RULES: &[Rule] = &[
 /// Every place that breaks a rule, one line each.
 pub(crate) fn broken(workspace: &Workspace) -> Result<Vec<String>> {
     let mut broken = dependency_direction(workspace)?;
+    let config = fs::read_to_string(workspace.root.join("crates/api/src/config.rs"))?;
+    let sample = fs::read_to_string(workspace.root.join(".env.sample"))?;
+    broken.extend(unexplained_settings(&config, &sample));
     for rule in RULES {
         for folder in rule.within {
             broken.extend(search(&workspace.root, folder, rule)?);
@@ -78,6 +81,18 @@ fn dependency_direction(workspace: &Workspace) -> Result<Vec<String>> {
         }
     }
     Ok(broken)
+}
+
+/// Settings of config.rs that `.env.sample` does not mention.
+fn unexplained_settings(config: &str, sample: &str) -> Vec<String> {
+    let settings = config.split("env = \"").skip(1).filter_map(|rest| rest.split('"').next());
+    let explained = |setting: &str| {
+        sample
+            .lines()
+            .any(|line| line.trim_start_matches('#').strip_prefix(setting).is_some_and(|rest| rest.starts_with('=')))
+    };
+    let missing = settings.filter(|setting| !explained(setting));
+    missing.map(|setting| format!(".env.sample: {setting} of crates/api/src/config.rs is not explained")).collect()
 }
 
 fn search(root: &Path, folder: &str, rule: &Rule) -> Result<Vec<String>> {
@@ -145,6 +160,13 @@ mod tests {
         let broken = search(root.path(), "crates/api/src", rule).unwrap();
         assert_eq!(broken.len(), 1);
         assert!(broken[0].starts_with("crates/api/src/jobs.rs:2: `sea_orm`"), "{broken:?}");
+    }
+
+    #[test]
+    fn a_setting_missing_from_the_sample_is_found() {
+        let config = r#"#[arg(long, env = "CARTERA_BIND")] #[arg(env = "CARTERA_SECRET", long)]"#;
+        let broken = unexplained_settings(config, "# CARTERA_SECRET is secret\n#CARTERA_BIND=127.0.0.1:8080\n");
+        assert_eq!(broken, [".env.sample: CARTERA_SECRET of crates/api/src/config.rs is not explained"]);
     }
 
     #[test]

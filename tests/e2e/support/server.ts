@@ -21,7 +21,7 @@ export async function startServer(binary: string): Promise<Server> {
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(binary, ["demo", "--bind", `127.0.0.1:${port}`], {
     cwd: folder,
-    env: { ...process.env, CARTERA_INSECURE_COOKIES: "1", CARTERA_TEST: "1", NO_COLOR: "1" },
+    env: { ...foreignSettings(), CARTERA_INSECURE_COOKIES: "1", CARTERA_TEST: "1", NO_COLOR: "1" },
   });
   let output = "";
   child.stdout.on("data", (chunk) => (output += chunk));
@@ -38,6 +38,12 @@ export async function startServer(binary: string): Promise<Server> {
     throw new Error(`${error}\n${output}`);
   }
   return { url, users: usersIn(output), stop };
+}
+
+/** The environment without whatever Cartera the developer has configured. */
+function foreignSettings(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(entries.filter(([name]) => name !== "DATABASE_URL" && !name.startsWith("CARTERA_")));
 }
 
 async function ready(url: string, child: ChildProcess): Promise<void> {
