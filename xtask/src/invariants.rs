@@ -112,10 +112,11 @@ fn search(root: &Path, folder: &str, rule: &Rule) -> Result<Vec<String>> {
     Ok(broken)
 }
 
-/// Rust that ships: `test_….rs` holds what only tests use.
+/// Rust that ships: `tests.rs` and `test_….rs` hold what only tests use.
 fn is_product_code(file: &Path) -> bool {
     let is_rust = file.extension().is_some_and(|extension| extension == "rs");
-    is_rust && !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("test_"))
+    let is_test = file.file_stem().is_some_and(|name| name == "tests" || name.to_string_lossy().starts_with("test_"));
+    is_rust && !is_test
 }
 
 /// Tests stand below the code and may read files and clocks.
@@ -173,6 +174,7 @@ mod tests {
     fn unit_tests_and_test_data_may_read_files() {
         assert_eq!(before_tests("fn a() {}\n\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n"), "fn a() {}\n");
         assert!(!is_product_code(Path::new("src/test_data.rs")));
+        assert!(!is_product_code(Path::new("src/terms/tests.rs")));
         assert!(is_product_code(Path::new("src/testimony.rs")));
     }
 

@@ -1,9 +1,10 @@
 //! The screens: Rust → wasm → `crates/frontend/dist/`, ready to be served or embedded.
 //!
-//! Everything under `assets/<hash>/` may be cached for ever: the hash covers what lies there.
+//! Files with a hash in their name may be cached for ever: it covers the whole program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -67,27 +68,43 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     let wasm = compile(workspace, profile)?;
     let staging = tempfile::tempdir()?;
     bind(&wasm, staging.path(), profile)?;
-    fs::write(staging.path().join("boot.js"), boot_script())?;
     fs::write(staging.path().join(format!("{NAME}.css")), style_sheet(&workspace.frontend().join("style"))?)?;
+    let hash = hash_of(staging.path())?;
+    put_hash_into_names(staging.path(), &hash)?;
+    fs::write(staging.path().join(format!("boot-{hash}.js")), boot_script(&hash))?;
 
     let dist = workspace.frontend().join("dist");
     if dist.exists() {
         fs::remove_dir_all(&dist)?;
     }
-    let assets = format!("assets/{}", hash_of(staging.path())?);
-    copy_all(staging.path(), &dist.join(&assets))?;
+    copy_all(staging.path(), &dist)?;
     copy_all(&workspace.frontend().join("public"), &dist)?;
     let page = fs::read_to_string(workspace.frontend().join("index.html")).context("crates/frontend/index.html")?;
-    fs::write(dist.join("index.html"), fill_in(&page, &assets)?)?;
-    match profile {
-        Profile::Dev => {}
-        Profile::Release => compress::compress(&dist)?,
+    fs::write(dist.join("index.html"), fill_in(&page, &hash)?)?;
+    if profile == Profile::Release {
+        compress::compress(&dist)?;
+        compress::hold_to_limits(&dist)?;
+        embed_anew(workspace)?;
     }
-    fs::write(stamp(workspace), stamp_text(profile, &fingerprint))?;
-    match profile {
-        Profile::Dev => Ok(()),
-        Profile::Release => compress::hold_to_limits(&dist.join(&assets)),
+    Ok(fs::write(stamp(workspace), stamp_text(profile, &fingerprint))?)
+}
+
+/// A release server holds the screens inside, and cargo does not notice files that were not there before.
+fn embed_anew(workspace: &Workspace) -> Result<()> {
+    let embedding = workspace.root.join("crates/api/src/routes/spa.rs");
+    let file = fs::File::options().append(true).open(&embedding).with_context(|| embedding.display().to_string())?;
+    Ok(file.set_modified(SystemTime::now())?)
+}
+
+fn put_hash_into_names(folder: &Path, hash: &str) -> Result<()> {
+    for (plain, hashed) in [
+        (format!("{NAME}.js"), format!("{NAME}-{hash}.js")),
+        (format!("{NAME}_bg.wasm"), format!("{NAME}-{hash}.wasm")),
+        (format!("{NAME}.css"), format!("{NAME}-{hash}.css")),
+    ] {
+        fs::rename(folder.join(&plain), folder.join(hashed)).context(plain)?;
     }
+    Ok(())
 }
 
 fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
@@ -111,10 +128,10 @@ fn bind(wasm: &Path, folder: &Path, profile: Profile) -> Result<()> {
 }
 
 /// A file of its own, because the content security policy allows no inline script.
-fn boot_script() -> String {
+fn boot_script(hash: &str) -> String {
     format!(
-        "import init from \"./{NAME}.js\";\n\
-         await init({{ module_or_path: new URL(\"./{NAME}_bg.wasm\", import.meta.url) }});\n"
+        "import init from \"./{NAME}-{hash}.js\";\n\
+         await init({{ module_or_path: new URL(\"./{NAME}-{hash}.wasm\", import.meta.url) }});\n"
     )
 }
 
@@ -129,16 +146,16 @@ fn style_sheet(folder: &Path) -> Result<String> {
     Ok(sheet)
 }
 
-fn fill_in(page: &str, assets: &str) -> Result<String> {
+fn fill_in(page: &str, hash: &str) -> Result<String> {
     for placeholder in [STYLE, SCRIPT] {
         let times = page.matches(placeholder).count();
         anyhow::ensure!(times == 1, "crates/frontend/index.html has {placeholder} {times} times, not once");
     }
-    let style = format!("<link rel=\"stylesheet\" href=\"/{assets}/{NAME}.css\">");
+    let style = format!("<link rel=\"stylesheet\" href=\"/{NAME}-{hash}.css\">");
     let script = format!(
-        "<link rel=\"modulepreload\" href=\"/{assets}/{NAME}.js\">\n\
-         <link rel=\"preload\" href=\"/{assets}/{NAME}_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
-         <script type=\"module\" src=\"/{assets}/boot.js\"></script>"
+        "<link rel=\"modulepreload\" href=\"/{NAME}-{hash}.js\">\n\
+         <link rel=\"preload\" href=\"/{NAME}-{hash}.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
+         <script type=\"module\" src=\"/boot-{hash}.js\"></script>"
     );
     Ok(page.replace(STYLE, &style).replace(SCRIPT, &script))
 }
@@ -180,16 +197,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_loads_style_and_boot_script_from_the_hashed_folder() {
-        let page = fill_in("<head><!-- style --></head><body><!-- script --></body>", "assets/0123").unwrap();
-        assert!(page.contains("<link rel=\"stylesheet\" href=\"/assets/0123/cartera.css\">"));
-        assert!(page.contains("<script type=\"module\" src=\"/assets/0123/boot.js\"></script>"));
+    fn the_page_loads_style_and_boot_script_by_their_hashed_names() {
+        let page = fill_in("<head><!-- style --></head><body><!-- script --></body>", "0123").unwrap();
+        assert!(page.contains("<link rel=\"stylesheet\" href=\"/cartera-0123.css\">"));
+        assert!(page.contains("<script type=\"module\" src=\"/boot-0123.js\"></script>"));
         assert!(!page.contains("<!--"));
     }
 
     #[test]
     fn a_page_without_the_placeholder_is_refused() {
-        let error = fill_in("<head><!-- style --></head>", "assets/0123").unwrap_err();
+        let error = fill_in("<head><!-- style --></head>", "0123").unwrap_err();
         assert!(error.to_string().contains(SCRIPT), "{error}");
     }
 

@@ -40,15 +40,15 @@ pub(super) fn compress(dist: &Path) -> Result<()> {
 }
 
 /// Prints what the program weighs; an error above the limits.
-pub(super) fn hold_to_limits(assets: &Path) -> Result<()> {
+pub(super) fn hold_to_limits(dist: &Path) -> Result<()> {
     let mut total = Weight::default();
-    for file in below(assets)?.iter().filter(|file| has_extension(file, &PROGRAM)) {
+    for file in below(dist)?.iter().filter(|file| has_extension(file, &PROGRAM)) {
         let weight = Weight {
             plain: fs::read(file)?.len(),
             gzip: fs::read(beside(file, ".gz"))?.len(),
             brotli: fs::read(beside(file, ".br"))?.len(),
         };
-        print_weight(&file.strip_prefix(assets)?.to_string_lossy(), &weight);
+        print_weight(&file.strip_prefix(dist)?.to_string_lossy(), &weight);
         total.plain += weight.plain;
         total.gzip += weight.gzip;
         total.brotli += weight.brotli;
@@ -60,7 +60,7 @@ pub(super) fn hold_to_limits(assets: &Path) -> Result<()> {
 }
 
 fn print_weight(name: &str, weight: &Weight) {
-    println!("    {name:<20} {:>9} bytes, gzip {:>8}, brotli {:>8}", weight.plain, weight.gzip, weight.brotli);
+    println!("    {name:<32} {:>9} bytes, gzip {:>8}, brotli {:>8}", weight.plain, weight.gzip, weight.brotli);
 }
 
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {

@@ -13,6 +13,9 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[allow_missing = true]
 struct Dist;
 
+/// Best first. Browsers ask for brotli only over TLS and on localhost; in an office on plain http they take gzip.
+const ENCODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
+
 const PLACEHOLDER: &str = "<!doctype html><html lang=\"es-MX\"><meta charset=\"utf-8\"><title>Cartera</title>\
     <main><h1>Cartera</h1><p>La API está en <a href=\"/api/docs/\">/api/docs</a>. \
     Para ver las pantallas compila con <code>./dev run</code>.</p></main></html>";
@@ -27,12 +30,13 @@ async fn file(request: HttpRequest, path: web::Path<String>) -> Result<HttpRespo
         return Err(ProblemKind::NotFound.into());
     }
     let accepts = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let brotli = accepts.is_some_and(|encodings| encodings.contains("br"));
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let name = if path.is_empty() || !is_file { "index.html" } else { path.as_str() };
-    let compressed = brotli.then(|| Dist::get(&format!("{name}.br"))).flatten();
-    if let Some(found) = compressed {
-        return Ok(serve(name, found, Some("br")));
+    for (encoding, suffix) in ENCODINGS {
+        let wanted = accepts.is_some_and(|encodings| encodings.contains(encoding));
+        if let Some(found) = wanted.then(|| Dist::get(&format!("{name}.{suffix}"))).flatten() {
+            return Ok(serve(name, found, Some(encoding)));
+        }
     }
     match Dist::get(name) {
         Some(found) => Ok(serve(name, found, None)),
