@@ -1,1 +1,22 @@
-fn main() {}
+//! Cartera's screens. The server decides; this shows, asks and says why.
+
+#![expect(unreachable_pub, reason = "the component macro makes its props public")]
+#![expect(clippy::needless_pass_by_value, reason = "components own their props")]
+
+mod api;
+mod app;
+mod clock;
+mod components;
+mod format;
+mod pages;
+mod preferences;
+mod read;
+mod session;
+mod states;
+mod text;
+mod url;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

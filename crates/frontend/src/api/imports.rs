@@ -1,0 +1,31 @@
+use super::{ApiClient, ApiFailure};
+use domain::{
+    contract::{Import, ImportAccepted, ImportItem, Page},
+    ids::ImportId,
+};
+use leptos::prelude::Callback;
+use web_sys::{File, FormData};
+
+impl ApiClient {
+    /// Sends XML and ZIP files to be registered.
+    pub(crate) async fn start_import(
+        self,
+        files: &[File],
+        progress: Callback<(u64, u64)>,
+    ) -> Result<ImportAccepted, ApiFailure> {
+        let form = FormData::new().map_err(|_unsupported| ApiFailure::Unexpected { status: 0 })?;
+        for file in files {
+            form.append_with_blob_and_filename("files[]", file, &file.name())
+                .map_err(|_unsupported| ApiFailure::Unexpected { status: 0 })?;
+        }
+        self.upload("/imports", &form, progress).await
+    }
+
+    pub(crate) async fn get_import(self, id: ImportId) -> Result<Import, ApiFailure> {
+        self.get(&format!("/imports/{id}")).await
+    }
+
+    pub(crate) async fn list_import_items(self, id: ImportId, query: &str) -> Result<Page<ImportItem>, ApiFailure> {
+        self.get(&format!("/imports/{id}/items?{query}")).await
+    }
+}

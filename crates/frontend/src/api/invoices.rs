@@ -1,0 +1,39 @@
+use super::{ApiClient, ApiFailure};
+use domain::{
+    contract::{Invoice, LedgerEntry, NewNote, Page, PromiseView, TimelineEvent, Verification},
+    ids::InvoiceId,
+};
+
+impl ApiClient {
+    pub(crate) async fn list_invoices(self, query: &str) -> Result<Page<Invoice>, ApiFailure> {
+        self.get(&format!("/invoices?{query}")).await
+    }
+
+    pub(crate) async fn get_invoice(self, id: InvoiceId) -> Result<Invoice, ApiFailure> {
+        self.get(&format!("/invoices/{id}")).await
+    }
+
+    pub(crate) async fn get_verification(self, id: InvoiceId) -> Result<Verification, ApiFailure> {
+        self.get(&format!("/invoices/{id}/verification")).await
+    }
+
+    pub(crate) async fn list_ledger(self, id: InvoiceId) -> Result<Page<LedgerEntry>, ApiFailure> {
+        self.get(&format!("/invoices/{id}/ledger?limit=200")).await
+    }
+
+    pub(crate) async fn list_promises_of(self, id: InvoiceId) -> Result<Page<PromiseView>, ApiFailure> {
+        self.get(&format!("/invoices/{id}/promises?limit=200")).await
+    }
+
+    pub(crate) async fn list_timeline(self, id: InvoiceId, query: &str) -> Result<Page<TimelineEvent>, ApiFailure> {
+        self.get(&format!("/invoices/{id}/timeline?{query}")).await
+    }
+
+    pub(crate) async fn add_note(self, id: InvoiceId, note: &NewNote) -> Result<TimelineEvent, ApiFailure> {
+        self.post(&format!("/invoices/{id}/notes"), note).await
+    }
+
+    pub(crate) async fn download_xml(self, id: InvoiceId, name: &str) -> Result<(), ApiFailure> {
+        self.download(&format!("/invoices/{id}/xml"), &format!("{name}.xml")).await
+    }
+}

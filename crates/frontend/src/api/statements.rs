@@ -1,0 +1,61 @@
+use super::{ApiClient, ApiFailure};
+use crate::url;
+use chrono::NaiveDate;
+use domain::{
+    contract::{AgingReport, SendStatements, Statement, StatementBatch},
+    ids::{CustomerId, StatementBatchId},
+};
+
+impl ApiClient {
+    pub(crate) async fn get_statement(
+        self,
+        customer: CustomerId,
+        as_of: Option<NaiveDate>,
+    ) -> Result<Statement, ApiFailure> {
+        self.get(&statement_path(customer, "", as_of)).await
+    }
+
+    /// `extension` is `pdf`, `xlsx` or `csv`.
+    pub(crate) async fn download_statement(
+        self,
+        customer: CustomerId,
+        extension: &str,
+        as_of: Option<NaiveDate>,
+        file_name: &str,
+    ) -> Result<(), ApiFailure> {
+        let path = statement_path(customer, &format!(".{extension}"), as_of);
+        self.download(&path, &format!("{file_name}.{extension}")).await
+    }
+
+    pub(crate) async fn send_statements(self, request: &SendStatements) -> Result<StatementBatch, ApiFailure> {
+        self.post("/statements/send", request).await
+    }
+
+    pub(crate) async fn get_statement_batch(self, id: StatementBatchId) -> Result<StatementBatch, ApiFailure> {
+        self.get(&format!("/statement-batches/{id}")).await
+    }
+
+    pub(crate) async fn get_aging(self, as_of: Option<NaiveDate>) -> Result<AgingReport, ApiFailure> {
+        let query = url::query(&[("as_of", as_of.map(|date| date.to_string()))]);
+        self.get(&format!("/reports/aging?{query}")).await
+    }
+}
+
+fn statement_path(customer: CustomerId, extension: &str, as_of: Option<NaiveDate>) -> String {
+    let query = url::query(&[("as_of", as_of.map(|date| date.to_string()))]);
+    format!("/statements/{customer}{extension}?{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_without_a_day_is_todays() {
+        let customer = CustomerId::from(uuid::Uuid::nil());
+        let path = statement_path(customer, ".pdf", None);
+        assert_eq!(path, "/statements/00000000-0000-0000-0000-000000000000.pdf?");
+        let dated = statement_path(customer, "", "2026-11-23".parse().ok());
+        assert!(dated.ends_with("?as_of=2026-11-23"), "{dated}");
+    }
+}

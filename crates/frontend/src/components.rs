@@ -1,0 +1,31 @@
+//! The parts screens are made of, one per file. None of them asks the API for anything.
+
+pub(crate) mod app_shell;
+pub(crate) mod banner;
+pub(crate) mod copy_button;
+pub(crate) mod data_table;
+pub(crate) mod date;
+pub(crate) mod date_field;
+pub(crate) mod dialog;
+pub(crate) mod empty_state;
+pub(crate) mod error_state;
+pub(crate) mod field;
+pub(crate) mod file_drop;
+pub(crate) mod filter_bar;
+pub(crate) mod filter_chip;
+pub(crate) mod icon;
+pub(crate) mod kpi_card;
+pub(crate) mod loaded;
+pub(crate) mod menu;
+pub(crate) mod money;
+pub(crate) mod page_header;
+pub(crate) mod progress;
+pub(crate) mod qr;
+pub(crate) mod search_field;
+pub(crate) mod side_panel;
+pub(crate) mod skeleton;
+pub(crate) mod status_badge;
+pub(crate) mod tabs;
+pub(crate) mod text_field;
+pub(crate) mod timeline;
+pub(crate) mod toast;

@@ -1,0 +1,186 @@
+use super::{
+    icon::{Glyph, Icon},
+    menu::Menu,
+    toast::ToastRegion,
+};
+use crate::{
+    preferences::{Density, Preferences, Theme, use_text},
+    session::{Session, use_session},
+    text::Text,
+};
+use domain::contract::Language;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// A place in the navigation. What a role cannot read is absent, not disabled.
+#[derive(Clone, Copy)]
+struct Place {
+    path: &'static str,
+    icon: Icon,
+    label: fn(&Text) -> &'static str,
+    /// Without one everybody may go there.
+    permission: Option<&'static str>,
+    /// The heading it begins in the sidebar.
+    group: Option<fn(&Text) -> &'static str>,
+}
+
+const PLACES: &[Place] = &[
+    Place { path: "/inicio", icon: Icon::Home, label: |text| text.navigation.home, permission: None, group: None },
+    Place {
+        path: "/facturas",
+        icon: Icon::Invoice,
+        label: |text| text.navigation.invoices,
+        permission: Some("invoice:read"),
+        group: Some(|text| text.navigation.receivables),
+    },
+    Place {
+        path: "/importar",
+        icon: Icon::Import,
+        label: |text| text.navigation.imports,
+        permission: Some("invoice:create"),
+        group: None,
+    },
+    Place {
+        path: "/estados-de-cuenta",
+        icon: Icon::Mail,
+        label: |text| text.navigation.statements,
+        permission: Some("statement:read"),
+        group: None,
+    },
+];
+
+/// How many places fit in a phone's bottom bar beside «Más».
+const BOTTOM_PLACES: usize = 4;
+
+fn places(session: Session) -> Vec<Place> {
+    PLACES.iter().copied().filter(|place| place.permission.is_none_or(|permission| session.can(permission))).collect()
+}
+
+/// The frame of every screen: skip link, navigation by role, top bar, content, messages.
+#[component]
+pub(crate) fn AppShell(children: Children) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <a class="skip-link" href="#content">
+            {text.common.skip_to_content}
+        </a>
+        <div class="shell">
+            <SideNavigation />
+            <TopBar />
+            <main id="content" tabindex="-1">
+                {children()}
+            </main>
+            <BottomNavigation />
+        </div>
+        <ToastRegion />
+    }
+}
+
+#[component]
+fn SideNavigation() -> impl IntoView {
+    let (text, session) = (use_text(), use_session());
+    let links = places(session)
+        .into_iter()
+        .map(|place| {
+            let group = place.group.map(|group| view! { <p class="nav-group">{group(text)}</p> });
+            view! {
+                {group}
+                <PlaceLink place class="nav-link" />
+            }
+        })
+        .collect_view();
+    view! {
+        <nav class="side-nav" aria-label=text.navigation.main>
+            <p class="organization">{session.organization_name()}</p>
+            {links}
+        </nav>
+    }
+}
+
+#[component]
+fn PlaceLink(place: Place, class: &'static str) -> impl IntoView {
+    let label = (place.label)(use_text());
+    view! {
+        <A href=place.path attr:class=class>
+            <Glyph icon=place.icon />
+            <span>{label}</span>
+        </A>
+    }
+}
+
+#[component]
+fn BottomNavigation() -> impl IntoView {
+    let (text, session) = (use_text(), use_session());
+    let places = places(session);
+    let first =
+        places.iter().take(BOTTOM_PLACES).map(|place| view! { <PlaceLink place=*place class="" /> }).collect_view();
+    let rest = (places.len() > BOTTOM_PLACES).then(|| {
+        let links =
+            places.iter().skip(BOTTOM_PLACES).map(|place| view! { <PlaceLink place=*place class="" /> }).collect_view();
+        view! {
+            <Menu icon=Icon::More label=text.navigation.more with_label=true class="">
+                {links}
+            </Menu>
+        }
+    });
+    view! { <nav class="bottom-nav" aria-label=text.navigation.more>{first} {rest}</nav> }
+}
+
+#[component]
+fn TopBar() -> impl IntoView {
+    let (text, session) = (use_text(), use_session());
+    let name = session.user_name();
+    view! {
+        <header class="top-bar">
+            <a class="product" href="/inicio">
+                {text.common.product}
+            </a>
+            <span class="push"></span>
+            <PreferencesMenu />
+            <Menu icon=Icon::Person label=(text.navigation.user_menu)(&name)>
+                <p class="menu-label">{name.clone()}</p>
+                <p class="menu-label">{session.organization_name()}</p>
+                <button type="button" on:click=move |_| session.end()>
+                    {text.navigation.sign_out}
+                </button>
+            </Menu>
+        </header>
+    }
+}
+
+/// Language, theme and density; also on the sign-in screen.
+#[component]
+pub(crate) fn PreferencesMenu() -> impl IntoView {
+    let text = use_text();
+    let words = &text.preferences;
+    let preferences: Preferences = expect_context();
+    let languages = [(Language::Es, "Español"), (Language::En, "English")];
+    let themes =
+        [(Theme::System, words.theme_system), (Theme::Light, words.theme_light), (Theme::Dark, words.theme_dark)];
+    let densities = [
+        (Density::Comfortable, words.density_comfortable),
+        (Density::Compact, words.density_compact),
+        (Density::Touch, words.density_touch),
+    ];
+    view! {
+        <Menu icon=Icon::Sliders label=words.title>
+            <p class="menu-label">{words.language}</p>
+            {languages.map(|(value, label)| choice(preferences.language, value, label)).collect_view()}
+            <p class="menu-label">{words.theme}</p>
+            {themes.map(|(value, label)| choice(preferences.theme, value, label)).collect_view()}
+            <p class="menu-label">{words.density}</p>
+            {densities.map(|(value, label)| choice(preferences.density, value, label)).collect_view()}
+        </Menu>
+    }
+}
+
+fn choice<T>(chosen: RwSignal<T>, value: T, label: &'static str) -> impl IntoView
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    view! {
+        <button type="button" aria-pressed=move || (chosen.get() == value).to_string() on:click=move |_| chosen.set(value)>
+            {label}
+        </button>
+    }
+}

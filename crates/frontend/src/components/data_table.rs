@@ -1,0 +1,355 @@
+use super::{
+    date::Date,
+    icon::{Glyph, Icon},
+    money::Money,
+    status_badge::{Badge, StatusBadge},
+};
+use crate::{format, preferences::use_text};
+use chrono::NaiveDate;
+use domain::money::Money as Amount;
+use leptos::{html, prelude::*};
+use std::collections::BTreeSet;
+
+/// A column: its stable English name, its heading, and how its values stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub name: &'static str,
+    pub heading: &'static str,
+    pub numeric: bool,
+    /// The value of the API's `sort` for this column.
+    pub sort: Option<&'static str>,
+}
+
+impl Column {
+    pub(crate) const fn text(name: &'static str, heading: &'static str) -> Self {
+        Self { name, heading, numeric: false, sort: None }
+    }
+
+    pub(crate) const fn numeric(name: &'static str, heading: &'static str) -> Self {
+        Self { name, heading, numeric: true, sort: None }
+    }
+
+    pub(crate) const fn sorted_by(self, sort: &'static str) -> Self {
+        Self { sort: Some(sort), ..self }
+    }
+}
+
+/// What a cell shows. Rows are data, so that an unchanged row keeps its place in the document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Cell {
+    Empty,
+    Text(String),
+    /// Main text with a smaller line under it.
+    Lines(String, String),
+    Number(i64),
+    Money(Amount),
+    Amounts(Vec<Amount>),
+    Date(NaiveDate),
+    /// What leaves the company: the month in letters.
+    DateInLetters(NaiveDate),
+    Badge(Badge),
+    Badges(Vec<Badge>),
+    Link {
+        href: String,
+        label: String,
+    },
+    /// Runs the table's `on_action` with this name.
+    Button {
+        action: &'static str,
+        label: String,
+    },
+}
+
+/// A row: the id of what it shows, its name for screen readers, and one cell per column.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Row {
+    pub id: String,
+    pub name: String,
+    pub cells: Vec<Cell>,
+}
+
+/// The order asked for, and how to ask for another.
+pub(crate) type Sorting = (Signal<Option<String>>, Callback<Option<String>>);
+
+/// What a table does besides showing rows; everything is optional.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct TableActions {
+    /// A click on the row outside its links and buttons.
+    pub on_open: Option<Callback<String>>,
+    /// A [`Cell::Button`]: id of the row and name of the action.
+    pub on_action: Option<Callback<(String, &'static str)>>,
+    /// The ticked rows; gives the table its column of check boxes.
+    pub selection: Option<RwSignal<BTreeSet<String>>>,
+    /// `column` or `-column`, as in the API's `sort`.
+    pub sort: Option<Sorting>,
+}
+
+/// A native table in a region that scrolls and takes the focus; on a phone each row becomes a card.
+#[component]
+pub(crate) fn DataTable(
+    /// Name of the region and of the table.
+    #[prop(into)]
+    label: String,
+    columns: Vec<Column>,
+    #[prop(into)] rows: Signal<Vec<Row>>,
+    /// Lines of totals under the rows.
+    #[prop(into, optional)]
+    totals: Signal<Vec<Row>>,
+    #[prop(optional)] actions: TableActions,
+    /// The id of the row that is open beside the table.
+    #[prop(into, optional)]
+    open: Signal<Option<String>>,
+) -> impl IntoView {
+    let columns = StoredValue::new(columns);
+    let name = label.clone();
+    let body = move |row: Row| view! { <TableRow row columns actions open /> };
+    let foot = move || {
+        totals
+            .get()
+            .into_iter()
+            .map(|row| view! { <TableRow row columns actions=TableActions::default() open />})
+            .collect_view()
+    };
+    view! {
+        <div class="table-region table-cards table-sticky" role="region" aria-label=name tabindex="0">
+            <table class="table" aria-label=label>
+                <thead>
+                    <tr>
+                        {actions.selection.map(|selection| view! { <SelectAll rows selection /> })}
+                        {columns.get_value().into_iter().map(|column| heading(column, actions)).collect_view()}
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || rows.get() key=Row::clone children=body />
+                </tbody>
+                <tfoot>{foot}</tfoot>
+            </table>
+        </div>
+    }
+}
+
+/// The column header, a button where the column sorts.
+fn heading(column: Column, actions: TableActions) -> AnyView {
+    let class = if column.numeric { "numeric" } else { "" };
+    let (Some(field), Some((sort, set_sort))) = (column.sort, actions.sort) else {
+        return view! {
+            <th scope="col" class=class data-col=column.name>
+                {column.heading}
+            </th>
+        }
+        .into_any();
+    };
+    let direction = move || sort.with(|sort| direction(sort.as_deref(), field));
+    let arrow = move || match direction() {
+        "ascending" => view! { <Glyph icon=Icon::ArrowUp /> }.into_any(),
+        "descending" => view! { <Glyph icon=Icon::ArrowDown /> }.into_any(),
+        _ => ().into_any(),
+    };
+    let next = move |_| set_sort.run(next_sort(sort.get_untracked().as_deref(), field));
+    view! {
+        <th scope="col" class=class data-col=column.name aria-sort=direction>
+            <button type="button" class="sort" on:click=next>
+                {column.heading}
+                {arrow}
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+fn direction(sort: Option<&str>, field: &str) -> &'static str {
+    match sort {
+        Some(sort) if sort == field => "ascending",
+        Some(sort) if sort.strip_prefix('-') == Some(field) => "descending",
+        Some(_) | None => "none",
+    }
+}
+
+/// Ascending, descending, then the list's own order again.
+fn next_sort(sort: Option<&str>, field: &str) -> Option<String> {
+    match direction(sort, field) {
+        "ascending" => Some(format!("-{field}")),
+        "descending" => None,
+        _ => Some(field.to_owned()),
+    }
+}
+
+#[component]
+fn SelectAll(rows: Signal<Vec<Row>>, selection: RwSignal<BTreeSet<String>>) -> impl IntoView {
+    let text = use_text();
+    let all =
+        Memo::new(move |_| rows.with(|rows| selection.with(|ticked| rows.iter().all(|row| ticked.contains(&row.id)))));
+    let some = move || !all.get() && selection.with(|ticked| !ticked.is_empty());
+    let toggle = move |_| {
+        let shown = rows.with_untracked(|rows| rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>());
+        let untick = all.get_untracked();
+        selection.update(|ticked| {
+            for id in shown {
+                if untick {
+                    ticked.remove(&id)
+                } else {
+                    ticked.insert(id)
+                };
+            }
+        });
+    };
+    view! {
+        <th scope="col" data-col="selection">
+            <label class="check">
+                <input type="checkbox" prop:checked=all prop:indeterminate=some on:change=toggle />
+                <span class="visually-hidden">{text.common.select_all}</span>
+            </label>
+        </th>
+    }
+}
+
+#[component]
+fn TableRow(
+    row: Row,
+    columns: StoredValue<Vec<Column>>,
+    actions: TableActions,
+    open: Signal<Option<String>>,
+) -> impl IntoView {
+    let id = StoredValue::new(row.id);
+    let is_open = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
+    let ticked = move || {
+        actions.selection.is_some_and(|selection| selection.with(|ticked| id.with_value(|id| ticked.contains(id))))
+    };
+    let on_click = move |event: web_sys::MouseEvent| {
+        if let Some(on_open) = actions.on_open.filter(|_| !is_control(&event)) {
+            on_open.run(id.get_value());
+        }
+    };
+    let selector = actions.selection.map(|selection| view! { <SelectRow id selection name=row.name /> });
+    let cells = columns
+        .get_value()
+        .into_iter()
+        .zip(row.cells)
+        .map(|(column, cell)| {
+            let class = if column.numeric { "numeric" } else { "" };
+            view! {
+                <td class=class data-col=column.name data-label=column.heading>
+                    {content(cell, id, actions)}
+                </td>
+            }
+        })
+        .collect_view();
+    view! {
+        <tr data-id=id.get_value() data-open=move || is_open().then_some("true") data-selected=move || ticked().then_some("true") on:click=on_click>
+            {selector}
+            {cells}
+        </tr>
+    }
+}
+
+/// Whether a click was meant for a link, a button or a field inside the row.
+fn is_control(event: &web_sys::MouseEvent) -> bool {
+    let target: Option<web_sys::Element> =
+        event.target().and_then(|target| wasm_bindgen::JsCast::dyn_into(target).ok());
+    target.is_some_and(|target| matches!(target.closest("a, button, input, label, summary"), Ok(Some(_))))
+}
+
+#[component]
+fn SelectRow(id: StoredValue<String>, selection: RwSignal<BTreeSet<String>>, name: String) -> impl IntoView {
+    let text = use_text();
+    let ticked = move || selection.with(|ticked| id.with_value(|id| ticked.contains(id)));
+    let toggle = move |_| {
+        let id = id.get_value();
+        selection.update(|ticked| {
+            if !ticked.remove(&id) {
+                ticked.insert(id);
+            }
+        });
+    };
+    view! {
+        <td data-col="selection">
+            <label class="check">
+                <input type="checkbox" prop:checked=ticked on:change=toggle />
+                <span class="visually-hidden">{(text.common.select_row)(&name)}</span>
+            </label>
+        </td>
+    }
+}
+
+fn content(cell: Cell, id: StoredValue<String>, actions: TableActions) -> AnyView {
+    match cell {
+        Cell::Empty => ().into_any(),
+        Cell::Text(text) => text.into_any(),
+        Cell::Lines(main, under) => view! {
+            <span>
+                {main} <span class="meta">" " {under}</span>
+            </span>
+        }
+        .into_any(),
+        Cell::Number(number) => number.to_string().into_any(),
+        Cell::Money(amount) => view! { <Money amount /> }.into_any(),
+        Cell::Amounts(amounts) => {
+            amounts.into_iter().map(|amount| view! { <div><Money amount /></div> }).collect_view().into_any()
+        }
+        Cell::Date(date) => view! { <Date date /> }.into_any(),
+        Cell::DateInLetters(date) => {
+            view! { <time datetime=date.to_string()>{format::date_in_letters(date, use_text())}</time> }.into_any()
+        }
+        Cell::Badge(badge) => view! { <StatusBadge badge /> }.into_any(),
+        Cell::Badges(badges) => {
+            badges.into_iter().map(|badge| view! { <StatusBadge badge /> }).collect_view().into_any()
+        }
+        Cell::Link { href, label } => view! { <a href=href>{label}</a> }.into_any(),
+        Cell::Button { action, label } => {
+            let run = move |_| {
+                if let Some(on_action) = actions.on_action {
+                    on_action.run((id.get_value(), action));
+                }
+            };
+            view! {
+                <button type="button" class="button button-quiet" on:click=run>
+                    {label}
+                </button>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// How many rows are shown of how many, and the button that brings more.
+#[component]
+pub(crate) fn TableFoot(
+    #[prop(into)] shown: Signal<u64>,
+    #[prop(into)] total: Signal<u64>,
+    #[prop(into)] busy: Signal<bool>,
+    #[prop(into)] on_more: Callback<()>,
+    /// Sums and the like.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let text = use_text();
+    let more = NodeRef::<html::Button>::new();
+    view! {
+        <div class="table-foot">
+            <span class="muted" role="status">
+                {move || (text.common.shown_of)(shown.get(), total.get())}
+            </span>
+            {children.map(|children| children())}
+            <Show when=move || shown.get() < total.get()>
+                <button type="button" class="button" node_ref=more disabled=busy on:click=move |_| on_more.run(())>
+                    {text.common.load_more}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_sorts_up_then_down_then_not() {
+        let first = next_sort(None, "due_date");
+        assert_eq!(first.as_deref(), Some("due_date"));
+        let second = next_sort(first.as_deref(), "due_date");
+        assert_eq!(second.as_deref(), Some("-due_date"));
+        assert_eq!(next_sort(second.as_deref(), "due_date"), None);
+        assert_eq!(next_sort(Some("-folio"), "due_date").as_deref(), Some("due_date"));
+    }
+}

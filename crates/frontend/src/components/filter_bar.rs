@@ -1,0 +1,106 @@
+use super::filter_chip::FilterChip;
+use crate::{preferences::use_text, url};
+use leptos::prelude::*;
+
+/// A filter of a list. Its value lives in the URL under `parameter`.
+#[derive(Clone, Copy)]
+pub(crate) struct Filter {
+    pub parameter: &'static str,
+    pub label: &'static str,
+    /// The words of "no filter".
+    pub any: &'static str,
+    pub options: Signal<Vec<FilterOption>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FilterOption {
+    pub value: String,
+    pub label: String,
+}
+
+impl FilterOption {
+    pub(crate) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into() }
+    }
+}
+
+/// One select per filter, and under them a chip for each filter in force.
+#[component]
+pub(crate) fn FilterBar(
+    filters: Vec<Filter>,
+    /// The search field, in front.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let text = use_text();
+    let selects = filters.iter().map(|filter| view! { <FilterSelect filter=*filter /> }).collect_view();
+    let chips = filters.iter().map(|filter| view! { <ActiveFilter filter=*filter /> }).collect_view();
+    let values: Vec<_> = filters.iter().map(|filter| url::parameter(filter.parameter)).collect();
+    let any_active = {
+        let values = values.clone();
+        move || values.iter().any(|(value, _)| value.get().is_some())
+    };
+    let clear = StoredValue::new(values);
+    let clear_all = move |_| clear.with_value(|values| values.iter().for_each(|(_, set)| set.set(None)));
+    view! {
+        <div class="stack">
+            <div class="filter-bar">
+                {children.map(|children| children())}
+                {selects}
+            </div>
+            <div class="chips">
+                {chips} <Show when=any_active>
+                    <button type="button" class="button button-quiet" on:click=clear_all>
+                        {text.common.clear_filters}
+                    </button>
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn FilterSelect(filter: Filter) -> impl IntoView {
+    let (value, set_value) = url::parameter(filter.parameter);
+    let id = format!("filter-{}", filter.parameter);
+    let options = move || {
+        let chosen = value.get().unwrap_or_default();
+        filter
+            .options
+            .get()
+            .into_iter()
+            .map(|option| {
+                let selected = option.value == chosen;
+                view! { <option value=option.value selected=selected>{option.label}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{filter.label}</label>
+            <select
+                class="input"
+                id=id
+                on:change=move |event| set_value.set(Some(event_target_value(&event)).filter(|value| !value.is_empty()))
+            >
+                <option value="" selected=move || value.get().is_none()>
+                    {filter.any}
+                </option>
+                {options}
+            </select>
+        </div>
+    }
+}
+
+#[component]
+fn ActiveFilter(filter: Filter) -> impl IntoView {
+    let (value, set_value) = url::parameter(filter.parameter);
+    let label = move || {
+        let value = value.get()?;
+        let known = filter
+            .options
+            .with(|options| options.iter().find(|option| option.value == value).map(|option| option.label.clone()));
+        Some(format!("{}: {}", filter.label, known.unwrap_or(value)))
+    };
+    move || label().map(|label| view! { <FilterChip label on_remove=move || set_value.set(None) /> })
+}

@@ -1,0 +1,210 @@
+use crate::{
+    components::{
+        banner::Banner,
+        data_table::{Cell, Column, DataTable, Row, TableFoot},
+        empty_state::EmptyState,
+        icon::Icon,
+        loaded::Loaded,
+        progress::Progress,
+        status_badge::StatusBadge,
+        tabs::{Tab, TabPanel, Tabs},
+    },
+    preferences::use_text,
+    read::{Listing, Read, Rows},
+    session::use_session,
+    states,
+    text::Text,
+    url,
+};
+use domain::{
+    contract::{Import, ImportItem, ImportResult, ImportStatus},
+    ids::ImportId,
+};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How often a running import is asked how far it is.
+const POLL: Duration = Duration::from_secs(1);
+
+const PROBLEMS: &str = "problemas";
+const ALL: &str = "todas";
+
+/// How far the import is, and what became of each file.
+#[component]
+pub(super) fn BatchResult(id: ImportId) -> impl IntoView {
+    let session = use_session();
+    let import = Read::new(move || session.api.get_import(id));
+    let query = Memo::new(|_| "limit=200".to_owned());
+    let items = Listing::new(query, move |query| async move { session.api.list_import_items(id, &query).await });
+    follow(import, items);
+    view! {
+        <Loaded read=import skeleton_rows=2 let:import>
+            <Summary import />
+        </Loaded>
+        <Loaded read=items.rows skeleton_rows=4 let:rows>
+            <Items items rows />
+        </Loaded>
+    }
+}
+
+/// Asks again while the import runs, and reads the items whenever more files are done.
+fn follow(import: Read<Import>, items: Listing<ImportItem>) {
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let done = Memo::new(move |_| import.value().map(|import| import.done));
+    Effect::new(move |before: Option<Option<u32>>| {
+        let now = done.get();
+        if before.flatten().is_some_and(|before| Some(before) != now) {
+            items.rows.again();
+        }
+        now
+    });
+    Effect::new(move |_| {
+        if import.look(|answer| answer.as_ref().is_ok_and(is_running)) == Some(true) {
+            timer.set_value(set_timeout_with_handle(move || import.again(), POLL).ok());
+        }
+    });
+    on_cleanup(move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    });
+}
+
+fn is_running(import: &Import) -> bool {
+    match import.status {
+        ImportStatus::Queued | ImportStatus::Running => true,
+        ImportStatus::Finished | ImportStatus::Failed => false,
+    }
+}
+
+#[component]
+fn Summary(import: Signal<Import>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.imports;
+    let label = move || {
+        import.with(|import| match import.status {
+            ImportStatus::Queued => words.queued.to_owned(),
+            ImportStatus::Running => (words.processing)(u64::from(import.done), u64::from(import.total)),
+            ImportStatus::Finished | ImportStatus::Failed => words.finished.to_owned(),
+        })
+    };
+    let failed = move || {
+        import
+            .with(|import| import.status == ImportStatus::Failed)
+            .then(|| view! { <Banner tone="danger" message=words.failed /> })
+    };
+    view! {
+        <section class="card" data-part="import" data-state=move || import.with(|import| state_name(import.status))>
+            {failed}
+            <Progress
+                label=Signal::derive(label)
+                done=Signal::derive(move || import.with(|import| u64::from(import.done)))
+                total=Signal::derive(move || import.with(|import| u64::from(import.total)))
+            />
+            <div class="counters" role="status">
+                {move || import.with(|import| counters(import, text))}
+            </div>
+        </section>
+    }
+}
+
+fn state_name(status: ImportStatus) -> &'static str {
+    match status {
+        ImportStatus::Queued => "queued",
+        ImportStatus::Running => "running",
+        ImportStatus::Finished => "finished",
+        ImportStatus::Failed => "failed",
+    }
+}
+
+fn counters(import: &Import, text: &Text) -> impl IntoView + use<> {
+    let counts = [
+        (ImportResult::Registered, import.registered),
+        (ImportResult::RegisteredWithWarning, import.registered_with_warning),
+        (ImportResult::Duplicate, import.duplicate),
+        (ImportResult::Rejected, import.rejected),
+        (ImportResult::NotCfdi, import.not_cfdi),
+        (ImportResult::Waiting, import.waiting),
+    ];
+    let shown = counts.into_iter().filter(|(_, count)| *count > 0).map(|(result, count)| {
+        let mut badge = states::import(result, text);
+        badge.label = (text.imports.counter)(&badge.label, u64::from(count));
+        view! { <StatusBadge badge /> }
+    });
+    shown.collect_view()
+}
+
+#[component]
+fn Items(items: Listing<ImportItem>, rows: Signal<Rows<ImportItem>>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.imports;
+    let (shown, set_shown) = url::parameter("ver");
+    let selected =
+        Signal::derive(move || if shown.with(|shown| shown.as_deref() == Some(ALL)) { ALL } else { PROBLEMS });
+    let select =
+        Callback::new(move |name: &'static str| set_shown.set(Some(name.to_owned()).filter(|name| name != PROBLEMS)));
+    let wanted = move |item: &&ImportItem| selected.get() == ALL || is_problem(item.result);
+    let table = Memo::new(move |_| {
+        rows.with(|rows| rows.data.iter().filter(wanted).map(|item| row(item, text)).collect::<Vec<_>>())
+    });
+    let is_empty = Memo::new(move |_| table.with(Vec::is_empty));
+    let tabs = vec![Tab { name: PROBLEMS, label: words.with_problem }, Tab { name: ALL, label: words.all }];
+    let content = move || {
+        if is_empty.get() {
+            view! { <EmptyState icon=Icon::CircleCheck message=words.no_problems /> }.into_any()
+        } else {
+            view! { <DataTable label=words.table columns=columns(text) rows=table /> }.into_any()
+        }
+    };
+    view! {
+        <section class="stack">
+            <h2>{words.results}</h2>
+            <Tabs id="import" label=words.results tabs selected on_select=select />
+            <TabPanel id="import" selected>
+                {content}
+            </TabPanel>
+            <TableFoot
+                shown=Signal::derive(move || rows.with(Rows::shown))
+                total=Signal::derive(move || rows.with(|rows| rows.total))
+                busy=Signal::derive(move || items.rows.is_busy())
+                on_more=move |()| items.more()
+            />
+        </section>
+    }
+}
+
+fn is_problem(result: ImportResult) -> bool {
+    match result {
+        ImportResult::RegisteredWithWarning
+        | ImportResult::Rejected
+        | ImportResult::NotCfdi
+        | ImportResult::Waiting => true,
+        ImportResult::Registered | ImportResult::Duplicate => false,
+    }
+}
+
+fn columns(text: &Text) -> Vec<Column> {
+    let words = &text.imports;
+    vec![
+        Column::text("file", words.column_file),
+        Column::text("result", words.column_result),
+        Column::text("detail", words.column_detail),
+        Column::text("invoice", words.column_link),
+    ]
+}
+
+fn row(item: &ImportItem, text: &Text) -> Row {
+    let detail = match &item.at {
+        Some(at) => Cell::Lines(item.detail.clone(), at.clone()),
+        None => Cell::Text(item.detail.clone()),
+    };
+    let link = item.invoice_id.map_or(Cell::Empty, |id| Cell::Link {
+        href: format!("/facturas/{id}"),
+        label: text.imports.open_invoice.to_owned(),
+    });
+    Row {
+        id: item.file.clone(),
+        name: item.file.clone(),
+        cells: vec![Cell::Text(item.file.clone()), Cell::Badge(states::import(item.result, text)), detail, link],
+    }
+}

@@ -1,0 +1,118 @@
+pub(crate) mod dates;
+mod facts;
+pub(crate) mod head;
+mod ledger;
+mod promises;
+mod sat_card;
+mod timeline;
+
+use crate::{
+    components::{
+        loaded::Loaded,
+        page_header::PageHeader,
+        tabs::{Tab, TabPanel, Tabs},
+    },
+    pages::{invoices, not_found::NotFound},
+    preferences::use_text,
+    read::Read,
+    session::use_session,
+    text::Text,
+    url,
+};
+use dates::DatesCard;
+use domain::{contract::Invoice, ids::InvoiceId};
+use facts::FactsCard;
+use head::InvoiceHead;
+use ledger::LedgerTable;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use promises::PromisesTable;
+use sat_card::SatCard;
+use timeline::InvoiceTimeline;
+
+/// Everything about one document.
+#[component]
+pub(crate) fn InvoicePage() -> impl IntoView {
+    let parameters = use_params_map();
+    let id = Memo::new(move |_| parameters.with(|map| map.get_str("id").and_then(|id| id.parse::<InvoiceId>().ok())));
+    move || match id.get() {
+        Some(id) => view! { <InvoiceOf id /> }.into_any(),
+        None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+#[component]
+fn InvoiceOf(id: InvoiceId) -> impl IntoView {
+    let session = use_session();
+    let invoice = Read::new(move || session.api.get_invoice(id));
+    view! {
+        <div class="page" data-screen="invoice">
+            <Loaded read=invoice let:invoice>
+                <InvoiceBody id invoice />
+            </Loaded>
+        </div>
+    }
+}
+
+#[component]
+fn InvoiceBody(id: InvoiceId, invoice: Signal<Invoice>) -> impl IntoView {
+    let text = use_text();
+    let title = invoice.with_untracked(|invoice| (text.invoice.title)(&invoices::document(invoice)));
+    let customer = invoice.with_untracked(|invoice| invoices::customer_name(invoice, text));
+    view! {
+        <PageHeader title lead=customer>
+            <a class="button" href="/facturas">
+                {text.invoices.title}
+            </a>
+        </PageHeader>
+        <InvoiceHead invoice />
+        <div class="columns">
+            <InvoiceTabs id invoice />
+            <InvoiceTimeline id />
+        </div>
+    }
+}
+
+const SUMMARY: &str = "resumen";
+const LEDGER: &str = "pagos";
+const PROMISES: &str = "promesas";
+
+fn tabs(text: &Text) -> Vec<Tab> {
+    vec![
+        Tab { name: SUMMARY, label: text.invoice.summary },
+        Tab { name: LEDGER, label: text.invoice.ledger },
+        Tab { name: PROMISES, label: text.invoice.promises },
+    ]
+}
+
+#[component]
+fn InvoiceTabs(id: InvoiceId, invoice: Signal<Invoice>) -> impl IntoView {
+    let text = use_text();
+    let (tab, set_tab) = url::parameter("pestana");
+    let selected = Signal::derive(move || match tab.get().as_deref() {
+        Some(LEDGER) => LEDGER,
+        Some(PROMISES) => PROMISES,
+        Some(_) | None => SUMMARY,
+    });
+    let shown = Memo::new(move |_| selected.get());
+    let select =
+        Callback::new(move |name: &'static str| set_tab.set(Some(name.to_owned()).filter(|name| name != SUMMARY)));
+    let panel = move || match shown.get() {
+        LEDGER => view! { <LedgerTable id /> }.into_any(),
+        PROMISES => view! { <PromisesTable id /> }.into_any(),
+        _ => view! {
+            <DatesCard invoice />
+            <FactsCard invoice />
+            <SatCard id invoice />
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="stack">
+            <Tabs id="invoice" label=text.invoice.summary tabs=tabs(text) selected on_select=select />
+            <TabPanel id="invoice" selected>
+                {panel}
+            </TabPanel>
+        </div>
+    }
+}

@@ -1,0 +1,166 @@
+use crate::{
+    components::{
+        date::Instant,
+        dialog::Dialog,
+        icon::{Glyph, Icon},
+        loaded::Loaded,
+        qr::Qr,
+        status_badge::StatusBadge,
+        toast::Toasts,
+    },
+    pages::invoices,
+    preferences::use_text,
+    read::Read,
+    session::{Session, use_session},
+    states,
+};
+use domain::{
+    contract::{FindingView, Invoice, SatCheck, SatStatus, Verification},
+    ids::InvoiceId,
+};
+use leptos::prelude::*;
+
+/// Whether the CFDI is good: SAT's last answer, the seals, and SAT's own page by link and QR.
+#[component]
+pub(super) fn SatCard(id: InvoiceId, invoice: Signal<Invoice>) -> impl IntoView {
+    let text = use_text();
+    let session = use_session();
+    let verification = Read::new(move || session.api.get_verification(id));
+    view! {
+        <section class="card" data-part="sat">
+            <h2>{text.invoice.sat_title}</h2>
+            <Loaded read=verification skeleton_rows=3 let:verification>
+                <div class="sat-card">
+                    <div class="stack">
+                        {move || verification.with(|verification| verdicts(verification, session))}
+                        <Actions id invoice verification />
+                    </div>
+                    <QrCode invoice verification />
+                </div>
+            </Loaded>
+        </section>
+    }
+}
+
+fn verdicts(verification: &Verification, session: Session) -> impl IntoView + use<> {
+    let text = use_text();
+    let words = &text.invoice;
+    let not_found =
+        (verification.sat_status == SatStatus::NotFound).then(|| view! { <p>{words.sat_not_found_hint}</p> });
+    let findings = verification.findings.iter().map(|finding| view! { <li>{described(finding)}</li> }).collect_view();
+    let findings = (!verification.findings.is_empty()).then(|| {
+        view! {
+            <h3>{words.findings}</h3>
+            <ul class="stack">{findings}</ul>
+        }
+    });
+    view! {
+        <div class="row">
+            <StatusBadge badge=states::sat(verification.sat_status, text) />
+            {last_check(verification.sat_checks.iter().max_by_key(|check| check.checked_at), session)}
+        </div>
+        {not_found}
+        <dl class="facts">
+            <div>
+                <dt>{words.issuer_seal}</dt>
+                <dd>
+                    <StatusBadge badge=states::seal(verification.seal, text) />
+                </dd>
+            </div>
+            <div>
+                <dt>{words.stamp_seal}</dt>
+                <dd>
+                    <StatusBadge badge=states::seal(verification.stamp_seal, text) />
+                </dd>
+            </div>
+        </dl>
+        {findings}
+    }
+}
+
+fn last_check(check: Option<&SatCheck>, session: Session) -> AnyView {
+    match check {
+        Some(check) => view! {
+            <span class="meta">
+                <Instant at=check.checked_at time_zone=session.time_zone() />
+                " · "
+                {check.answer.clone()}
+            </span>
+        }
+        .into_any(),
+        None => view! { <span class="meta">{use_text().invoice.sat_never_checked}</span> }.into_any(),
+    }
+}
+
+fn described(finding: &FindingView) -> impl IntoView + use<> {
+    let at = finding.at.clone().map(|at| view! { <span class="meta mono">" " {at}</span> });
+    view! {
+        <StatusBadge badge=states::severity(finding.severity, use_text()) />
+        " "
+        {finding.detail.clone()}
+        {at}
+    }
+}
+
+#[component]
+fn Actions(id: InvoiceId, invoice: Signal<Invoice>, verification: Signal<Verification>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.invoice;
+    let session = use_session();
+    let toasts: Toasts = expect_context();
+    let link = move || {
+        let url = verification.with(|verification| verification.url.clone())?;
+        Some(view! {
+            <a class="button button-primary" href=url target="_blank" rel="noopener noreferrer">
+                {words.verify_at_sat}
+                <Glyph icon=Icon::External />
+                <span class="visually-hidden">{text.common.new_tab}</span>
+            </a>
+        })
+    };
+    let download = Action::new_local(move |(): &()| async move {
+        let name = invoice.with_untracked(invoices::document);
+        if let Err(failure) = session.api.download_xml(id, &name).await {
+            toasts.say(failure.message(text));
+        }
+    });
+    let has_xml = move || verification.with(|verification| verification.document_id.is_some());
+    view! {
+        <div class="row">
+            {link}
+            <Show when=has_xml>
+                <button type="button" class="button" disabled=download.pending() on:click=move |_| { download.dispatch(()); }>
+                    <Glyph icon=Icon::Download />
+                    {words.download_xml}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn QrCode(invoice: Signal<Invoice>, verification: Signal<Verification>) -> impl IntoView {
+    let text = use_text();
+    let enlarged = RwSignal::new(false);
+    let alt = move || {
+        let uuid = invoice.with(|invoice| invoice.fiscal_uuid.clone().unwrap_or_default());
+        (text.invoice.qr_alt)(&uuid.to_uppercase())
+    };
+    let svg = move || verification.with(|verification| verification.qr_svg.clone());
+    let shown = move || match svg() {
+        Some(svg) => view! {
+            <Qr svg alt=alt() />
+            <button type="button" class="button button-quiet" on:click=move |_| enlarged.set(true)>
+                {text.common.enlarge}
+            </button>
+        }
+        .into_any(),
+        None => view! { <p class="muted">{text.invoice.qr_missing}</p> }.into_any(),
+    };
+    view! {
+        <div class="stack">{shown}</div>
+        <Dialog title=Signal::derive(alt) open=enlarged on_close=move |()| enlarged.set(false)>
+            {move || svg().map(|svg| view! { <Qr svg alt=alt() large=true /> })}
+        </Dialog>
+    }
+}

@@ -1,0 +1,115 @@
+use crate::{
+    api::ApiFailure,
+    components::{
+        banner::Banner,
+        field::FieldText,
+        loaded::Loaded,
+        text_field::TextField,
+        timeline::{Entry, Timeline},
+        toast::Toasts,
+    },
+    preferences::use_text,
+    read::{Listing, Read, Rows},
+    session::use_session,
+    text::Text,
+};
+use domain::{
+    contract::{NewNote, TimelineEvent},
+    ids::InvoiceId,
+};
+use leptos::prelude::*;
+
+/// What happened to the invoice, newest first, with a place to write a note.
+#[component]
+pub(super) fn InvoiceTimeline(id: InvoiceId) -> impl IntoView {
+    let text = use_text();
+    let session = use_session();
+    let query = Memo::new(|_| "limit=50".to_owned());
+    let events = Listing::new(query, move |query| async move { session.api.list_timeline(id, &query).await });
+    let note = session.can("note:create").then(|| view! { <NoteForm id events=events.rows /> });
+    view! {
+        <section class="card" aria-labelledby="timeline" data-part="timeline">
+            <h2 id="timeline">{text.invoice.timeline}</h2>
+            {note}
+            <Loaded read=events.rows skeleton_rows=4 let:rows>
+                <Events events rows />
+            </Loaded>
+        </section>
+    }
+}
+
+#[component]
+fn Events(events: Listing<TimelineEvent>, rows: Signal<Rows<TimelineEvent>>) -> impl IntoView {
+    let text = use_text();
+    let entries =
+        Memo::new(move |_| rows.with(|rows| rows.data.iter().map(|event| entry(event, text)).collect::<Vec<_>>()));
+    view! {
+        <Show when=move || entries.with(Vec::is_empty)>
+            <p class="muted">{text.invoice.timeline_empty}</p>
+        </Show>
+        <Timeline entries time_zone=use_session().time_zone() />
+        <Show when=move || rows.with(|rows| rows.shown() < rows.total)>
+            <button type="button" class="button" disabled=move || events.rows.is_busy() on:click=move |_| events.more()>
+                {text.common.load_more}
+            </button>
+        </Show>
+    }
+}
+
+fn entry(event: &TimelineEvent, text: &Text) -> Entry {
+    Entry {
+        id: event.id.to_string(),
+        at: event.at,
+        who: event.user.as_ref().map_or_else(|| text.common.automatic.to_owned(), |user| user.name.clone()),
+        what: event.text.clone(),
+    }
+}
+
+#[component]
+fn NoteForm(id: InvoiceId, events: Read<Rows<TimelineEvent>>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.invoice;
+    let session = use_session();
+    let toasts: Toasts = expect_context();
+    let (note, missing) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let save = Action::new_local(move |note_text: &String| {
+        let body = NewNote { text: note_text.clone() };
+        async move {
+            session.api.add_note(id, &body).await?;
+            note.set(String::new());
+            toasts.say(words.note_saved);
+            events.again();
+            Ok::<(), ApiFailure>(())
+        }
+    });
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let typed = note.with_untracked(|note| note.trim().to_owned());
+        missing.set(typed.is_empty());
+        if !typed.is_empty() {
+            save.dispatch(typed);
+        }
+    };
+    let failure = move || save.value().get().and_then(Result::err);
+    let problem = Signal::derive(move || {
+        if missing.get() {
+            Some(text.forms.required.to_owned())
+        } else {
+            failure().and_then(|failure| failure.of_field("/text"))
+        }
+    });
+    let general = move || {
+        failure()
+            .filter(ApiFailure::is_general)
+            .map(|failure| view! { <Banner tone="danger" message=failure.message(text) /> })
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            {general}
+            <TextField id="note" text=FieldText::new(words.note).with_hint(words.note_hint) value=note area=true problem />
+            <button class="button" type="submit" disabled=save.pending()>
+                {words.add_note}
+            </button>
+        </form>
+    }
+}

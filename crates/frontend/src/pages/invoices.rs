@@ -1,0 +1,192 @@
+mod filters;
+mod panel;
+
+use crate::{
+    components::{
+        data_table::{Cell, Column, DataTable, Row, TableActions, TableFoot},
+        empty_state::EmptyState,
+        filter_bar::FilterBar,
+        icon::{Glyph, Icon},
+        loaded::Loaded,
+        page_header::PageHeader,
+        search_field::SearchField,
+    },
+    format,
+    preferences::use_text,
+    read::{Listing, Rows},
+    session::use_session,
+    states,
+    text::Text,
+    url,
+};
+use domain::{contract::Invoice, money::Totals};
+use filters::{is_filtered, use_filters, use_query};
+use leptos::prelude::*;
+use panel::InvoicePanel;
+
+/// Find invoices: filters and search in the URL, totals per currency, one of them open at the side.
+#[component]
+pub(crate) fn InvoicesPage() -> impl IntoView {
+    let text = use_text();
+    let session = use_session();
+    let query = use_query();
+    let listing = Listing::new(query, move |query| async move { session.api.list_invoices(&query).await });
+    let import = session.can("invoice:create").then(|| {
+        view! {
+            <a class="button button-primary" href="/importar">
+                <Glyph icon=Icon::Import />
+                {text.invoices.import}
+            </a>
+        }
+    });
+    let (open, set_open) = url::step("ver");
+    let close = Callback::new(move |()| set_open.set(None));
+    view! {
+        <div class="page" data-screen="invoices">
+            <PageHeader title=text.invoices.title>{import}</PageHeader>
+            <FilterBar filters=use_filters(session, text)>
+                <SearchField label=text.invoices.search />
+            </FilterBar>
+            <div class="with-panel">
+                <Loaded read=listing.rows skeleton_rows=8 let:rows>
+                    <InvoiceList listing rows />
+                </Loaded>
+                {move || open.get().map(|id| view! { <InvoicePanel id on_close=close /> })}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn InvoiceList(listing: Listing<Invoice>, rows: Signal<Rows<Invoice>>) -> impl IntoView {
+    let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
+    move || {
+        if is_empty.get() {
+            view! { <NoInvoices /> }.into_any()
+        } else {
+            view! { <InvoiceTable listing rows /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn NoInvoices() -> impl IntoView {
+    let text = use_text();
+    let words = &text.invoices;
+    let can_import = use_session().can("invoice:create");
+    let filtered = is_filtered();
+    move || {
+        if filtered.get() {
+            return view! {
+                <EmptyState icon=Icon::Search message=words.empty_filter>
+                    <a class="button" href="/facturas">
+                        {text.common.clear_filters}
+                    </a>
+                </EmptyState>
+            }
+            .into_any();
+        }
+        let import = can_import.then(|| {
+            view! {
+                <a class="button button-primary" href="/importar">
+                    {words.import}
+                </a>
+            }
+        });
+        view! {
+            <EmptyState icon=Icon::Invoice title=words.empty_title message=words.empty>
+                {import}
+            </EmptyState>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn InvoiceTable(listing: Listing<Invoice>, rows: Signal<Rows<Invoice>>) -> impl IntoView {
+    let text = use_text();
+    let (open, set_open) = url::step("ver");
+    let (sort, set_sort) = url::parameter("orden");
+    let actions = TableActions {
+        on_open: Some(Callback::new(move |id| set_open.set(Some(id)))),
+        sort: Some((sort.into(), Callback::new(move |sort| set_sort.set(sort)))),
+        ..TableActions::default()
+    };
+    let data =
+        Memo::new(move |_| rows.with(|rows| rows.data.iter().map(|invoice| row(invoice, text)).collect::<Vec<_>>()));
+    let totals = Memo::new(move |_| rows.with(|rows| total_rows(&rows.data, text)));
+    view! {
+        <DataTable label=text.invoices.table columns=columns(text) rows=data totals=totals actions open />
+        <TableFoot
+            shown=Signal::derive(move || rows.with(Rows::shown))
+            total=Signal::derive(move || rows.with(|rows| rows.total))
+            busy=Signal::derive(move || listing.rows.is_busy())
+            on_more=move |()| listing.more()
+        />
+    }
+}
+
+fn columns(text: &Text) -> Vec<Column> {
+    let words = &text.invoices;
+    vec![
+        Column::text("state", words.column_state),
+        Column::text("series_folio", words.column_document).sorted_by("folio"),
+        Column::text("customer", text.common.customer).sorted_by("customer"),
+        Column::text("issue_date", words.column_issue_date).sorted_by("issue_date"),
+        Column::text("due_date", words.column_due_date).sorted_by("due_date"),
+        Column::numeric("days_overdue", words.column_days_overdue),
+        Column::numeric("balance_due", words.column_balance).sorted_by("balance_due"),
+        Column::text("sat_status", "SAT"),
+    ]
+}
+
+fn row(invoice: &Invoice, text: &Text) -> Row {
+    let document = document(invoice);
+    Row {
+        id: invoice.id.to_string(),
+        name: document.clone(),
+        cells: vec![
+            Cell::Badges(states::invoice(invoice, text)),
+            Cell::Link { href: format!("/facturas/{}", invoice.id), label: document },
+            Cell::Text(customer_name(invoice, text)),
+            Cell::Date(invoice.issue_date),
+            Cell::Date(invoice.due_date),
+            Cell::Number(i64::from(invoice.days_overdue)),
+            Cell::Money(invoice.balance_due),
+            Cell::Badge(states::sat(invoice.sat_status, text)),
+        ],
+    }
+}
+
+/// One line per currency under the rows; it always equals the rows as printed.
+fn total_rows(invoices: &[Invoice], text: &Text) -> Vec<Row> {
+    let Ok(totals) = Totals::of(invoices.iter().map(|invoice| invoice.balance_due)) else { return Vec::new() };
+    let line = |amount: domain::money::Money| Row {
+        id: amount.currency().code().to_owned(),
+        name: amount.currency().code().to_owned(),
+        cells: vec![
+            Cell::Text(text.invoices.total_shown.to_owned()),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Money(amount),
+            Cell::Empty,
+        ],
+    };
+    totals.iter().map(line).collect()
+}
+
+/// What people call the invoice.
+pub(super) fn document(invoice: &Invoice) -> String {
+    format::document_name(invoice.series.as_deref(), invoice.folio.as_deref(), invoice.fiscal_uuid.as_deref())
+}
+
+/// `CL001 Juan Pérez`.
+pub(super) fn customer_name(invoice: &Invoice, text: &Text) -> String {
+    match &invoice.customer {
+        Some(customer) => format!("{} {}", customer.code, customer.name),
+        None => text.invoices.not_assigned.to_owned(),
+    }
+}

@@ -1,0 +1,78 @@
+//! The filters of the list: their names in the URL, and in the API's query.
+
+use crate::{
+    components::filter_bar::{Filter, FilterOption},
+    read::Read,
+    session::Session,
+    text::Text,
+    url,
+};
+use leptos::prelude::*;
+
+/// In the URL, in the API.
+const PARAMETERS: [(&str, &str); 7] = [
+    ("q", "q"),
+    ("estado", "status"),
+    ("cliente", "customer_id"),
+    ("moneda", "currency"),
+    ("vencidas", "overdue_min"),
+    ("metodo", "sat_payment_method"),
+    ("orden", "sort"),
+];
+
+/// How many days of delay the choices of "overdue" begin with.
+const OVERDUE: [u32; 4] = [1, 31, 61, 91];
+
+/// The API's query from what the URL says.
+pub(super) fn use_query() -> Memo<String> {
+    let values = PARAMETERS.map(|(in_url, in_api)| (in_api, url::parameter(in_url).0));
+    Memo::new(move |_| url::query(&values.map(|(name, value)| (name, value.get()))))
+}
+
+/// Whether anything but the order is asked for.
+pub(super) fn is_filtered() -> Memo<bool> {
+    let values = PARAMETERS.map(|(in_url, _)| (in_url, url::parameter(in_url).0));
+    Memo::new(move |_| values.iter().any(|(name, value)| *name != "orden" && value.with(Option::is_some)))
+}
+
+/// The selects over the list.
+pub(super) fn use_filters(session: Session, text: &'static Text) -> Vec<Filter> {
+    let words = &text.invoices;
+    let statuses = vec![
+        FilterOption::new("opening_unconfirmed", words.status_unconfirmed),
+        FilterOption::new("paid", words.status_paid),
+        FilterOption::new("cancelled", words.status_cancelled),
+        FilterOption::new("all", words.status_all),
+    ];
+    let currencies = ["MXN", "USD", "EUR"].map(|code| FilterOption::new(code, code)).to_vec();
+    let overdue = OVERDUE.map(|days| FilterOption::new(days.to_string(), (words.overdue_more_than)(days))).to_vec();
+    let methods = vec![FilterOption::new("PUE", words.method_pue), FilterOption::new("PPD", words.method_ppd)];
+    let any = text.common.any;
+    let mut filters = vec![
+        Filter { parameter: "estado", label: words.status, any: words.status_open, options: fixed(statuses) },
+        Filter { parameter: "moneda", label: words.currency, any, options: fixed(currencies) },
+        Filter { parameter: "vencidas", label: words.overdue, any, options: fixed(overdue) },
+        Filter { parameter: "metodo", label: words.method, any, options: fixed(methods) },
+    ];
+    if session.can("customer:read") {
+        filters
+            .insert(1, Filter { parameter: "cliente", label: text.common.customer, any, options: customers(session) });
+    }
+    filters
+}
+
+fn fixed(options: Vec<FilterOption>) -> Signal<Vec<FilterOption>> {
+    Signal::stored(options)
+}
+
+/// The customers to choose from. When they cannot be read the other filters still work.
+fn customers(session: Session) -> Signal<Vec<FilterOption>> {
+    let customers = Read::new(move || session.api.list_customers("limit=200"));
+    Signal::derive(move || {
+        let page = customers.value();
+        let options = page.into_iter().flat_map(|page| page.data);
+        options
+            .map(|customer| FilterOption::new(customer.id.to_string(), format!("{} {}", customer.code, customer.name)))
+            .collect()
+    })
+}

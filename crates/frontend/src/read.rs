@@ -1,0 +1,200 @@
+//! Reads of the API as signals.
+
+use crate::api::ApiFailure;
+use domain::contract::Page;
+use leptos::prelude::*;
+use std::{future::Future, pin::Pin, rc::Rc};
+
+/// A read that follows the signals its request is made from.
+pub(crate) struct Read<T: 'static> {
+    resource: LocalResource<Result<T, ApiFailure>>,
+    in_flight: RwSignal<u32>,
+}
+
+impl<T> Clone for Read<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Read<T> {}
+
+/// Counts a request down when it ends, also when it is dropped because a newer one replaced it.
+struct InFlight(RwSignal<u32>);
+
+impl InFlight {
+    fn begin(count: RwSignal<u32>) -> Self {
+        count.update(|count| *count = count.saturating_add(1));
+        Self(count)
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        // The screen may be gone already.
+        self.0.try_update(|count| *count = count.saturating_sub(1));
+    }
+}
+
+impl<T: 'static> Read<T> {
+    /// `request` reads its signals before its first await.
+    pub(crate) fn new<F>(request: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<T, ApiFailure>> + 'static,
+    {
+        let in_flight = RwSignal::new(0);
+        let resource = LocalResource::new(move || {
+            let answer = request();
+            async move {
+                let _in_flight = InFlight::begin(in_flight);
+                answer.await
+            }
+        });
+        Self { resource, in_flight }
+    }
+
+    pub(crate) fn again(self) {
+        self.resource.refetch();
+    }
+
+    pub(crate) fn is_busy(self) -> bool {
+        self.in_flight.get() > 0
+    }
+
+    /// Looks at the last answer, and tracks it. `None` before the first.
+    pub(crate) fn look<U>(self, look: impl FnOnce(&Result<T, ApiFailure>) -> U) -> Option<U> {
+        self.resource.map(look)
+    }
+
+    /// The last answer when it was good.
+    pub(crate) fn value(self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.look(|answer| answer.as_ref().ok().cloned()).flatten()
+    }
+}
+
+/// The rows of a list loaded so far.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rows<T> {
+    pub data: Vec<T>,
+    pub total: u64,
+    next_cursor: Option<String>,
+    pages: usize,
+}
+
+impl<T> Rows<T> {
+    fn none() -> Self {
+        Self { data: Vec::new(), total: 0, next_cursor: None, pages: 0 }
+    }
+
+    pub(crate) fn shown(&self) -> u64 {
+        u64::try_from(self.data.len()).unwrap_or(u64::MAX)
+    }
+
+    fn add(&mut self, page: Page<T>) {
+        self.data.extend(page.data);
+        self.total = page.total;
+        self.next_cursor = page.next_cursor;
+        self.pages = self.pages.saturating_add(1);
+    }
+
+    /// The query of the page after these rows; `None` when they are enough.
+    fn next_query(&self, query: &str, wanted: usize) -> Option<String> {
+        match (&self.next_cursor, self.pages) {
+            (_, 0) => Some(query.to_owned()),
+            (Some(cursor), pages) if pages < wanted => Some(with_cursor(query, cursor)),
+            (Some(_) | None, _) => None,
+        }
+    }
+}
+
+type PageFuture<T> = Pin<Box<dyn Future<Output = Result<Page<T>, ApiFailure>>>>;
+
+/// A list read page by page: starts again when its query changes, and grows on demand.
+pub(crate) struct Listing<T: 'static> {
+    pub rows: Read<Rows<T>>,
+    query: Memo<String>,
+    /// For which query how many pages are wanted.
+    pages: RwSignal<(String, usize)>,
+}
+
+impl<T> Clone for Listing<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Listing<T> {}
+
+impl<T: Clone + 'static> Listing<T> {
+    /// `fetch` gets the query string, with the cursor in it from the second page on.
+    pub(crate) fn new<F>(query: Memo<String>, fetch: impl Fn(String) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<Page<T>, ApiFailure>> + 'static,
+    {
+        let fetch: Rc<dyn Fn(String) -> PageFuture<T>> = Rc::new(move |query| Box::pin(fetch(query)));
+        let pages = RwSignal::new((String::new(), 1));
+        let known = StoredValue::new_local((String::new(), Rows::none()));
+        let rows = Read::new(move || {
+            let query = query.get();
+            let wanted = pages.with(|(of, count)| if *of == query { *count } else { 1 });
+            let fetch = Rc::clone(&fetch);
+            // One page more than is known continues; anything else reads again from the start.
+            let grows = |(of, rows): &(String, Rows<T>)| {
+                (*of == query && rows.pages.saturating_add(1) == wanted).then(|| rows.clone())
+            };
+            let mut rows = known.with_value(grows).unwrap_or_else(Rows::none);
+            async move {
+                while let Some(next) = rows.next_query(&query, wanted) {
+                    rows.add(fetch(next).await?);
+                }
+                known.try_update_value(|known| *known = (query, rows.clone()));
+                Ok(rows)
+            }
+        });
+        Self { rows, query, pages }
+    }
+
+    /// Asks for one page more.
+    pub(crate) fn more(self) {
+        let query = self.query.get_untracked();
+        self.pages.update(|(of, count)| {
+            *count = if *of == query { count.saturating_add(1) } else { 2 };
+            *of = query;
+        });
+    }
+}
+
+fn with_cursor(query: &str, cursor: &str) -> String {
+    let joint = if query.is_empty() { "" } else { "&" };
+    format!("{query}{joint}cursor={cursor}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(rows: &[u8], next_cursor: Option<&str>) -> Page<u8> {
+        Page { data: rows.to_vec(), next_cursor: next_cursor.map(str::to_owned), total: 3 }
+    }
+
+    #[test]
+    fn a_list_grows_until_enough_pages_or_the_end() {
+        let mut rows = Rows::none();
+        assert_eq!(rows.next_query("limit=2", 1).as_deref(), Some("limit=2"));
+        rows.add(page(&[1, 2], Some("c2")));
+        assert_eq!(rows.next_query("limit=2", 1), None);
+        assert_eq!(rows.next_query("limit=2", 2).as_deref(), Some("limit=2&cursor=c2"));
+        rows.add(page(&[3], None));
+        assert_eq!(rows.next_query("limit=2", 9), None);
+        assert_eq!((rows.data, rows.total), (vec![1, 2, 3], 3));
+    }
+
+    #[test]
+    fn the_cursor_joins_the_filters() {
+        assert_eq!(with_cursor("", "abc"), "cursor=abc");
+        assert_eq!(with_cursor("status=paid", "abc"), "status=paid&cursor=abc");
+    }
+}
