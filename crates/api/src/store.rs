@@ -6,12 +6,20 @@
 
 pub(crate) mod entity;
 
+pub mod allocations;
 pub mod api_keys;
 pub mod audit;
+pub mod customers;
+pub mod disputes;
 pub mod holidays;
 pub mod idempotency;
+pub mod invoice_dates;
+pub mod invoices;
 pub mod organizations;
+pub mod promises;
 pub mod refresh_tokens;
+pub mod terms;
+pub mod timeline;
 pub mod users;
 
 use anyhow::Context;
@@ -103,4 +111,15 @@ pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<serde_json::Value, 
 /// Reads JSON written by [`json`].
 pub(crate) fn parse_json<T: serde::de::DeserializeOwned>(table: &str, value: serde_json::Value) -> Result<T, DbErr> {
     serde_json::from_value(value).map_err(|error| corrupt(table, "json", error))
+}
+
+/// Ids in portions that fit into one statement of either database.
+pub(crate) fn chunks<T>(ids: impl IntoIterator<Item = T>) -> Vec<Vec<T>> {
+    const PORTION: usize = 5_000;
+    let mut chunks = Vec::new();
+    let mut ids = ids.into_iter().peekable();
+    while ids.peek().is_some() {
+        chunks.push(ids.by_ref().take(PORTION).collect());
+    }
+    chunks
 }

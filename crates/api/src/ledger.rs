@@ -1,0 +1,233 @@
+//! Reads what the ledger needs from the store and lets `domain` work out the figures of any day.
+//!
+//! Aging, statements, agenda, calendar, balances and notices all start from [`load`]: one reading of the facts, so
+//! that no two screens can disagree.
+
+use crate::{
+    error::ApiResult,
+    store::{
+        self,
+        allocations::StoredAllocation,
+        invoice_dates::InvoiceDates,
+        invoices::{OpenFilter, StoredInvoice},
+        promises::StoredPromise,
+        terms::TermsBook,
+    },
+};
+use chrono::NaiveDate;
+use domain::{
+    aging::{CustomerRef, OpenItem},
+    contract::{Organization, ProblemKind},
+    ids::{CustomerId, InvoiceId, OrganizationId},
+    ledger::{AllocationFact, Balance, PuePolicy, balance, closed_date},
+    money::Money,
+    promise::{Assessed, InvoiceLedger, Promise, PromiseStatus, assess, deadline},
+    terms::{BusinessCalendar, Closure},
+};
+use sea_orm::ConnectionTrait;
+use std::collections::BTreeMap;
+
+/// The rules of an organization that figures depend on.
+pub struct Rules {
+    pub organization: Organization,
+    pub calendar: BusinessCalendar,
+}
+
+impl Rules {
+    pub fn policy(&self) -> PuePolicy {
+        self.organization.pue_policy
+    }
+}
+
+pub async fn rules(db: &impl ConnectionTrait, organization: OrganizationId) -> ApiResult<Rules> {
+    let found = store::organizations::by_id(db, organization).await?.ok_or(ProblemKind::NotFound)?;
+    let calendar = store::holidays::calendar(db, organization).await?;
+    Ok(Rules { organization: found.organization, calendar })
+}
+
+/// An invoice with everything known of it on a day.
+pub struct InvoiceBook {
+    pub stored: StoredInvoice,
+    pub dates: InvoiceDates,
+    pub allocations: Vec<StoredAllocation>,
+    pub balance: Balance,
+    /// In the order of their numbers.
+    pub promises: Vec<StoredPromise>,
+    /// Of the promises taken until the day.
+    pub assessed: Vec<Assessed>,
+    pub item: OpenItem,
+}
+
+impl InvoiceBook {
+    /// The promises as the domain knows them.
+    pub fn plain_promises(&self) -> Vec<Promise> {
+        self.promises.iter().map(|stored| stored.promise.clone()).collect()
+    }
+
+    /// The promises in force, earliest first.
+    pub fn active_promises(&self) -> Vec<(&StoredPromise, &Assessed)> {
+        let mut active: Vec<_> = self
+            .assessed
+            .iter()
+            .filter(|one| one.status == PromiseStatus::Active)
+            .filter_map(|one| Some((self.promises.iter().find(|stored| stored.promise.id == one.promise_id)?, one)))
+            .collect();
+        active.sort_by_key(|(stored, _)| (stored.promise.promised_date, stored.promise.number));
+        active
+    }
+}
+
+/// The invoices that owe something on `as_of`.
+pub async fn open(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    rules: &Rules,
+    filter: &OpenFilter,
+    as_of: NaiveDate,
+) -> ApiResult<Vec<InvoiceBook>> {
+    let candidates = store::invoices::candidates(db, organization, filter, as_of).await?;
+    let books = load(db, organization, rules, candidates, as_of).await?;
+    Ok(books.into_iter().filter(|book| book.balance.is_open()).collect())
+}
+
+/// Reads the facts of these invoices and works out their figures, open or not.
+pub async fn load(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    rules: &Rules,
+    invoices: Vec<StoredInvoice>,
+    as_of: NaiveDate,
+) -> ApiResult<Vec<InvoiceBook>> {
+    let facts = Facts::read(db, organization, &invoices, as_of).await?;
+    let mut facts = facts;
+    invoices.into_iter().map(|stored| facts.book(rules, stored, as_of)).collect()
+}
+
+/// Keeps the index of open items true after a write: part of the same transaction.
+pub async fn settle(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    policy: PuePolicy,
+    invoices: impl IntoIterator<Item = InvoiceId>,
+) -> ApiResult<()> {
+    let stored = store::invoices::by_ids(db, organization, invoices).await?;
+    let allocations = store::allocations::of_invoices(db, organization, stored.iter().map(StoredInvoice::id)).await?;
+    let facts: Vec<AllocationFact> = allocations.into_iter().map(|allocation| allocation.fact).collect();
+    for invoice in stored {
+        let closed = closed_date(&invoice.facts, &facts, policy)?;
+        if closed != invoice.closed_date {
+            store::invoices::set_closed_date(db, organization, invoice.id(), closed).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What the store knows of a set of invoices, by invoice.
+struct Facts {
+    dates: BTreeMap<InvoiceId, InvoiceDates>,
+    allocations: BTreeMap<InvoiceId, Vec<StoredAllocation>>,
+    promises: BTreeMap<InvoiceId, Vec<StoredPromise>>,
+    disputes: BTreeMap<InvoiceId, Vec<Money>>,
+    customers: BTreeMap<CustomerId, CustomerRef>,
+    terms: TermsBook,
+}
+
+impl Facts {
+    async fn read(
+        db: &impl ConnectionTrait,
+        organization: OrganizationId,
+        invoices: &[StoredInvoice],
+        as_of: NaiveDate,
+    ) -> ApiResult<Self> {
+        let ids = || invoices.iter().map(StoredInvoice::id);
+        let customers = || invoices.iter().filter_map(|invoice| invoice.customer_id);
+        Ok(Self {
+            dates: store::invoice_dates::in_force(db, organization, ids(), as_of).await?,
+            allocations: group(
+                store::allocations::of_invoices(db, organization, ids()).await?,
+                |allocation: &StoredAllocation| allocation.fact.invoice_id,
+            ),
+            promises: group(store::promises::of_invoices(db, organization, ids()).await?, |stored: &StoredPromise| {
+                stored.promise.invoice_id
+            }),
+            disputes: store::disputes::open_amounts(db, organization, ids(), as_of).await?.into_iter().fold(
+                BTreeMap::new(),
+                |mut found: BTreeMap<InvoiceId, Vec<Money>>, (invoice, amount)| {
+                    found.entry(invoice).or_default().push(amount);
+                    found
+                },
+            ),
+            customers: store::customers::refs(db, organization, customers()).await?,
+            terms: store::terms::current(db, organization, customers()).await?,
+        })
+    }
+
+    fn book(&mut self, rules: &Rules, stored: StoredInvoice, as_of: NaiveDate) -> ApiResult<InvoiceBook> {
+        let id = stored.id();
+        let dates = self.dates.remove(&id).ok_or(anyhow::anyhow!("invoice {id} has no dates"))?;
+        let allocations = self.allocations.remove(&id).unwrap_or_default();
+        let promises = self.promises.remove(&id).unwrap_or_default();
+        let facts: Vec<AllocationFact> = allocations.iter().map(|allocation| allocation.fact.clone()).collect();
+        let policy = rules.policy();
+        let balance = balance(&stored.facts, &facts, as_of, policy)?;
+        let terms = self.terms.for_invoice(stored.customer_id, stored.site_id);
+        let tolerance = terms.and_then(|terms| terms.tolerance_days).and_then(|days| u32::try_from(days).ok());
+        let tolerance = tolerance.unwrap_or_else(|| u32::from(rules.organization.tolerance_days));
+        let closures: &[Closure] = terms.map(|terms| terms.closures.as_slice()).unwrap_or_default();
+        let until = |promised: NaiveDate| deadline(promised, tolerance, rules.calendar.with_closures(closures));
+        let plain: Vec<Promise> = promises.iter().map(|stored| stored.promise.clone()).collect();
+        let ledger = InvoiceLedger { invoice: &stored.facts, allocations: &facts, policy };
+        let assessed = assess(&plain, ledger, as_of, until)?;
+        let disputed = self.disputes.remove(&id).unwrap_or_default();
+        let zero = Money::zero(stored.facts.total.currency());
+        let disputed = disputed.into_iter().try_fold(zero, Money::checked_add)?;
+        let customer = stored.customer_id.and_then(|id| self.customers.get(&id).cloned());
+        let item = open_item(&stored, &dates, &balance, customer, disputed, promised_date(&plain, &assessed))?;
+        Ok(InvoiceBook { stored, dates, allocations, balance, promises, assessed, item })
+    }
+}
+
+/// The earliest promise in force.
+fn promised_date(promises: &[Promise], assessed: &[Assessed]) -> Option<NaiveDate> {
+    let active = assessed.iter().filter(|one| one.status == PromiseStatus::Active);
+    active
+        .filter_map(|one| promises.iter().find(|promise| promise.id == one.promise_id))
+        .map(|promise| promise.promised_date)
+        .min()
+}
+
+fn open_item(
+    stored: &StoredInvoice,
+    dates: &InvoiceDates,
+    balance: &Balance,
+    customer: Option<CustomerRef>,
+    disputed: Money,
+    promised_date: Option<NaiveDate>,
+) -> ApiResult<OpenItem> {
+    Ok(OpenItem {
+        invoice_id: stored.id(),
+        customer,
+        concept: Some(stored.concept.clone()),
+        series: stored.series.clone(),
+        folio: stored.folio.clone(),
+        issue_date: stored.facts.issue_date,
+        due_date: dates.due_date,
+        collection_date: dates.collection_date,
+        promised_date,
+        counter_receipt_date: None,
+        original_amount: balance.original,
+        amount_paid: balance.amount_paid()?,
+        balance_due: balance.balance_due,
+        disputed,
+        lacks_counter_receipt: false,
+        is_in_substitution: balance.standing == domain::ledger::Standing::InSubstitution,
+    })
+}
+
+fn group<T>(rows: Vec<T>, invoice: impl Fn(&T) -> InvoiceId) -> BTreeMap<InvoiceId, Vec<T>> {
+    let mut grouped: BTreeMap<InvoiceId, Vec<T>> = BTreeMap::new();
+    for row in rows {
+        grouped.entry(invoice(&row)).or_default().push(row);
+    }
+    grouped
+}

@@ -1,0 +1,28 @@
+use super::entity::customers::{Column, Entity, Model};
+use domain::{
+    aging::CustomerRef,
+    ids::{CustomerId, OrganizationId},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use std::collections::BTreeMap;
+
+/// Customers as other views show them.
+pub async fn refs(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: impl IntoIterator<Item = CustomerId>,
+) -> Result<BTreeMap<CustomerId, CustomerRef>, DbErr> {
+    let mut found = BTreeMap::new();
+    for ids in super::chunks(ids.into_iter().map(|id| id.0)) {
+        let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+        let rows = mine.filter(Column::Id.is_in(ids)).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (row.id.into(), CustomerRef::from(row))));
+    }
+    Ok(found)
+}
+
+impl From<Model> for CustomerRef {
+    fn from(row: Model) -> Self {
+        Self { id: row.id.into(), code: row.code, name: row.name, rfc: Some(row.rfc) }
+    }
+}

@@ -1,0 +1,303 @@
+use super::{
+    corrupt,
+    entity::{
+        customers,
+        invoices::{ActiveModel, Column, Entity, Model},
+    },
+    json, parse_json, parse_word, word,
+};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use domain::{
+    contract::{IntakeStatus, SatPaymentMethod, SatStatus},
+    ids::{CustomerId, DocumentId, InvoiceId, IssuerId, OrganizationId, SiteId, UserId},
+    ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
+    money::Money,
+};
+use rust_decimal::Decimal;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
+    sea_query::{Expr, Query},
+};
+
+/// An invoice as it is stored: the facts of the ledger, and what people read.
+#[derive(Clone, Debug)]
+pub struct StoredInvoice {
+    pub facts: InvoiceFacts,
+    pub customer_id: Option<CustomerId>,
+    pub site_id: Option<SiteId>,
+    pub document_id: Option<DocumentId>,
+    pub issuer_id: Option<IssuerId>,
+    /// Upper case.
+    pub fiscal_uuid: Option<String>,
+    pub series: Option<String>,
+    pub folio: Option<String>,
+    pub concept: String,
+    pub purchase_orders: Vec<String>,
+    pub exchange_rate: Option<Decimal>,
+    pub issued_at: NaiveDateTime,
+    pub delivered_at: Option<NaiveDateTime>,
+    pub review_date: NaiveDate,
+    pub due_date: NaiveDate,
+    pub collection_date: NaiveDate,
+    pub sat_payment_form: Option<String>,
+    pub intake_status: IntakeStatus,
+    pub sat_status: SatStatus,
+    pub replaced_by: Option<InvoiceId>,
+    /// From this day on nothing is owed as far as is known: narrows searches, never decides.
+    pub closed_date: Option<NaiveDate>,
+    pub version: i64,
+    pub registered_date: NaiveDate,
+    pub registered_at: DateTime<Utc>,
+}
+
+impl StoredInvoice {
+    pub fn id(&self) -> InvoiceId {
+        self.facts.id
+    }
+
+    /// Series and folio as people say them: `CFDI-21088`.
+    pub fn document(&self) -> String {
+        match (&self.series, &self.folio) {
+            (Some(series), Some(folio)) => format!("{series}-{folio}"),
+            (None, Some(one)) | (Some(one), None) => one.clone(),
+            (None, None) => self.fiscal_uuid.as_deref().and_then(|uuid| uuid.get(..8)).unwrap_or("—").to_owned(),
+        }
+    }
+}
+
+/// Only the invoices of customers assigned to `user`.
+pub(crate) fn assigned_to(organization: OrganizationId, user: UserId) -> Condition {
+    let customers = Query::select()
+        .column(customers::Column::Id)
+        .from(customers::Entity)
+        .and_where(customers::Column::OrganizationId.eq(organization.0))
+        .cond_where(
+            Condition::any()
+                .add(customers::Column::CollectorId.eq(user.0))
+                .add(customers::Column::SalespersonId.eq(user.0)),
+        )
+        .to_owned();
+    Condition::all().add(Column::CustomerId.in_subquery(customers))
+}
+
+fn of(organization: OrganizationId, visible_to: Option<UserId>) -> Select<Entity> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    match visible_to {
+        Some(user) => mine.filter(assigned_to(organization, user)),
+        None => mine,
+    }
+}
+
+pub async fn by_id(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: InvoiceId,
+    visible_to: Option<UserId>,
+) -> Result<Option<StoredInvoice>, DbErr> {
+    let row = of(organization, visible_to).filter(Column::Id.eq(id.0)).one(db).await?;
+    row.map(StoredInvoice::try_from).transpose()
+}
+
+/// Reads an invoice for a change; PostgreSQL locks its row, SQLite writers come one at a time anyway.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: InvoiceId,
+    visible_to: Option<UserId>,
+) -> Result<Option<StoredInvoice>, DbErr> {
+    let row = of(organization, visible_to).filter(Column::Id.eq(id.0)).lock_exclusive().one(db).await?;
+    row.map(StoredInvoice::try_from).transpose()
+}
+
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: impl IntoIterator<Item = InvoiceId>,
+) -> Result<Vec<StoredInvoice>, DbErr> {
+    let rows = of(organization, None).filter(Column::Id.is_in(ids.into_iter().map(|id| id.0))).all(db).await?;
+    rows.into_iter().map(StoredInvoice::try_from).collect()
+}
+
+/// `uuid` in any case.
+pub async fn by_fiscal_uuid(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuid: &str,
+) -> Result<Option<StoredInvoice>, DbErr> {
+    let row = of(organization, None).filter(Column::FiscalUuid.eq(uuid.to_uppercase())).one(db).await?;
+    row.map(StoredInvoice::try_from).transpose()
+}
+
+/// Which invoices may owe something on a day.
+#[derive(Clone, Debug, Default)]
+pub struct OpenFilter {
+    pub customer_id: Option<CustomerId>,
+    pub invoice_ids: Option<Vec<InvoiceId>>,
+    pub visible_to: Option<UserId>,
+}
+
+/// Invoices that may owe something on `as_of`: a superset, which the ledger then judges.
+pub async fn candidates(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    filter: &OpenFilter,
+    as_of: NaiveDate,
+) -> Result<Vec<StoredInvoice>, DbErr> {
+    let open = Condition::any().add(Column::ClosedDate.is_null()).add(Column::ClosedDate.gt(as_of));
+    let rows = of(organization, filter.visible_to)
+        .filter(open)
+        .filter(Column::IssueDate.lte(as_of))
+        .apply_if(filter.customer_id, |select, id| select.filter(Column::CustomerId.eq(id.0)))
+        .apply_if(filter.invoice_ids.as_ref(), |select, ids| select.filter(Column::Id.is_in(ids.iter().map(|id| id.0))))
+        .order_by_asc(Column::IssueDate)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(StoredInvoice::try_from).collect()
+}
+
+/// Every invoice of a customer, open or not.
+pub async fn of_customer(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customer: CustomerId,
+) -> Result<Vec<StoredInvoice>, DbErr> {
+    let rows = of(organization, None).filter(Column::CustomerId.eq(customer.0)).all(db).await?;
+    rows.into_iter().map(StoredInvoice::try_from).collect()
+}
+
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    invoice: &StoredInvoice,
+) -> Result<(), DbErr> {
+    let row = fields(organization, invoice)?;
+    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
+/// Writes an invoice that was locked. The caller raises `version`.
+pub async fn update(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    invoice: &StoredInvoice,
+) -> Result<(), DbErr> {
+    let row = fields(organization, invoice)?;
+    Entity::update(row).exec(db).await.map(|_model| ())
+}
+
+/// Keeps the index of open items true; part of every write that changes what an invoice owes.
+pub async fn set_closed_date(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: InvoiceId,
+    closed_date: Option<NaiveDate>,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many().col_expr(Column::ClosedDate, Expr::value(closed_date));
+    let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.eq(id.0));
+    mine.exec(db).await.map(|_result| ())
+}
+
+fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<ActiveModel, DbErr> {
+    let facts = &invoice.facts;
+    let in_substitution = match facts.substitution {
+        Substitution::None => None,
+        Substitution::InSubstitution { since_date } => Some(since_date),
+    };
+    Ok(ActiveModel {
+        id: Set(facts.id.0),
+        organization_id: Set(organization.0),
+        customer_id: Set(invoice.customer_id.map(|id| id.0)),
+        site_id: Set(invoice.site_id.map(|id| id.0)),
+        document_id: Set(invoice.document_id.map(|id| id.0)),
+        issuer_id: Set(invoice.issuer_id.map(|id| id.0)),
+        fiscal_uuid: Set(invoice.fiscal_uuid.as_ref().map(|uuid| uuid.to_uppercase())),
+        series: Set(invoice.series.clone()),
+        folio: Set(invoice.folio.clone()),
+        document: Set(invoice.document()),
+        concept: Set(invoice.concept.clone()),
+        purchase_orders: Set(json(&invoice.purchase_orders)?),
+        search_text: Set(search_text(invoice)),
+        kind: Set(word(&facts.kind)?),
+        opening: Set(word(&facts.opening)?),
+        currency: Set(facts.total.currency().into()),
+        total_minor: Set(facts.total.minor()),
+        exchange_rate: Set(invoice.exchange_rate.map(|rate| rate.to_string())),
+        issued_at: Set(invoice.issued_at),
+        issue_date: Set(facts.issue_date),
+        delivered_at: Set(invoice.delivered_at),
+        review_date: Set(invoice.review_date),
+        due_date: Set(invoice.due_date),
+        collection_date: Set(invoice.collection_date),
+        sat_payment_method: Set(facts.sat_payment_method.as_ref().map(word).transpose()?),
+        sat_payment_form: Set(invoice.sat_payment_form.clone()),
+        intake_status: Set(word(&invoice.intake_status)?),
+        sat_status: Set(word(&invoice.sat_status)?),
+        cancelled_date: Set(facts.cancelled_date),
+        replaced_by_id: Set(invoice.replaced_by.map(|id| id.0)),
+        in_substitution_date: Set(in_substitution),
+        // Written by `set_closed_date` alone, after the facts it follows from.
+        closed_date: NotSet,
+        version: Set(invoice.version),
+        registered_date: Set(invoice.registered_date),
+        registered_at: Set(invoice.registered_at),
+    })
+}
+
+/// What a search by folio, UUID piece or purchase order finds, in lower case.
+fn search_text(invoice: &StoredInvoice) -> String {
+    let uuid = invoice.fiscal_uuid.clone().unwrap_or_default();
+    let amount = invoice.facts.total.to_string();
+    [invoice.document(), invoice.concept.clone(), uuid, amount, invoice.purchase_orders.join(" ")]
+        .join(" ")
+        .to_lowercase()
+}
+
+impl TryFrom<Model> for StoredInvoice {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Self, DbErr> {
+        let currency = row.currency.parse().map_err(|error| corrupt("invoices", row.id, error))?;
+        let method = row.sat_payment_method.as_deref();
+        let facts = InvoiceFacts {
+            id: row.id.into(),
+            total: Money::new(row.total_minor, currency),
+            issue_date: row.issue_date,
+            kind: parse_word::<InvoiceKind>("invoices", &row.kind)?,
+            sat_payment_method: method.map(|text| parse_word::<SatPaymentMethod>("invoices", text)).transpose()?,
+            opening: parse_word::<Opening>("invoices", &row.opening)?,
+            cancelled_date: row.cancelled_date,
+            substitution: row
+                .in_substitution_date
+                .map_or(Substitution::None, |since_date| Substitution::InSubstitution { since_date }),
+        };
+        let rate = row.exchange_rate.as_deref().map(str::parse).transpose();
+        Ok(Self {
+            facts,
+            customer_id: row.customer_id.map(Into::into),
+            site_id: row.site_id.map(Into::into),
+            document_id: row.document_id.map(Into::into),
+            issuer_id: row.issuer_id.map(Into::into),
+            fiscal_uuid: row.fiscal_uuid,
+            series: row.series,
+            folio: row.folio,
+            concept: row.concept,
+            purchase_orders: parse_json("invoices", row.purchase_orders)?,
+            exchange_rate: rate.map_err(|error| corrupt("invoices", row.id, error))?,
+            issued_at: row.issued_at,
+            delivered_at: row.delivered_at,
+            review_date: row.review_date,
+            due_date: row.due_date,
+            collection_date: row.collection_date,
+            sat_payment_form: row.sat_payment_form,
+            intake_status: parse_word("invoices", &row.intake_status)?,
+            sat_status: parse_word("invoices", &row.sat_status)?,
+            replaced_by: row.replaced_by_id.map(Into::into),
+            closed_date: row.closed_date,
+            version: row.version,
+            registered_date: row.registered_date,
+            registered_at: row.registered_at,
+        })
+    }
+}

@@ -1,0 +1,167 @@
+use super::{
+    corrupt,
+    entity::{
+        invoices,
+        promises::{ActiveModel, Column, Entity, Model},
+    },
+    parse_word, word,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    ids::{BatchId, InvoiceId, OrganizationId, PromiseId, UserId},
+    money::Money,
+    promise::{Promise, PromiseEnd, RescheduleReason},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, Query},
+};
+
+/// A promise with what people said about it.
+#[derive(Clone, Debug)]
+pub struct StoredPromise {
+    pub promise: Promise,
+    pub scheduled_at: DateTime<Utc>,
+    pub comment: String,
+    pub form: Option<String>,
+    pub promised_by: Option<String>,
+    pub user_id: UserId,
+    pub reason: Option<RescheduleReason>,
+    pub batch_id: Option<BatchId>,
+}
+
+/// The promises of invoices, by number.
+pub async fn of_invoices(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    invoices: impl IntoIterator<Item = InvoiceId>,
+) -> Result<Vec<StoredPromise>, DbErr> {
+    let mut rows = Vec::new();
+    for ids in super::chunks(invoices.into_iter().map(|id| id.0)) {
+        let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+        rows.extend(mine.filter(Column::InvoiceId.is_in(ids)).order_by_asc(Column::Number).all(db).await?);
+    }
+    rows.into_iter().map(StoredPromise::try_from).collect()
+}
+
+pub async fn by_id(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: PromiseId,
+    visible_to: Option<UserId>,
+) -> Result<Option<StoredPromise>, DbErr> {
+    let mut mine = Entity::find_by_id(id.0).filter(Column::OrganizationId.eq(organization.0));
+    if let Some(user) = visible_to {
+        let visible = Query::select()
+            .column(invoices::Column::Id)
+            .from(invoices::Entity)
+            .cond_where(super::invoices::assigned_to(organization, user))
+            .to_owned();
+        mine = mine.filter(Column::InvoiceId.in_subquery(visible));
+    }
+    mine.one(db).await?.map(StoredPromise::try_from).transpose()
+}
+
+/// The promises whose day lies in a range.
+pub async fn between(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<StoredPromise>, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let rows = mine.filter(Column::PromisedDate.between(from, to)).order_by_asc(Column::PromisedDate);
+    rows.order_by_asc(Column::Id).all(db).await?.into_iter().map(StoredPromise::try_from).collect()
+}
+
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    stored: &StoredPromise,
+) -> Result<(), DbErr> {
+    let promise = &stored.promise;
+    let row = ActiveModel {
+        id: Set(promise.id.0),
+        organization_id: Set(organization.0),
+        invoice_id: Set(promise.invoice_id.0),
+        number: Set(i64::from(promise.number)),
+        currency: Set(promise.amount.currency().into()),
+        amount_minor: Set(promise.amount.minor()),
+        promised_date: Set(promise.promised_date),
+        taken_date: Set(promise.taken_date),
+        scheduled_at: Set(stored.scheduled_at),
+        comment: Set(stored.comment.clone()),
+        form: Set(stored.form.clone()),
+        promised_by: Set(stored.promised_by.clone()),
+        user_id: Set(stored.user_id.0),
+        reason: Set(stored.reason.as_ref().map(word).transpose()?),
+        replaces_id: Set(promise.replaces_id.map(|id| id.0)),
+        batch_id: Set(stored.batch_id.map(|id| id.0)),
+        end_kind: Set(promise.end.map(|end| word(&end.kind)).transpose()?),
+        end_date: Set(promise.end.map(|end| end.date)),
+        end_reason: Set(None),
+        ended_at: Set(None),
+        ended_by: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
+/// Who ended a promise, when and why.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    pub reason: Option<String>,
+    pub at: DateTime<Utc>,
+    pub by: UserId,
+}
+
+/// Ends a promise that has not ended.
+pub async fn end(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: PromiseId,
+    end: PromiseEnd,
+    ending: &Ending,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::EndKind, Expr::value(word(&end.kind)?))
+        .col_expr(Column::EndDate, Expr::value(end.date))
+        .col_expr(Column::EndReason, Expr::value(ending.reason.clone()))
+        .col_expr(Column::EndedAt, Expr::value(ending.at))
+        .col_expr(Column::EndedBy, Expr::value(ending.by.0));
+    let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.eq(id.0));
+    mine.filter(Column::EndKind.is_null()).exec(db).await.map(|_result| ())
+}
+
+impl TryFrom<Model> for StoredPromise {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Self, DbErr> {
+        let wrong = |why: String| corrupt("promises", row.id, why);
+        let currency = row.currency.parse().map_err(|error| wrong(format!("{error}")))?;
+        let end = match (&row.end_kind, row.end_date) {
+            (Some(kind), Some(date)) => Some(PromiseEnd { kind: parse_word("promises", kind)?, date }),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(wrong("half an end".to_owned())),
+        };
+        Ok(Self {
+            promise: Promise {
+                id: row.id.into(),
+                invoice_id: row.invoice_id.into(),
+                number: u32::try_from(row.number).map_err(|error| wrong(error.to_string()))?,
+                amount: Money::new(row.amount_minor, currency),
+                promised_date: row.promised_date,
+                taken_date: row.taken_date,
+                replaces_id: row.replaces_id.map(Into::into),
+                end,
+            },
+            scheduled_at: row.scheduled_at,
+            comment: row.comment,
+            form: row.form,
+            promised_by: row.promised_by,
+            user_id: row.user_id.into(),
+            reason: row.reason.as_deref().map(|text| parse_word("promises", text)).transpose()?,
+            batch_id: row.batch_id.map(Into::into),
+        })
+    }
+}

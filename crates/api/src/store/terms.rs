@@ -1,0 +1,93 @@
+//! Commercial terms: never changed, only followed by a newer version.
+
+use super::{
+    entity::commercial_terms::{ActiveModel, Column, Entity, Model},
+    json, parse_json,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    ids::{CustomerId, OrganizationId, SiteId, UserId},
+    terms::CommercialTerms,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Terms of a customer (`site` absent) or of one of its sites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TermsOwner {
+    pub customer: CustomerId,
+    pub site: Option<SiteId>,
+}
+
+/// Terms as they were agreed at some time.
+#[derive(Clone, Debug)]
+pub struct StoredTerms {
+    pub terms: CommercialTerms,
+    pub version: i64,
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// The terms in force of customers and their sites.
+#[derive(Clone, Debug, Default)]
+pub struct TermsBook(BTreeMap<TermsOwner, StoredTerms>);
+
+impl TermsBook {
+    pub fn get(&self, owner: TermsOwner) -> Option<&StoredTerms> {
+        self.0.get(&owner)
+    }
+
+    /// The site's terms, else the customer's.
+    pub fn for_invoice(&self, customer: Option<CustomerId>, site: Option<SiteId>) -> Option<&CommercialTerms> {
+        let customer = customer?;
+        let of_site = site.and_then(|site| self.get(TermsOwner { customer, site: Some(site) }));
+        of_site.or_else(|| self.get(TermsOwner { customer, site: None })).map(|stored| &stored.terms)
+    }
+}
+
+pub async fn current(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customers: impl IntoIterator<Item = CustomerId>,
+) -> Result<TermsBook, DbErr> {
+    let mut book = TermsBook::default();
+    for ids in super::chunks(customers.into_iter().map(|id| id.0)) {
+        let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+        let rows = mine.filter(Column::CustomerId.is_in(ids)).order_by_asc(Column::Version).all(db).await?;
+        for row in rows {
+            let owner = TermsOwner { customer: row.customer_id.into(), site: row.site_id.map(Into::into) };
+            book.0.insert(owner, StoredTerms::try_from(row)?);
+        }
+    }
+    Ok(book)
+}
+
+/// Adds a version; it is in force from now on.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    owner: TermsOwner,
+    stored: &StoredTerms,
+    recorded_by: Option<UserId>,
+) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        organization_id: Set(organization.0),
+        customer_id: Set(owner.customer.0),
+        site_id: Set(owner.site.map(|site| site.0)),
+        terms: Set(json(&stored.terms)?),
+        version: Set(stored.version),
+        recorded_by: Set(recorded_by.map(|user| user.0)),
+        recorded_at: Set(stored.recorded_at),
+    };
+    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
+impl TryFrom<Model> for StoredTerms {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Self, DbErr> {
+        let terms = parse_json("commercial_terms", row.terms)?;
+        Ok(Self { terms, version: row.version, recorded_at: row.recorded_at })
+    }
+}

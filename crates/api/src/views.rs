@@ -1,0 +1,132 @@
+//! From what is stored and worked out to what is answered.
+
+use crate::{ledger::InvoiceBook, store::promises::StoredPromise};
+use chrono::NaiveDate;
+use domain::{
+    contract::{CollectionStatus, Invoice, Language, PaymentStatus, PromiseView, UserRef},
+    ids::UserId,
+    ledger::{Opening, Standing},
+    money::MoneyError,
+    promise::{Assessed, PromiseStatus, reschedule_count},
+    terms::explain,
+};
+use std::collections::BTreeMap;
+
+/// An invoice that comes due within this many days is "due soon".
+const DUE_SOON_DAYS: u64 = 7;
+
+/// The invoice as the API shows it. `names` are of the people who took its promises.
+pub fn invoice(
+    book: &InvoiceBook,
+    names: &BTreeMap<UserId, UserRef>,
+    today: NaiveDate,
+    language: Language,
+) -> Result<Invoice, MoneyError> {
+    let stored = &book.stored;
+    let item = &book.item;
+    let is_open = book.balance.is_open();
+    let active = book.active_promises();
+    Ok(Invoice {
+        id: stored.id(),
+        customer: item.customer.clone(),
+        site_id: stored.site_id,
+        fiscal_uuid: stored.fiscal_uuid.clone(),
+        series: stored.series.clone(),
+        folio: stored.folio.clone(),
+        concept: stored.concept.clone(),
+        purchase_orders: stored.purchase_orders.clone(),
+        issue_date: stored.facts.issue_date,
+        issued_at: stored.issued_at,
+        delivered_at: stored.delivered_at,
+        review_date: book.dates.review_date,
+        due_date: book.dates.due_date,
+        collection_date: book.dates.collection_date,
+        dates_estimated: book.dates.estimated,
+        date_explanation: explain(&book.dates.explanation, language),
+        days_overdue: if is_open { item.days_overdue(today) } else { 0 },
+        days_late: if is_open { item.days_late(today) } else { 0 },
+        original_amount: book.balance.original,
+        amount_paid: book.balance.amount_paid()?,
+        in_transit: book.balance.in_transit,
+        balance_due: book.balance.balance_due,
+        sat_payment_method: stored.facts.sat_payment_method,
+        sat_payment_form: stored.sat_payment_form.clone(),
+        exchange_rate: stored.exchange_rate,
+        intake_status: stored.intake_status,
+        sat_status: stored.sat_status,
+        payment_status: payment_status(book)?,
+        collection_status: collection_status(book, today)?,
+        reschedule_count: u32::try_from(reschedule_count(&book.plain_promises())).unwrap_or(u32::MAX),
+        active_promises: active.iter().map(|(stored, assessed)| promise(stored, assessed, names)).collect(),
+    })
+}
+
+/// A promise with what became of it.
+pub fn promise(stored: &StoredPromise, assessed: &Assessed, names: &BTreeMap<UserId, UserRef>) -> PromiseView {
+    let unnamed = || UserRef { id: stored.user_id, name: String::new() };
+    PromiseView {
+        id: stored.promise.id,
+        invoice_id: stored.promise.invoice_id,
+        number: stored.promise.number,
+        amount: stored.promise.amount,
+        uncovered: assessed.uncovered,
+        promised_date: stored.promise.promised_date,
+        scheduled_at: stored.scheduled_at,
+        comment: stored.comment.clone(),
+        form: stored.form.clone(),
+        promised_by: stored.promised_by.clone(),
+        user: names.get(&stored.user_id).cloned().unwrap_or_else(unnamed),
+        status: assessed.status,
+        reason: stored.reason,
+        replaces_id: stored.promise.replaces_id,
+        batch_id: stored.batch_id,
+    }
+}
+
+fn payment_status(book: &InvoiceBook) -> Result<PaymentStatus, MoneyError> {
+    Ok(match book.stored.facts.opening {
+        Opening::Unconfirmed if book.balance.standing == Standing::Unconfirmed => PaymentStatus::OpeningUnconfirmed,
+        Opening::ClosedBeforeStart => PaymentStatus::PaidBeforeStart,
+        Opening::Known | Opening::Unconfirmed => {
+            match (book.balance.balance_due.is_positive(), book.balance.amount_paid()?.is_positive()) {
+                (false, _) => PaymentStatus::Paid,
+                (true, true) => PaymentStatus::PartiallyPaid,
+                (true, false) => PaymentStatus::Unpaid,
+            }
+        }
+    })
+}
+
+/// The one badge: the first that is true, in the order of the enumeration.
+fn collection_status(book: &InvoiceBook, today: NaiveDate) -> Result<CollectionStatus, MoneyError> {
+    match book.balance.standing {
+        Standing::Cancelled => return Ok(CollectionStatus::CancelledSat),
+        Standing::ClosedBeforeStart | Standing::PaidOnIssue => return Ok(CollectionStatus::Paid),
+        Standing::Unconfirmed => return Ok(CollectionStatus::Unconfirmed),
+        Standing::InSubstitution => return Ok(CollectionStatus::InSubstitution),
+        Standing::NotYetIssued | Standing::Current => {}
+    }
+    if !book.balance.balance_due.is_positive() {
+        return Ok(CollectionStatus::Paid);
+    }
+    if book.item.disputed.is_positive() {
+        return Ok(CollectionStatus::Disputed);
+    }
+    let latest = book.assessed.iter().max_by_key(|one| one.promise_id);
+    let is_promised = book.assessed.iter().any(|one| one.status == PromiseStatus::Active);
+    let broke = latest.is_some_and(|one| matches!(one.status, PromiseStatus::Broken | PromiseStatus::PartiallyKept));
+    if broke && !is_promised {
+        return Ok(CollectionStatus::PromiseBroken);
+    }
+    if is_promised {
+        return Ok(CollectionStatus::Promised);
+    }
+    if !book.balance.allocatable()?.is_positive() {
+        return Ok(CollectionStatus::InTransit);
+    }
+    if book.item.days_overdue(today) > 0 {
+        return Ok(CollectionStatus::Overdue);
+    }
+    let soon = today.checked_add_days(chrono::Days::new(DUE_SOON_DAYS)).is_some_and(|soon| book.item.due_date <= soon);
+    Ok(if soon { CollectionStatus::DueSoon } else { CollectionStatus::Current })
+}
