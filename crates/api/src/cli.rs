@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+pub mod cfdi_check;
 pub mod serve;
 pub mod user;
 

@@ -19,6 +19,7 @@ pub mod paper;
 pub mod pdf;
 pub mod rate_limit;
 pub mod routes;
+pub mod seal;
 pub mod server;
 pub mod setup;
 pub mod state;

@@ -2,11 +2,12 @@
 
 use super::{
     expression::Identity,
-    fields::{Fields, parse_decimal},
+    fields::{Fields, parse_date_time, parse_decimal},
     model::Version,
     read::{stamps, version},
     xml::Document,
 };
+use chrono::NaiveDateTime;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outline<'d> {
@@ -19,30 +20,42 @@ pub struct Outline<'d> {
     pub total: Option<&'d str>,
     pub currency: Option<&'d str>,
     pub payment_method: Option<&'d str>,
+    pub issued_at: Option<NaiveDateTime>,
     pub seal: Option<&'d str>,
+    pub certificate: Option<&'d str>,
+    pub certificate_number: Option<&'d str>,
+    pub sat_seal: Option<&'d str>,
+    pub sat_certificate_number: Option<&'d str>,
 }
 
 impl<'d> Outline<'d> {
     pub fn of(document: &'d Document<'_>) -> Self {
         let root = Fields { document, element: &document.root, path: "", number: 0, any_case: true };
         let party = |name| root.element.child(name).and_then(|element| root.of(element, "").written("Rfc"));
-        let uuid = stamps(&document.root).first().and_then(|stamp| stamp.attribute("UUID"));
-        let document_type = root.written("TipoDeComprobante").map(|written| match written {
-            "ingreso" => "I",
-            "egreso" => "E",
-            "traslado" => "T",
-            code => code,
+        let stamp = stamps(&document.root).first().map(|element| root.of(element, ""));
+        let of_stamp = |name| stamp.and_then(|stamp| stamp.written(name));
+        let version = root.written("Version");
+        let document_type = root.written("TipoDeComprobante").map(|written| match (version, written) {
+            (Some("3.2"), "ingreso") => "I",
+            (Some("3.2"), "egreso") => "E",
+            (Some("3.2"), "traslado") => "T",
+            (_, code) => code,
         });
         Self {
-            version: root.written("Version"),
+            version,
             document_type,
-            uuid,
+            uuid: of_stamp("UUID"),
             issuer_rfc: party("Emisor"),
             receiver_rfc: party("Receptor"),
             total: root.written("Total"),
             currency: root.written("Moneda"),
             payment_method: root.element.attribute("MetodoPago"),
+            issued_at: root.optional("Fecha").and_then(parse_date_time),
             seal: root.written("Sello"),
+            certificate: root.written("Certificado"),
+            certificate_number: root.written("NoCertificado"),
+            sat_seal: of_stamp("SelloSAT"),
+            sat_certificate_number: of_stamp("NoCertificadoSAT"),
         }
     }
 
