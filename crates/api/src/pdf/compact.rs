@@ -7,8 +7,8 @@ use super::PdfError;
 use flate2::{Compression, write::ZlibEncoder};
 use std::{borrow::Cow, io::Write};
 
-/// Objects in one stream: large enough to compress well, small enough to keep the positions in its head short.
-const PER_STREAM: usize = 100;
+/// Objects in one stream: large enough to compress well, small enough to open one object without reading all.
+const PER_STREAM: usize = 500;
 
 /// Bytes of one entry of the cross-reference stream.
 const ROW: usize = 8;
@@ -202,7 +202,7 @@ fn differences(rows: &[[u8; ROW]]) -> Vec<u8> {
 
 fn write_stream(out: &mut Vec<u8>, number: usize, dictionary: &str, body: &[u8]) -> Result<(), PdfError> {
     let full = |_error| PdfError::Structure("memory");
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(4));
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(body.len() / 4), Compression::default());
     encoder.write_all(body).map_err(full)?;
     let packed = encoder.finish().map_err(full)?;
     write!(out, "{number} 0 obj\n<<").map_err(full)?;

@@ -37,9 +37,7 @@ pub(super) fn document(flow: &Flow, properties: &Properties) -> Result<Vec<u8>, 
         let mut page = document.start_page_with(page_settings.clone());
         let mut surface = page.surface();
         rules(&mut surface, sheet);
-        for text in &sheet.runs {
-            write(&mut surface, text, &mut marks)?;
-        }
+        runs(&mut surface, sheet, &mut marks)?;
         surface.finish();
         page.finish();
     }
@@ -70,20 +68,33 @@ fn rules(surface: &mut Surface<'_>, sheet: &Sheet) {
     surface.end_tagged();
 }
 
-fn write(surface: &mut Surface<'_>, text: &Run, marks: &mut [Vec<Identifier>]) -> Result<(), PdfError> {
-    let face = text.style.weight.face()?;
-    let tag = match text.node {
-        Some(_) => ContentTag::Span(SpanTag::empty()),
-        None => ContentTag::Artifact(Artifact::with_kind(ArtifactType::PaginationOther)),
-    };
-    let mark = surface.start_tagged(tag);
-    surface.set_fill(Some(fill(color(text.style.ink))));
-    let start = Point::from_xy(to_tenth(text.x), to_tenth(text.y));
-    surface.draw_glyphs(start, &face.glyphs(&text.text), face.font(), &text.text, text.style.size, false);
-    surface.end_tagged();
-    if let Some(node) = text.node.and_then(|node| marks.get_mut(node)) {
-        node.push(mark);
+/// Lines of one cell or paragraph that follow each other share a mark.
+fn runs(surface: &mut Surface<'_>, sheet: &Sheet, marks: &mut [Vec<Identifier>]) -> Result<(), PdfError> {
+    for group in sheet.runs.chunk_by(|left, right| left.node == right.node) {
+        let node = group.first().and_then(|run| run.node);
+        let tag = match node {
+            Some(_) => ContentTag::Span(SpanTag::empty()),
+            None => ContentTag::Artifact(Artifact::with_kind(ArtifactType::PaginationOther)),
+        };
+        let mark = surface.start_tagged(tag);
+        for (index, run) in group.iter().enumerate() {
+            // Without a space a reader would join the last word of a line to the first of the next.
+            let space = if index + 1 < group.len() { " " } else { "" };
+            write(surface, run, &format!("{}{space}", run.text))?;
+        }
+        surface.end_tagged();
+        if let Some(node) = node.and_then(|node| marks.get_mut(node)) {
+            node.push(mark);
+        }
     }
+    Ok(())
+}
+
+fn write(surface: &mut Surface<'_>, run: &Run, text: &str) -> Result<(), PdfError> {
+    let face = run.style.weight.face()?;
+    surface.set_fill(Some(fill(color(run.style.ink))));
+    let start = Point::from_xy(to_tenth(run.x), to_tenth(run.y));
+    surface.draw_glyphs(start, &face.glyphs(text), face.font(), text, run.style.size, false);
     Ok(())
 }
 
