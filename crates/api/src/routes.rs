@@ -2,8 +2,10 @@
 
 pub mod auth;
 pub mod health;
+pub mod invoices;
 pub mod organization;
 pub mod spa;
+pub mod statements;
 
 use crate::openapi;
 use actix_web::web::ServiceConfig as PlainConfig;
@@ -23,7 +25,13 @@ pub fn api(config: &mut ServiceConfig) {
             .service(auth::get_me)
             .service(auth::change_password)
             .service(organization::get_organization)
-            .service(organization::update_organization),
+            .service(organization::update_organization)
+            .service(invoices::list_invoices)
+            .service(invoices::get_invoice)
+            .service(invoices::create_invoice)
+            .service(invoices::update_invoice)
+            .service(statements::get_statement)
+            .service(statements::aging_report),
     );
 }
 

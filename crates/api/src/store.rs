@@ -14,12 +14,14 @@ pub mod disputes;
 pub mod holidays;
 pub mod idempotency;
 pub mod invoice_dates;
+pub mod invoice_search;
 pub mod invoices;
 pub mod organizations;
 pub mod promises;
 pub mod refresh_tokens;
 pub mod terms;
 pub mod timeline;
+pub mod unapplied;
 pub mod users;
 
 use anyhow::Context;

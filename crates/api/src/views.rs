@@ -1,19 +1,45 @@
 //! From what is stored and worked out to what is answered.
 
-use crate::{ledger::InvoiceBook, store::promises::StoredPromise};
+use crate::{
+    error::ApiResult,
+    ledger::{self, InvoiceBook},
+    store::{self, invoices::StoredInvoice, promises::StoredPromise},
+};
 use chrono::NaiveDate;
 use domain::{
-    contract::{CollectionStatus, Invoice, Language, PaymentStatus, PromiseView, UserRef},
-    ids::UserId,
+    contract::{CollectionStatus, Invoice, Language, PaymentStatus, ProblemKind, PromiseView, UserRef},
+    ids::{OrganizationId, UserId},
     ledger::{Opening, Standing},
     money::MoneyError,
     promise::{Assessed, PromiseStatus, reschedule_count},
     terms::explain,
 };
+use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::BTreeMap;
 
 /// An invoice that comes due within this many days is "due soon".
 const DUE_SOON_DAYS: u64 = 7;
+
+/// One invoice, read and shown.
+pub async fn one_invoice(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    stored: StoredInvoice,
+    today: NaiveDate,
+    language: Language,
+) -> ApiResult<Invoice> {
+    let rules = ledger::rules(db, organization).await?;
+    let books = ledger::load(db, organization, &rules, vec![stored], today).await?;
+    let names = takers(db, &books).await?;
+    let book = books.first().ok_or(ProblemKind::NotFound)?;
+    Ok(invoice(book, &names, today, language)?)
+}
+
+/// The people who took the promises of these invoices.
+pub async fn takers(db: &impl ConnectionTrait, books: &[InvoiceBook]) -> Result<BTreeMap<UserId, UserRef>, DbErr> {
+    let promises = books.iter().flat_map(|book| &book.promises);
+    store::users::names(db, promises.map(|stored| stored.user_id)).await
+}
 
 /// The invoice as the API shows it. `names` are of the people who took its promises.
 pub fn invoice(

@@ -14,7 +14,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Query},
 };
 
@@ -105,6 +105,16 @@ pub async fn insert(
         ended_by: Set(None),
     };
     Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
+/// Invoices with a promise nobody ended: a few of them are in force.
+pub async fn unended_invoices(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<Vec<InvoiceId>, DbErr> {
+    let open = Entity::find().filter(Column::OrganizationId.eq(organization.0)).filter(Column::EndKind.is_null());
+    let ids = open.select_only().column(Column::InvoiceId).distinct().into_tuple::<uuid::Uuid>().all(db).await?;
+    Ok(ids.into_iter().map(Into::into).collect())
 }
 
 /// Who ended a promise, when and why.

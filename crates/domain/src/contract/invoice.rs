@@ -60,6 +60,17 @@ pub struct Invoice {
     pub active_promises: Vec<PromiseView>,
 }
 
+/// A part of the list of invoices, with what the whole filter owes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InvoicePage {
+    pub data: Vec<Invoice>,
+    pub next_cursor: Option<String>,
+    pub total: u64,
+    /// Balances due of all matching invoices, one per currency.
+    pub totals: Vec<Money>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

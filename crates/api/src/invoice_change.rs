@@ -1,0 +1,261 @@
+//! What people change on invoices: writing one down without XML, dates with a reason, and the decision on old ones.
+
+use crate::{
+    auth::Caller,
+    error::{ApiResult, FieldRefusal, Refusal},
+    ledger,
+    redate::{self, Recording},
+    store::{
+        self,
+        audit::Change,
+        invoice_dates::{DateOrigin, InvoiceDates},
+        invoices::StoredInvoice,
+        timeline::{Event, Subject},
+    },
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    contract::{IntakeStatus, InvoicePatch, NewInvoice, OpeningDecision, ProblemKind, SatStatus},
+    ids::CustomerId,
+    ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
+};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+use uuid::Uuid;
+
+/// Registers an invoice without XML, with the dates its customer's terms give it.
+pub async fn create(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    body: NewInvoice,
+    now: DateTime<Utc>,
+) -> ApiResult<StoredInvoice> {
+    let organization = caller.organization;
+    require_customer(db, caller, body.customer_id).await?;
+    if let Some(uuid) = &body.fiscal_uuid
+        && store::invoices::by_fiscal_uuid(db, organization, uuid).await?.is_some()
+    {
+        return Err(Refusal::new(ProblemKind::DuplicateUuid).with("uuid", uuid).at("/fiscal_uuid").into());
+    }
+    let recording = recording(caller, now);
+    let rules = ledger::rules(db, organization).await?;
+    let book = store::terms::current(db, organization, [body.customer_id]).await?;
+    let terms = book.for_invoice(Some(body.customer_id), body.site_id).cloned().unwrap_or_default();
+    let mut invoice = written_down(body, recording);
+    let schedule = redate::schedule_of(&invoice, &terms, &rules.calendar)?;
+    invoice.review_date = schedule.review_date;
+    invoice.due_date = schedule.due_date;
+    invoice.collection_date = schedule.collection_date;
+    let dates = redate::dates_from_terms(&invoice, schedule, recording);
+    store::invoices::insert(db, organization, &invoice).await?;
+    store::invoice_dates::insert(db, organization, &dates).await?;
+    ledger::settle(db, organization, rules.policy(), [invoice.id()]).await?;
+    let event = Event {
+        kind: "invoice_registered",
+        subject: Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None },
+        data: json!({"document": invoice.document(), "total": invoice.facts.total, "collection_date": invoice.collection_date}),
+        user: Some(caller.user_id()),
+    };
+    store::timeline::append(db, organization, event, now).await?;
+    Ok(invoice)
+}
+
+fn recording(caller: &Caller, now: DateTime<Utc>) -> Recording {
+    Recording { today: now.with_timezone(&caller.zone).date_naive(), now, by: Some(caller.user_id()) }
+}
+
+fn written_down(body: NewInvoice, recording: Recording) -> StoredInvoice {
+    let issue_date = body.issued_at.date();
+    StoredInvoice {
+        facts: InvoiceFacts {
+            id: Uuid::now_v7().into(),
+            total: body.original_amount,
+            issue_date,
+            kind: InvoiceKind::Ordinary,
+            sat_payment_method: body.sat_payment_method,
+            opening: Opening::Known,
+            cancelled_date: None,
+            substitution: Substitution::None,
+        },
+        customer_id: Some(body.customer_id),
+        site_id: body.site_id,
+        document_id: None,
+        issuer_id: None,
+        fiscal_uuid: body.fiscal_uuid,
+        series: body.series,
+        folio: Some(body.folio),
+        concept: body.concept.unwrap_or_else(|| "Factura".to_owned()),
+        purchase_orders: body.purchase_orders,
+        exchange_rate: None,
+        issued_at: body.issued_at,
+        delivered_at: body.delivered_at,
+        review_date: issue_date,
+        due_date: issue_date,
+        collection_date: issue_date,
+        sat_payment_form: None,
+        intake_status: IntakeStatus::Registered,
+        sat_status: SatStatus::Unchecked,
+        replaced_by: None,
+        closed_date: None,
+        version: 1,
+        registered_date: recording.today,
+        registered_at: recording.now,
+    }
+}
+
+async fn require_customer(db: &impl ConnectionTrait, caller: &Caller, customer: CustomerId) -> ApiResult<()> {
+    let known = store::customers::refs(db, caller.organization, [customer]).await?;
+    if known.contains_key(&customer) {
+        return Ok(());
+    }
+    Err(Refusal::new(ProblemKind::UnknownCustomer).with("value", customer).at("/customer_id").into())
+}
+
+/// Applies a change to a locked invoice, re-dating it where the change asks for it.
+pub async fn apply(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    mut invoice: StoredInvoice,
+    patch: InvoicePatch,
+    now: DateTime<Utc>,
+) -> ApiResult<StoredInvoice> {
+    let before = summary(&invoice);
+    let mut follows_terms = patch.clear_override;
+    if let Some(customer) = patch.customer_id {
+        require_customer(db, caller, customer).await?;
+        follows_terms |= invoice.customer_id != Some(customer);
+        invoice.customer_id = Some(customer);
+        invoice.intake_status = IntakeStatus::Registered;
+    }
+    if let Some(site) = patch.site_id {
+        follows_terms |= invoice.site_id != site;
+        invoice.site_id = site;
+    }
+    if let Some(delivered_at) = patch.delivered_at {
+        follows_terms |= invoice.delivered_at != Some(delivered_at);
+        invoice.delivered_at = Some(delivered_at);
+    }
+    if let Some(orders) = patch.purchase_orders.clone() {
+        invoice.purchase_orders = orders;
+    }
+    if let Some(decision) = patch.opening {
+        invoice.facts.opening = opening(decision);
+    }
+    let recording = recording(caller, now);
+    let changed = match overridden(&invoice, &patch, recording)? {
+        Some(dates) => redate::put_in_force(db, caller.organization, invoice, &dates).await?,
+        None if follows_terms => follow_terms(db, caller, invoice, recording, patch.clear_override).await?,
+        None => {
+            invoice.version += 1;
+            store::invoices::update(db, caller.organization, &invoice).await?;
+            invoice
+        }
+    };
+    let rules = ledger::rules(db, caller.organization).await?;
+    ledger::settle(db, caller.organization, rules.policy(), [changed.id()]).await?;
+    record(db, caller, &changed, before, now).await?;
+    Ok(changed)
+}
+
+fn opening(decision: OpeningDecision) -> Opening {
+    match decision {
+        OpeningDecision::Owed => Opening::Known,
+        OpeningDecision::PaidBeforeStart => Opening::ClosedBeforeStart,
+        OpeningDecision::Unconfirmed => Opening::Unconfirmed,
+    }
+}
+
+/// Dates somebody wrote, with the reason that makes them lawful.
+fn overridden(
+    invoice: &StoredInvoice,
+    patch: &InvoicePatch,
+    recording: Recording,
+) -> Result<Option<InvoiceDates>, Refusal> {
+    if patch.review_date.is_none() && patch.due_date.is_none() && patch.collection_date.is_none() {
+        return Ok(None);
+    }
+    let reason = patch.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    let Some(reason) = reason else {
+        let missing = FieldRefusal::new("/reason", ProblemKind::MissingField).with("field", "reason");
+        return Err(Refusal::fields(vec![missing]));
+    };
+    let dates = InvoiceDates {
+        invoice_id: invoice.id(),
+        review_date: patch.review_date.unwrap_or(invoice.review_date),
+        due_date: patch.due_date.unwrap_or(invoice.due_date),
+        collection_date: patch.collection_date.unwrap_or(invoice.collection_date),
+        estimated: false,
+        explanation: Vec::new(),
+        origin: DateOrigin::Override,
+        reason: Some(reason.to_owned()),
+        recorded_date: recording.today,
+        recorded_at: recording.now,
+        recorded_by: recording.by,
+    };
+    if dates.collection_date < dates.due_date && patch.collection_date.is_some() {
+        let field = FieldRefusal::new("/collection_date", ProblemKind::InvalidValue);
+        return Err(Refusal::fields(vec![field.with("reason", format!(">= {}", dates.due_date))]));
+    }
+    Ok(Some(InvoiceDates { collection_date: dates.collection_date.max(dates.due_date), ..dates }))
+}
+
+/// Computes the dates again, unless a person set them and did not take that back.
+async fn follow_terms(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    mut invoice: StoredInvoice,
+    recording: Recording,
+    even_if_overridden: bool,
+) -> ApiResult<StoredInvoice> {
+    let in_force = store::invoice_dates::in_force(db, caller.organization, [invoice.id()], recording.today).await?;
+    let by_hand = in_force.get(&invoice.id()).is_some_and(|dates| dates.origin != DateOrigin::Terms);
+    if by_hand && !even_if_overridden {
+        invoice.version += 1;
+        store::invoices::update(db, caller.organization, &invoice).await?;
+        return Ok(invoice);
+    }
+    let rules = ledger::rules(db, caller.organization).await?;
+    let book = store::terms::current(db, caller.organization, invoice.customer_id).await?;
+    let terms = book.for_invoice(invoice.customer_id, invoice.site_id).cloned().unwrap_or_default();
+    let schedule = redate::schedule_of(&invoice, &terms, &rules.calendar)?;
+    let dates = redate::dates_from_terms(&invoice, schedule, recording);
+    redate::put_in_force(db, caller.organization, invoice, &dates).await
+}
+
+fn summary(invoice: &StoredInvoice) -> serde_json::Value {
+    json!({
+        "customer_id": invoice.customer_id,
+        "site_id": invoice.site_id,
+        "delivered_at": invoice.delivered_at,
+        "purchase_orders": invoice.purchase_orders,
+        "review_date": invoice.review_date,
+        "due_date": invoice.due_date,
+        "collection_date": invoice.collection_date,
+        "opening": invoice.facts.opening,
+    })
+}
+
+async fn record(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    invoice: &StoredInvoice,
+    before: serde_json::Value,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let after = summary(invoice);
+    let moved = ["review_date", "due_date", "collection_date"].iter().any(|date| before.get(date) != after.get(date));
+    let event = Event {
+        kind: if moved { "dates_changed" } else { "invoice_changed" },
+        subject: Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None },
+        data: json!({"before": before, "after": after}),
+        user: Some(caller.user_id()),
+    };
+    store::timeline::append(db, caller.organization, event, now).await?;
+    let change = Change {
+        action: "invoice.updated",
+        resource_id: Some(invoice.id().0),
+        before: Some(before),
+        after: Some(after),
+    };
+    Ok(store::audit::append(db, caller, change, now).await?)
+}

@@ -1,0 +1,198 @@
+use crate::{
+    auth::{
+        Allowed,
+        permission::{InvoiceCreate, InvoiceRead, InvoiceUpdate},
+    },
+    error::{ApiResult, FieldRefusal, Refusal},
+    extract::{IfMatch, Json, Once, Started, if_match::etag},
+    invoice_change,
+    ledger::{self, InvoiceBook},
+    paging::PageRequest,
+    state::AppState,
+    store::{
+        self,
+        invoice_search::{InvoiceFilter, InvoiceSort, StatusFilter, Viewpoint},
+    },
+    views,
+};
+use actix_web::{HttpResponse, get, http::StatusCode, patch, post, web};
+use chrono::{Days, NaiveDate};
+use domain::{
+    contract::{Invoice, InvoicePage, InvoicePatch, NewInvoice, ProblemKind, SatPaymentMethod},
+    ids::{CustomerId, InvoiceId, OrganizationId},
+    money::Currency,
+    promise::PromiseStatus,
+};
+use sea_orm::ConnectionTrait;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct InvoiceQuery {
+    customer_id: Option<CustomerId>,
+    /// Open unless asked otherwise.
+    #[serde(default)]
+    status: StatusFilter,
+    #[param(value_type = Option<String>)]
+    currency: Option<Currency>,
+    due_from: Option<NaiveDate>,
+    due_to: Option<NaiveDate>,
+    collection_from: Option<NaiveDate>,
+    collection_to: Option<NaiveDate>,
+    /// Days past the paper due date, at least.
+    overdue_min: Option<u32>,
+    /// With or without a promise in force.
+    promised: Option<bool>,
+    /// Rescheduled so often, at least.
+    rescheduled_min: Option<u32>,
+    sat_payment_method: Option<SatPaymentMethod>,
+    /// Folio, UUID piece, amount, purchase order, or the customer's code, name or RFC.
+    q: Option<String>,
+    #[serde(default)]
+    sort: InvoiceSort,
+    limit: Option<u64>,
+    cursor: Option<String>,
+}
+
+/// List invoices
+///
+/// Open ones unless `status` says otherwise, with what the whole filter owes per currency.
+#[utoipa::path(tag = "invoices", params(InvoiceQuery), security(("bearer" = ["invoice:read"])), responses((status = 200, body = InvoicePage)))]
+#[get("/invoices")]
+pub async fn list_invoices(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceRead>,
+    web::Query(query): web::Query<InvoiceQuery>,
+) -> ApiResult<web::Json<InvoicePage>> {
+    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let today = caller.today(&state);
+    let rules = ledger::rules(&state.db, caller.organization).await?;
+    let mut filter = InvoiceFilter {
+        visible_to: caller.visible_to(),
+        customer_id: query.customer_id,
+        status: query.status,
+        currency: query.currency,
+        due: (query.due_from, query.due_to),
+        collection: (query.collection_from, query.collection_to),
+        due_until: query.overdue_min.map(|days| today.checked_sub_days(Days::new(days.into())).unwrap_or(today)),
+        rescheduled_min: query.rescheduled_min,
+        sat_payment_method: query.sat_payment_method,
+        only: None,
+        except: None,
+        q: query.q.map(|words| words.trim().to_lowercase()),
+        sort: query.sort,
+    };
+    if let Some(wanted) = query.promised {
+        let promised = promised_invoices(&state.db, caller.organization, &rules, today).await?;
+        if wanted { filter.only = Some(promised) } else { filter.except = Some(promised) }
+    }
+    let view = Viewpoint { today, policy: rules.policy() };
+    let (rows, total) = store::invoice_search::page(&state.db, caller.organization, &filter, view, &request).await?;
+    let totals = store::invoice_search::owed(&state.db, caller.organization, &filter, view).await?;
+    let page = request.page(rows, total, |invoice| filter.sort.cursor(invoice));
+    let books = ledger::load(&state.db, caller.organization, &rules, page.data, today).await?;
+    let names = views::takers(&state.db, &books).await?;
+    let data = books.iter().map(|book| views::invoice(book, &names, today, caller.language));
+    Ok(web::Json(InvoicePage {
+        data: data.collect::<Result<_, _>>()?,
+        next_cursor: page.next_cursor,
+        total: page.total,
+        totals,
+    }))
+}
+
+/// The invoices with a promise in force today.
+async fn promised_invoices(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    rules: &ledger::Rules,
+    today: NaiveDate,
+) -> ApiResult<Vec<InvoiceId>> {
+    let ids = store::promises::unended_invoices(db, organization).await?;
+    let invoices = store::invoices::by_ids(db, organization, ids).await?;
+    let books = ledger::load(db, organization, rules, invoices, today).await?;
+    let is_promised = |book: &&InvoiceBook| book.assessed.iter().any(|one| one.status == PromiseStatus::Active);
+    Ok(books.iter().filter(is_promised).map(|book| book.stored.id()).collect())
+}
+
+/// One invoice
+#[utoipa::path(tag = "invoices", params(("id" = InvoiceId, Path)), security(("bearer" = ["invoice:read"])), responses((status = 200, body = Invoice)))]
+#[get("/invoices/{id}")]
+pub async fn get_invoice(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceRead>,
+    id: web::Path<InvoiceId>,
+) -> ApiResult<HttpResponse> {
+    let today = caller.today(&state);
+    let stored = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
+    let version = stored.as_ref().map(|stored| stored.version).unwrap_or_default();
+    let stored = stored.ok_or(ProblemKind::NotFound)?;
+    let view = views::one_invoice(&state.db, caller.organization, stored, today, caller.language).await?;
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(view))
+}
+
+/// Write an invoice down without its XML
+///
+/// For documents whose CFDI is not at hand. Its dates follow the customer's terms like any other's.
+#[utoipa::path(tag = "invoices", request_body = NewInvoice, security(("bearer" = ["invoice:create"])), responses((status = 201, body = Invoice)))]
+#[post("/invoices")]
+pub async fn create_invoice(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceCreate>,
+    once: Once,
+    Json(body): Json<NewInvoice>,
+) -> ApiResult<HttpResponse> {
+    check_new(&body)?;
+    let command = match once.begin(&state, &caller, &body).await? {
+        Started::Fresh(command) => command,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let stored = invoice_change::create(&command.txn, &caller, body, state.clock.now()).await?;
+    let today = caller.today(&state);
+    let location = format!("{}/invoices/{}", super::BASE, stored.id());
+    let view = views::one_invoice(&command.txn, caller.organization, stored, today, caller.language).await?;
+    command.finish_at(StatusCode::CREATED, &view, Some(location)).await
+}
+
+fn check_new(body: &NewInvoice) -> Result<(), Refusal> {
+    let mut wrong = Vec::new();
+    if body.folio.trim().is_empty() {
+        wrong.push(FieldRefusal::new("/folio", ProblemKind::MissingField).with("field", "folio"));
+    }
+    if !body.original_amount.is_positive() {
+        wrong.push(FieldRefusal::new("/original_amount", ProblemKind::InvalidAmount));
+    }
+    if body.fiscal_uuid.as_ref().is_some_and(|uuid| uuid::Uuid::try_parse(uuid).is_err()) {
+        wrong.push(FieldRefusal::new("/fiscal_uuid", ProblemKind::InvalidValue).with("reason", "UUID"));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
+}
+
+/// Change an invoice
+///
+/// Customer, site, delivery, purchase orders; dates with a reason; and, for old invoices, whether they are owed.
+#[utoipa::path(
+    tag = "invoices", request_body = InvoicePatch, security(("bearer" = ["invoice:update"])),
+    params(("id" = InvoiceId, Path), ("If-Match" = String, Header, description = "ETag of the last read")),
+    responses((status = 200, body = Invoice))
+)]
+#[patch("/invoices/{id}")]
+pub async fn update_invoice(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceUpdate>,
+    if_match: IfMatch,
+    id: web::Path<InvoiceId>,
+    Json(patch): Json<InvoicePatch>,
+) -> ApiResult<HttpResponse> {
+    let txn = store::begin_write(&state.db).await?;
+    let stored = store::invoices::lock(&txn, caller.organization, *id, caller.visible_to()).await?;
+    let stored = stored.ok_or(ProblemKind::NotFound)?;
+    if_match.require(stored.version)?;
+    let changed = invoice_change::apply(&txn, &caller, stored, patch, state.clock.now()).await?;
+    let today = caller.today(&state);
+    let version = changed.version;
+    let view = views::one_invoice(&txn, caller.organization, changed, today, caller.language).await?;
+    txn.commit().await?;
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(view))
+}

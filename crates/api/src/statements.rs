@@ -1,0 +1,88 @@
+//! Statements and aging of any day, from the ledger.
+
+use crate::{
+    error::ApiResult,
+    ledger,
+    paper::Letterhead,
+    store::{self, invoices::OpenFilter},
+};
+use chrono::NaiveDate;
+use domain::{
+    aging::{AgingReport, BucketLimits, OpenItem, age},
+    contract::{Issuer, Organization, ProblemKind},
+    ids::{CustomerId, OrganizationId, UserId},
+    money::Totals,
+    statement::{Statement, StatementRequest, build},
+};
+use sea_orm::ConnectionTrait;
+
+/// A statement and the head of the organization that sends it.
+pub struct Prepared {
+    pub statement: Statement,
+    pub letterhead: Letterhead,
+}
+
+/// The statement of one customer; not found when the caller may not see it.
+pub async fn of_customer(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customer: CustomerId,
+    as_of: NaiveDate,
+    visible_to: Option<UserId>,
+) -> ApiResult<Prepared> {
+    let customers = store::customers::visible_refs(db, organization, [customer], visible_to).await?;
+    let customer_ref = customers.get(&customer).ok_or(ProblemKind::NotFound)?;
+    let rules = ledger::rules(db, organization).await?;
+    let filter = OpenFilter { customer_id: Some(customer), ..OpenFilter::default() };
+    let books = ledger::open(db, organization, &rules, &filter, as_of).await?;
+    let items: Vec<OpenItem> = books.into_iter().map(|book| book.item).collect();
+    let unapplied = store::unapplied::by_customer(db, organization, as_of).await?.remove(&customer).unwrap_or_default();
+    let terms = store::terms::current(db, organization, [customer]).await?;
+    let limits = limits(&rules.organization)?;
+    let request = StatementRequest {
+        customer: customer_ref,
+        credit_limit: terms.for_invoice(Some(customer), None).and_then(|terms| terms.credit_limit),
+        as_of,
+        limits: &limits,
+    };
+    let statement = build(&request, &items, &unapplied)?;
+    let issuers = store::organizations::issuers(db, organization).await?;
+    Ok(Prepared { statement, letterhead: letterhead(&rules.organization, &issuers) })
+}
+
+/// The head of everything the organization sends.
+pub fn letterhead(organization: &Organization, issuers: &[Issuer]) -> Letterhead {
+    let branding = &organization.branding;
+    let lines = [&branding.phone, &branding.email, &branding.website];
+    Letterhead {
+        organization: organization.name.clone(),
+        rfc: issuers.first().map(|issuer| issuer.rfc.clone()).unwrap_or_default(),
+        contact: lines.into_iter().filter(|line| !line.is_empty()).cloned().collect(),
+        bank_accounts: organization.bank_accounts.clone(),
+    }
+}
+
+/// Every open peso in its bucket.
+pub async fn aging(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    as_of: NaiveDate,
+    visible_to: Option<UserId>,
+) -> ApiResult<AgingReport> {
+    let rules = ledger::rules(db, organization).await?;
+    let filter = OpenFilter { visible_to, ..OpenFilter::default() };
+    let books = ledger::open(db, organization, &rules, &filter, as_of).await?;
+    let items: Vec<OpenItem> = books.into_iter().map(|book| book.item).collect();
+    let by_customer = store::unapplied::by_customer(db, organization, as_of).await?;
+    let visible = store::customers::visible_refs(db, organization, by_customer.keys().copied(), visible_to).await?;
+    let mut unapplied = Totals::default();
+    for (_customer, totals) in by_customer.iter().filter(|(customer, _)| visible.contains_key(customer)) {
+        totals.iter().try_for_each(|amount| unapplied.add(amount))?;
+    }
+    Ok(age(&items, &unapplied, as_of, &limits(&rules.organization)?)?)
+}
+
+fn limits(organization: &Organization) -> anyhow::Result<BucketLimits> {
+    let days: Vec<u32> = organization.aging_buckets.iter().map(|days| u32::from(*days)).collect();
+    Ok(BucketLimits::try_from(days)?)
+}
