@@ -144,8 +144,8 @@ fn Oldest() -> impl IntoView {
     let session = use_session();
     let invoices = Read::new(move || session.api.list_invoices("overdue_min=1&sort=due_date&limit=10"));
     view! {
-        <section class="stack" aria-labelledby="oldest">
-            <h2 id="oldest">{words.oldest_title}</h2>
+        <section class="stack">
+            <h2>{words.oldest_title}</h2>
             <Loaded read=invoices let:invoices>
                 <OldestOf invoices />
             </Loaded>

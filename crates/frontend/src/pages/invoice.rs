@@ -45,8 +45,12 @@ pub(crate) fn InvoicePage() -> impl IntoView {
 fn InvoiceOf(id: InvoiceId) -> impl IntoView {
     let session = use_session();
     let invoice = Read::new(move || session.api.get_invoice(id));
+    let has_failed = Memo::new(move |_| invoice.look(Result::is_err) == Some(true));
     view! {
         <div class="page" data-screen="invoice">
+            <Show when=move || has_failed.get()>
+                <PageHeader title=use_text().invoices.title />
+            </Show>
             <Loaded read=invoice let:invoice>
                 <InvoiceBody id invoice />
             </Loaded>
