@@ -9,6 +9,7 @@ pub(crate) mod entity;
 pub mod allocations;
 pub mod api_keys;
 pub mod audit;
+pub mod contacts;
 pub mod customers;
 pub mod disputes;
 pub mod holidays;
@@ -19,6 +20,7 @@ pub mod invoices;
 pub mod organizations;
 pub mod promises;
 pub mod refresh_tokens;
+pub mod sites;
 pub mod terms;
 pub mod timeline;
 pub mod unapplied;
@@ -27,8 +29,8 @@ pub mod users;
 use anyhow::Context;
 use migrations::MigratorTrait;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ColumnTrait, Condition, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::LikeExpr,
 };
 use std::time::Duration;
 
@@ -84,6 +86,15 @@ pub async fn begin_write(db: &DatabaseConnection) -> Result<WriteTransaction, Db
         ..TransactionOptions::default()
     };
     db.begin_with_options(options).await
+}
+
+/// Rows whose folded text holds every word that somebody looks for.
+pub(crate) fn matches(column: impl ColumnTrait, query: &str) -> Condition {
+    let words = domain::search::fold(query);
+    words.split(' ').filter(|word| !word.is_empty()).fold(Condition::all(), |all, word| {
+        let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        all.add(column.like(LikeExpr::new(format!("%{escaped}%")).escape('\\')))
+    })
 }
 
 /// A row that says something the program never writes.

@@ -11,6 +11,7 @@
 //! | [`ledger`] | balances: allocations, credits, in transit versus effective, any day |
 //! | [`promise`] | promises to pay: record, reschedule, derived states |
 //! | [`aging`], [`statement`] | open items in buckets; the account statement of a customer |
+//! | [`customer`] | what tells one customer from another |
 //! | [`cfdi`] | electronic invoices: read, check, seal, SAT expression |
 //! | [`permission`] | roles, permissions, scopes |
 //! | [`contract`] | the wire types of the API and its closed problem catalogue |
@@ -20,6 +21,7 @@ pub mod aging;
 #[cfg(feature = "cfdi")]
 pub mod cfdi;
 pub mod contract;
+pub mod customer;
 pub mod ids;
 pub mod ledger;
 pub mod money;
@@ -27,6 +29,7 @@ pub mod notice;
 pub mod permission;
 pub mod promise;
 pub mod rfc;
+pub mod search;
 pub mod statement;
 pub mod terms;
 #[cfg(test)]

@@ -36,6 +36,16 @@ impl Rfc {
         if is_well_shaped(&capitals) { Ok(Self(capitals)) } else { Err(RfcError(text.to_owned())) }
     }
 
+    /// The number of everybody who gave none.
+    pub fn general_public() -> Self {
+        Self(GENERAL_PUBLIC.to_owned())
+    }
+
+    /// The number of everybody abroad.
+    pub fn foreign() -> Self {
+        Self(FOREIGN.to_owned())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -44,12 +54,12 @@ impl Rfc {
         if self.0.chars().count() == 12 { RfcKind::Company } else { RfcKind::Person }
     }
 
-    /// The number that stands for everybody who gave none.
+    /// Whether it stands for everybody who gave none.
     pub fn is_general_public(&self) -> bool {
         self.0 == GENERAL_PUBLIC
     }
 
-    /// The number that stands for everybody abroad.
+    /// Whether it stands for everybody abroad.
     pub fn is_foreign(&self) -> bool {
         self.0 == FOREIGN
     }
