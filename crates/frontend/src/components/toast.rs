@@ -1,7 +1,7 @@
 use super::icon::{Glyph, Icon};
 use crate::preferences::use_text;
 use leptos::prelude::*;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How long a message without an action stays. Those with one stay until they are closed or used.
 const SHOWN_FOR: Duration = Duration::from_secs(6);
@@ -17,8 +17,11 @@ pub(crate) struct Toasts {
 struct Toast {
     number: u32,
     message: String,
-    action: Option<(&'static str, Callback<()>)>,
+    action: Option<(&'static str, ToastAction)>,
 }
+
+/// Not a `Callback`: those end with the component that made them, and a message outlives it.
+type ToastAction = Arc<dyn Fn() + Send + Sync>;
 
 impl Toasts {
     pub(crate) fn new() -> Self {
@@ -32,11 +35,16 @@ impl Toasts {
     }
 
     /// Says something and offers an action, such as undoing it.
-    pub(crate) fn offer(self, message: impl Into<String>, label: &'static str, action: Callback<()>) {
-        self.push(message.into(), Some((label, action)));
+    pub(crate) fn offer(
+        self,
+        message: impl Into<String>,
+        label: &'static str,
+        action: impl Fn() + Send + Sync + 'static,
+    ) {
+        self.push(message.into(), Some((label, Arc::new(action))));
     }
 
-    fn push(self, message: String, action: Option<(&'static str, Callback<()>)>) -> u32 {
+    fn push(self, message: String, action: Option<(&'static str, ToastAction)>) -> u32 {
         let number = self.last.get_value().wrapping_add(1);
         self.last.set_value(number);
         self.shown.update(|shown| shown.push(Toast { number, message, action }));
@@ -57,7 +65,7 @@ pub(crate) fn ToastRegion() -> impl IntoView {
         let action = toast.action.map(|(label, action)| {
             let run = move |_| {
                 toasts.dismiss(number);
-                action.run(());
+                action();
             };
             view! {
                 <button type="button" class="button" on:click=run>

@@ -25,7 +25,10 @@ pub(super) fn Upload(on_started: Callback<ImportId>) -> impl IntoView {
         async move {
             let progress = Callback::new(move |bytes| sent.set(bytes));
             match session.api.start_import(&files, progress).await {
-                Ok(accepted) => on_started.run(accepted.id),
+                // Whoever went to another screen finds the import again by dropping the same files.
+                Ok(accepted) => {
+                    on_started.try_run(accepted.id);
+                }
                 Err(failure) => refused.set(Some(failure.message(text))),
             }
         }

@@ -87,7 +87,7 @@ fn SendForm(
             let batch = session.api.send_statements(&request).await?;
             set_sent.set(Some(batch.id.to_string()));
             offer_undo(toasts, session.api, &batch, words);
-            on_done.run(());
+            on_done.try_run(());
             Ok::<(), ApiFailure>(())
         }
     });
@@ -139,9 +139,9 @@ fn offer_undo(toasts: Toasts, api: ApiClient, batch: &StatementBatch, words: &'s
         return;
     }
     let said = (words.sent)(u64::try_from(messages.len()).unwrap_or(u64::MAX));
-    let stop = Callback::new(move |()| {
+    let stop = move || {
         let messages = messages.clone();
         leptos::task::spawn_local(async move { toasts.say(undo(api, messages, words).await) });
-    });
+    };
     toasts.offer(said, words.undo_send, stop);
 }
