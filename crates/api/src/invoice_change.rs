@@ -12,6 +12,7 @@ use crate::{
         invoices::StoredInvoice,
         timeline::{Event, Subject},
     },
+    timeline::EventKind,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -51,7 +52,7 @@ pub async fn create(
     store::invoice_dates::insert(db, organization, &dates).await?;
     ledger::settle(db, organization, rules.policy(), [invoice.id()]).await?;
     let event = Event {
-        kind: "invoice_registered",
+        kind: EventKind::InvoiceRegistered,
         subject: Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None },
         data: json!({"document": invoice.document(), "total": invoice.facts.total, "collection_date": invoice.collection_date}),
         user: Some(caller.user_id()),
@@ -245,7 +246,7 @@ async fn record(
     let after = summary(invoice);
     let moved = ["review_date", "due_date", "collection_date"].iter().any(|date| before.get(date) != after.get(date));
     let event = Event {
-        kind: if moved { "dates_changed" } else { "invoice_changed" },
+        kind: if moved { EventKind::DatesChanged } else { EventKind::InvoiceChanged },
         subject: Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None },
         data: json!({"before": before, "after": after}),
         user: Some(caller.user_id()),

@@ -29,4 +29,5 @@ pub mod statements;
 pub mod storage;
 pub mod store;
 pub mod telemetry;
+pub mod timeline;
 pub mod views;

@@ -2,13 +2,15 @@ use super::{
     entity::timeline_events::{ActiveModel, Column, Entity},
     users,
 };
+use crate::{paging::PageRequest, timeline::EventKind};
 use chrono::{DateTime, Utc};
 use domain::{
     contract::UserRef,
     ids::{CustomerId, InvoiceId, OrganizationId, PaymentId, UserId},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -24,8 +26,7 @@ pub struct Subject {
 /// Something that happened. `data` holds the figures; the words are made when it is read, in the reader's language.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// Such as `promise_recorded`; `crate::timeline` knows the words.
-    pub kind: &'static str,
+    pub kind: EventKind,
     pub subject: Subject,
     pub data: Value,
     /// `None`: the system by itself.
@@ -48,11 +49,12 @@ pub async fn append(
     organization: OrganizationId,
     event: Event,
     at: DateTime<Utc>,
-) -> Result<(), DbErr> {
+) -> Result<Uuid, DbErr> {
+    let id = Uuid::now_v7();
     let row = ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(id),
         organization_id: Set(organization.0),
-        kind: Set(event.kind.to_owned()),
+        kind: Set(event.kind.word().to_owned()),
         customer_id: Set(event.subject.customer.map(|id| id.0)),
         invoice_id: Set(event.subject.invoice.map(|id| id.0)),
         payment_id: Set(event.subject.payment.map(|id| id.0)),
@@ -60,22 +62,34 @@ pub async fn append(
         user_id: Set(event.user.map(|id| id.0)),
         at: Set(at),
     };
-    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(id)
 }
 
-/// The newest events of an invoice or a customer.
-pub async fn of(
+/// Which events of an invoice, a customer or a payment.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EventFilter {
+    pub subject: Subject,
+    pub kind: Option<EventKind>,
+}
+
+/// Newest first: the events after the cursor, and how many there are in all.
+pub async fn page(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
-    subject: Subject,
-    limit: u64,
-) -> Result<Vec<StoredEvent>, DbErr> {
-    let about = Condition::any()
+    filter: EventFilter,
+    page: &PageRequest,
+) -> Result<(Vec<StoredEvent>, u64), DbErr> {
+    let subject = filter.subject;
+    let about = Condition::all()
         .add_option(subject.customer.map(|id| Column::CustomerId.eq(id.0)))
         .add_option(subject.invoice.map(|id| Column::InvoiceId.eq(id.0)))
-        .add_option(subject.payment.map(|id| Column::PaymentId.eq(id.0)));
+        .add_option(subject.payment.map(|id| Column::PaymentId.eq(id.0)))
+        .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.word())));
     let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0)).filter(about);
-    let rows = mine.order_by_desc(Column::Id).limit(limit).all(db).await?;
+    let total = mine.clone().count(db).await?;
+    let rest = mine.apply_if(page.after.as_ref(), |select, cursor| select.filter(Column::Id.lt(cursor.id)));
+    let rows = rest.order_by_desc(Column::Id).limit(page.fetch()).all(db).await?;
     let names = users::names(db, rows.iter().filter_map(|row| row.user_id.map(Into::into))).await?;
     let events = rows.into_iter().map(|row| StoredEvent {
         id: row.id,
@@ -89,5 +103,5 @@ pub async fn of(
         user: row.user_id.and_then(|id| names.get(&id.into()).cloned()),
         at: row.at,
     });
-    Ok(events.collect())
+    Ok((events.collect(), total))
 }
