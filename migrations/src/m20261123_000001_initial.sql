@@ -183,6 +183,18 @@ CREATE TABLE documents (
 );
 CREATE UNIQUE INDEX documents_uuid ON documents (organization_id, fiscal_uuid);
 
+-- What a document says it is related to (CfdiRelacionados), whether or not that has arrived.
+CREATE TABLE document_relations (
+    id UUID NOT NULL PRIMARY KEY,
+    organization_id UUID NOT NULL REFERENCES organizations (id),
+    document_id UUID NOT NULL REFERENCES documents (id),
+    fiscal_uuid TEXT NOT NULL,
+    relation_type TEXT NOT NULL,
+    related_uuid TEXT NOT NULL
+);
+CREATE INDEX document_relations_related ON document_relations (organization_id, related_uuid);
+CREATE INDEX document_relations_document ON document_relations (organization_id, fiscal_uuid);
+
 -- opening: known | unconfirmed | closed_before_start. kind: ordinary | advance | global.
 -- closed_date: from this day on the balance is zero as far as is known; null while open. It narrows the search for
 -- open items of any day; the figures themselves always come from the allocations.
@@ -471,10 +483,12 @@ CREATE INDEX attachments_invoice ON attachments (organization_id, invoice_id);
 CREATE INDEX attachments_customer ON attachments (organization_id, customer_id);
 CREATE INDEX attachments_payment ON attachments (organization_id, payment_id);
 
+-- sources: the files handed in, as they lie in the file store.
 CREATE TABLE imports (
     id UUID NOT NULL PRIMARY KEY,
     organization_id UUID NOT NULL REFERENCES organizations (id),
     status TEXT NOT NULL,
+    sources JSONB NOT NULL,
     total BIGINT NOT NULL,
     created_by UUID REFERENCES users (id),
     created_at TIMESTAMPTZ NOT NULL,

@@ -10,27 +10,34 @@ pub mod allocations;
 pub mod api_keys;
 pub mod audit;
 pub mod contacts;
+pub mod credit_notes;
 pub mod customers;
 pub mod disputes;
+pub mod documents;
 pub mod holidays;
 pub mod idempotency;
+pub mod imports;
 pub mod invoice_dates;
 pub mod invoice_search;
 pub mod invoices;
 pub mod organizations;
+pub mod payments;
 pub mod promises;
 pub mod refresh_tokens;
 pub mod sites;
+pub mod reps;
 pub mod terms;
 pub mod timeline;
 pub mod unapplied;
 pub mod users;
 
 use anyhow::Context;
+use domain::ids::{OrganizationId, UserId};
 use migrations::MigratorTrait;
 use sea_orm::{
     ColumnTrait, Condition, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
-    DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::LikeExpr,
+    DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::{LikeExpr, Query, SelectStatement},
 };
 use std::time::Duration;
 
@@ -126,13 +133,29 @@ pub(crate) fn parse_json<T: serde::de::DeserializeOwned>(table: &str, value: ser
     serde_json::from_value(value).map_err(|error| corrupt(table, "json", error))
 }
 
+/// The ids of the customers assigned to `user`, for `IN (…)`.
+pub(crate) fn assigned_customers(organization: OrganizationId, user: UserId) -> SelectStatement {
+    use entity::customers::{Column, Entity};
+    let assigned = Condition::any().add(Column::CollectorId.eq(user.0)).add(Column::SalespersonId.eq(user.0));
+    Query::select()
+        .column(Column::Id)
+        .from(Entity)
+        .and_where(Column::OrganizationId.eq(organization.0))
+        .cond_where(assigned)
+        .to_owned()
+}
+
 /// Ids in portions that fit into one statement of either database.
 pub(crate) fn chunks<T>(ids: impl IntoIterator<Item = T>) -> Vec<Vec<T>> {
-    const PORTION: usize = 5_000;
-    let mut chunks = Vec::new();
-    let mut ids = ids.into_iter().peekable();
-    while ids.peek().is_some() {
-        chunks.push(ids.by_ref().take(PORTION).collect());
+    portions(ids, 5_000)
+}
+
+/// Anything in portions of `size`: a row to insert takes a parameter for each of its columns.
+pub(crate) fn portions<T>(items: impl IntoIterator<Item = T>, size: usize) -> Vec<Vec<T>> {
+    let mut portions = Vec::new();
+    let mut items = items.into_iter().peekable();
+    while items.peek().is_some() {
+        portions.push(items.by_ref().take(size).collect());
     }
-    chunks
+    portions
 }

@@ -9,6 +9,7 @@ pub(crate) mod contacts;
 pub(crate) mod credit_notes;
 pub(crate) mod customers;
 pub(crate) mod disputes;
+pub(crate) mod document_relations;
 pub(crate) mod documents;
 pub(crate) mod holidays;
 pub(crate) mod idempotency_keys;

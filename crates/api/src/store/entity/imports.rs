@@ -7,6 +7,7 @@ pub struct Model {
     pub id: Uuid,
     pub organization_id: Uuid,
     pub status: String,
+    pub sources: Json,
     pub total: i64,
     pub created_by: Option<Uuid>,
     pub created_at: DateTimeUtc,

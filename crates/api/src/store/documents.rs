@@ -1,0 +1,223 @@
+//! The XML documents themselves: what identifies them, what was found in them, where their bytes are.
+
+use super::{
+    entity::{
+        document_relations,
+        documents::{ActiveModel, Column, Entity, Model},
+    },
+    json, parse_json, parse_word, word,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    contract::SealVerdict,
+    ids::{DocumentId, ImportId, OrganizationId},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A finding as it is kept: its code and figures; the words are made on reading.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredFinding {
+    pub code: domain::cfdi::FindingCode,
+    pub at: Option<String>,
+    pub found: Option<String>,
+    pub expected: Option<String>,
+}
+
+/// A registered XML document.
+#[derive(Clone, Debug)]
+pub struct StoredDocument {
+    pub id: DocumentId,
+    /// Upper case.
+    pub fiscal_uuid: String,
+    pub cfdi_version: String,
+    /// SAT's letter: I, E or P.
+    pub cfdi_type: String,
+    pub issuer_rfc: String,
+    pub receiver_rfc: String,
+    pub sha256: String,
+    pub storage_key: String,
+    pub byte_size: i64,
+    pub file_name: String,
+    pub sat_expression: String,
+    pub verification_url: String,
+    pub seal: SealVerdict,
+    pub stamp_seal: SealVerdict,
+    pub findings: Vec<StoredFinding>,
+    pub import_id: Option<ImportId>,
+    pub registered_at: DateTime<Utc>,
+}
+
+/// One UUID a document is related to, and how (`TipoRelacion`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRelation {
+    pub document_id: DocumentId,
+    /// Of the document that names the other.
+    pub fiscal_uuid: String,
+    pub relation_type: String,
+    pub related_uuid: String,
+}
+
+pub async fn by_id(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: DocumentId,
+) -> Result<Option<StoredDocument>, DbErr> {
+    let mine = Entity::find_by_id(id.0).filter(Column::OrganizationId.eq(organization.0));
+    mine.one(db).await?.map(StoredDocument::try_from).transpose()
+}
+
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: impl IntoIterator<Item = DocumentId>,
+) -> Result<BTreeMap<DocumentId, StoredDocument>, DbErr> {
+    let mut found = BTreeMap::new();
+    for ids in super::chunks(ids.into_iter().map(|id| id.0)) {
+        let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+        for row in mine.filter(Column::Id.is_in(ids)).all(db).await? {
+            found.insert(row.id.into(), StoredDocument::try_from(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// `uuid` in upper case.
+pub async fn by_fiscal_uuid(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuid: &str,
+) -> Result<Option<StoredDocument>, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    mine.filter(Column::FiscalUuid.eq(uuid)).one(db).await?.map(StoredDocument::try_from).transpose()
+}
+
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    document: &StoredDocument,
+) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Set(document.id.0),
+        organization_id: Set(organization.0),
+        fiscal_uuid: Set(document.fiscal_uuid.clone()),
+        cfdi_version: Set(document.cfdi_version.clone()),
+        cfdi_type: Set(document.cfdi_type.clone()),
+        issuer_rfc: Set(document.issuer_rfc.clone()),
+        receiver_rfc: Set(document.receiver_rfc.clone()),
+        sha256: Set(document.sha256.clone()),
+        storage_key: Set(document.storage_key.clone()),
+        byte_size: Set(document.byte_size),
+        file_name: Set(document.file_name.clone()),
+        sat_expression: Set(document.sat_expression.clone()),
+        verification_url: Set(document.verification_url.clone()),
+        seal: Set(word(&document.seal)?),
+        stamp_seal: Set(word(&document.stamp_seal)?),
+        findings: Set(json(&document.findings)?),
+        import_id: Set(document.import_id.map(|id| id.0)),
+        registered_at: Set(document.registered_at),
+    };
+    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
+pub async fn insert_relations(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    relations: &[StoredRelation],
+) -> Result<(), DbErr> {
+    let rows = relations.iter().map(|relation| document_relations::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        organization_id: Set(organization.0),
+        document_id: Set(relation.document_id.0),
+        fiscal_uuid: Set(relation.fiscal_uuid.clone()),
+        relation_type: Set(relation.relation_type.clone()),
+        related_uuid: Set(relation.related_uuid.clone()),
+    });
+    // SQLite takes some thousand parameters at once.
+    for rows in super::portions(rows, 1_000) {
+        document_relations::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// The relations of other documents to this UUID.
+pub async fn relations_to(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuid: &str,
+) -> Result<Vec<StoredRelation>, DbErr> {
+    let mine = document_relations::Entity::find()
+        .filter(document_relations::Column::OrganizationId.eq(organization.0))
+        .filter(document_relations::Column::RelatedUuid.eq(uuid));
+    let rows = mine.order_by_asc(document_relations::Column::Id).all(db).await?;
+    Ok(rows.into_iter().map(StoredRelation::from).collect())
+}
+
+/// The relations a document itself names.
+pub async fn relations_of(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuid: &str,
+) -> Result<Vec<StoredRelation>, DbErr> {
+    let mine = document_relations::Entity::find()
+        .filter(document_relations::Column::OrganizationId.eq(organization.0))
+        .filter(document_relations::Column::FiscalUuid.eq(uuid));
+    let rows = mine.order_by_asc(document_relations::Column::Id).all(db).await?;
+    Ok(rows.into_iter().map(StoredRelation::from).collect())
+}
+
+impl From<document_relations::Model> for StoredRelation {
+    fn from(row: document_relations::Model) -> Self {
+        Self {
+            document_id: row.document_id.into(),
+            fiscal_uuid: row.fiscal_uuid,
+            relation_type: row.relation_type,
+            related_uuid: row.related_uuid,
+        }
+    }
+}
+
+impl From<&domain::cfdi::Finding> for StoredFinding {
+    fn from(finding: &domain::cfdi::Finding) -> Self {
+        Self {
+            code: finding.code,
+            at: finding.at.clone(),
+            found: finding.found.clone(),
+            expected: finding.expected.clone(),
+        }
+    }
+}
+
+impl From<StoredFinding> for domain::cfdi::Finding {
+    fn from(stored: StoredFinding) -> Self {
+        Self { code: stored.code, at: stored.at, found: stored.found, expected: stored.expected }
+    }
+}
+
+impl TryFrom<Model> for StoredDocument {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.id.into(),
+            fiscal_uuid: row.fiscal_uuid,
+            cfdi_version: row.cfdi_version,
+            cfdi_type: row.cfdi_type,
+            issuer_rfc: row.issuer_rfc,
+            receiver_rfc: row.receiver_rfc,
+            sha256: row.sha256,
+            storage_key: row.storage_key,
+            byte_size: row.byte_size,
+            file_name: row.file_name,
+            sat_expression: row.sat_expression,
+            verification_url: row.verification_url,
+            seal: parse_word("documents", &row.seal)?,
+            stamp_seal: parse_word("documents", &row.stamp_seal)?,
+            findings: parse_json("documents", row.findings)?,
+            import_id: row.import_id.map(Into::into),
+            registered_at: row.registered_at,
+        })
+    }
+}

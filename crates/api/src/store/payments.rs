@@ -1,0 +1,275 @@
+use super::{
+    corrupt,
+    entity::{
+        payments::{ActiveModel, Column, Entity, Model},
+        rep_payments,
+    },
+    parse_word, word,
+};
+use crate::paging::{Cursor, PageRequest};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    contract::PaymentSource,
+    ids::{CustomerId, OrganizationId, PaymentId, RepId, UserId},
+    ledger::PaymentFacts,
+    money::{Currency, Money},
+};
+use rust_decimal::Decimal;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{LockType, Query},
+};
+use std::collections::BTreeMap;
+
+/// Money received, as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredPayment {
+    pub id: PaymentId,
+    /// `None`: a deposit nobody identified yet.
+    pub customer_id: Option<CustomerId>,
+    /// Who paid, when it is not the customer.
+    pub payer: Option<String>,
+    pub date: NaiveDate,
+    /// `None` while in transit.
+    pub effective_date: Option<NaiveDate>,
+    pub form: String,
+    pub amount: Money,
+    /// Pesos per unit of the payment's currency.
+    pub exchange_rate: Option<Decimal>,
+    pub bank: Option<String>,
+    pub reference: Option<String>,
+    pub source: PaymentSource,
+    /// The day its reversal or return was recorded.
+    pub reversed_date: Option<NaiveDate>,
+    pub reversal_reason: Option<String>,
+    pub version: i64,
+    pub recorded_by: Option<UserId>,
+    pub recorded_at: DateTime<Utc>,
+}
+
+impl StoredPayment {
+    pub fn facts(&self) -> PaymentFacts {
+        PaymentFacts {
+            amount: self.amount,
+            dated: self.date,
+            effective_date: self.effective_date,
+            undone_date: self.reversed_date,
+        }
+    }
+
+    /// Where a list, newest first, goes on after this one.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { value: self.date.to_string(), id: self.id.0 }
+    }
+}
+
+/// What a list of payments is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct PaymentFilter {
+    pub customer_id: Option<CustomerId>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub source: Option<PaymentSource>,
+    pub visible_to: Option<UserId>,
+}
+
+/// What makes a payment of a REP the same as one already recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentLikeness {
+    pub customer_id: CustomerId,
+    pub date: NaiveDate,
+    pub amount: Money,
+}
+
+fn of(organization: OrganizationId, visible_to: Option<UserId>) -> Select<Entity> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let Some(user) = visible_to else { return mine };
+    mine.filter(Column::CustomerId.in_subquery(super::assigned_customers(organization, user)))
+}
+
+pub async fn by_id(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: PaymentId,
+    visible_to: Option<UserId>,
+) -> Result<Option<StoredPayment>, DbErr> {
+    let row = of(organization, visible_to).filter(Column::Id.eq(id.0)).one(db).await?;
+    row.map(StoredPayment::try_from).transpose()
+}
+
+/// Reads a payment for a change; PostgreSQL locks its row.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: PaymentId,
+    visible_to: Option<UserId>,
+) -> Result<Option<StoredPayment>, DbErr> {
+    let row = of(organization, visible_to).filter(Column::Id.eq(id.0)).lock(LockType::NoKeyUpdate).one(db).await?;
+    row.map(StoredPayment::try_from).transpose()
+}
+
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: impl IntoIterator<Item = PaymentId>,
+) -> Result<Vec<StoredPayment>, DbErr> {
+    let mut rows = Vec::new();
+    for ids in super::chunks(ids.into_iter().map(|id| id.0)) {
+        rows.extend(of(organization, None).filter(Column::Id.is_in(ids)).order_by_asc(Column::Id).all(db).await?);
+    }
+    rows.into_iter().map(StoredPayment::try_from).collect()
+}
+
+/// Every payment of these customers, oldest first.
+pub async fn of_customers(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customers: impl IntoIterator<Item = CustomerId>,
+) -> Result<Vec<StoredPayment>, DbErr> {
+    let mut rows = Vec::new();
+    for ids in super::chunks(customers.into_iter().map(|id| id.0)) {
+        let theirs = of(organization, None).filter(Column::CustomerId.is_in(ids));
+        rows.extend(theirs.order_by_asc(Column::PaymentDate).order_by_asc(Column::Id).all(db).await?);
+    }
+    rows.into_iter().map(StoredPayment::try_from).collect()
+}
+
+/// Newest first: the rows after the cursor, and how many there are in all.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    filter: &PaymentFilter,
+    page: &PageRequest,
+) -> Result<(Vec<StoredPayment>, u64), DbErr> {
+    let source = filter.source.as_ref().map(word).transpose()?;
+    let mut all = of(organization, filter.visible_to)
+        .apply_if(filter.customer_id, |select, id| select.filter(Column::CustomerId.eq(id.0)))
+        .apply_if(filter.from, |select, from| select.filter(Column::PaymentDate.gte(from)))
+        .apply_if(filter.to, |select, to| select.filter(Column::PaymentDate.lte(to)))
+        .apply_if(source, |select, source| select.filter(Column::Source.eq(source)));
+    let total = all.clone().count(db).await?;
+    if let Some(cursor) = &page.after {
+        let date: NaiveDate = cursor.value.parse().map_err(|error| corrupt("payments", "cursor", error))?;
+        let same_day = Condition::all().add(Column::PaymentDate.eq(date)).add(Column::Id.lt(cursor.id));
+        all = all.filter(Condition::any().add(Column::PaymentDate.lt(date)).add(same_day));
+    }
+    let rows = all
+        .order_by_desc(Column::PaymentDate)
+        .order_by_desc(Column::Id)
+        .limit(page.fetch())
+        .all(db)
+        .await?
+        .into_iter()
+        .map(StoredPayment::try_from);
+    Ok((rows.collect::<Result<_, _>>()?, total))
+}
+
+/// The live payments that look the same and that no REP has claimed.
+pub async fn unclaimed_like(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    likeness: PaymentLikeness,
+) -> Result<Vec<StoredPayment>, DbErr> {
+    let claimed = Query::select()
+        .column(rep_payments::Column::PaymentId)
+        .from(rep_payments::Entity)
+        .and_where(rep_payments::Column::OrganizationId.eq(organization.0))
+        .and_where(rep_payments::Column::PaymentId.is_not_null())
+        .to_owned();
+    let rows = of(organization, None)
+        .filter(Column::CustomerId.eq(likeness.customer_id.0))
+        .filter(Column::PaymentDate.eq(likeness.date))
+        .filter(Column::Currency.eq(String::from(likeness.amount.currency())))
+        .filter(Column::AmountMinor.eq(likeness.amount.minor()))
+        .filter(Column::ReversedDate.is_null())
+        .filter(Column::Id.not_in_subquery(claimed))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(StoredPayment::try_from).collect()
+}
+
+/// The REP of each payment that has one.
+pub async fn reps(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    payments: impl IntoIterator<Item = PaymentId>,
+) -> Result<BTreeMap<PaymentId, RepId>, DbErr> {
+    let mut found = BTreeMap::new();
+    for ids in super::chunks(payments.into_iter().map(|id| id.0)) {
+        let mine = rep_payments::Entity::find().filter(rep_payments::Column::OrganizationId.eq(organization.0));
+        let rows = mine.filter(rep_payments::Column::PaymentId.is_in(ids)).all(db).await?;
+        let linked = rows.into_iter().filter_map(|row| Some((PaymentId(row.payment_id?), RepId(row.rep_id))));
+        found.extend(linked);
+    }
+    Ok(found)
+}
+
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    payment: &StoredPayment,
+) -> Result<(), DbErr> {
+    Entity::insert(fields(organization, payment)?).exec_without_returning(db).await.map(|_rows| ())
+}
+
+/// Writes a payment that was locked. The caller raises `version`.
+pub async fn update(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    payment: &StoredPayment,
+) -> Result<(), DbErr> {
+    Entity::update(fields(organization, payment)?).exec(db).await.map(|_model| ())
+}
+
+fn fields(organization: OrganizationId, payment: &StoredPayment) -> Result<ActiveModel, DbErr> {
+    Ok(ActiveModel {
+        id: Set(payment.id.0),
+        organization_id: Set(organization.0),
+        customer_id: Set(payment.customer_id.map(|id| id.0)),
+        payer: Set(payment.payer.clone()),
+        payment_date: Set(payment.date),
+        effective_date: Set(payment.effective_date),
+        form: Set(payment.form.clone()),
+        currency: Set(payment.amount.currency().into()),
+        amount_minor: Set(payment.amount.minor()),
+        exchange_rate: Set(payment.exchange_rate.map(|rate| rate.to_string())),
+        bank: Set(payment.bank.clone()),
+        reference: Set(payment.reference.clone()),
+        source: Set(word(&payment.source)?),
+        reversed_date: Set(payment.reversed_date),
+        reversal_reason: Set(payment.reversal_reason.clone()),
+        version: Set(payment.version),
+        recorded_by: Set(payment.recorded_by.map(|user| user.0)),
+        recorded_at: Set(payment.recorded_at),
+    })
+}
+
+impl TryFrom<Model> for StoredPayment {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Self, DbErr> {
+        let currency: Currency = row.currency.parse().map_err(|error| corrupt("payments", row.id, error))?;
+        let rate = row.exchange_rate.as_deref().map(str::parse).transpose();
+        Ok(Self {
+            id: row.id.into(),
+            customer_id: row.customer_id.map(Into::into),
+            payer: row.payer,
+            date: row.payment_date,
+            effective_date: row.effective_date,
+            form: row.form,
+            amount: Money::new(row.amount_minor, currency),
+            exchange_rate: rate.map_err(|error| corrupt("payments", row.id, error))?,
+            bank: row.bank,
+            reference: row.reference,
+            source: parse_word("payments", &row.source)?,
+            reversed_date: row.reversed_date,
+            reversal_reason: row.reversal_reason,
+            version: row.version,
+            recorded_by: row.recorded_by.map(Into::into),
+            recorded_at: row.recorded_at,
+        })
+    }
+}
