@@ -1,1 +1,12 @@
-fn main() {}
+//! Black-box tests of the API: a real server on a port of its own, one body for SQLite and PostgreSQL.
+//!
+//! `README.md` beside this file says how to write one.
+#![expect(clippy::unwrap_used, reason = "allow-unwrap-in-tests does not reach the harness, and a test may panic")]
+#![expect(clippy::indexing_slicing, reason = "the same")]
+
+mod auth;
+mod harness;
+mod openapi;
+mod organizations;
+mod permissions;
+mod problems;

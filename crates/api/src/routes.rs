@@ -8,7 +8,7 @@ pub mod spa;
 pub mod statements;
 
 use crate::openapi;
-use actix_web::web::ServiceConfig as PlainConfig;
+use actix_web::web::{self, ServiceConfig as PlainConfig};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -41,6 +41,7 @@ pub fn outside(config: &mut PlainConfig, document: utoipa::openapi::OpenApi) {
     config
         .service(health::healthz)
         .service(health::readyz)
+        .service(web::redirect("/api/docs", "/api/docs/").permanent())
         .service(SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", document))
         .service(spa::files());
 }

@@ -11,7 +11,7 @@ use crate::{
     store,
 };
 use actix_web::{
-    App, Error, HttpMessage, HttpRequest, HttpServer,
+    App, Error, HttpMessage, HttpRequest, HttpResponse, HttpServer,
     body::{BoxBody, MessageBody},
     dev::{Server, ServiceRequest, ServiceResponse},
     http::header::{self, HeaderName, HeaderValue},
@@ -51,12 +51,18 @@ pub fn listen(state: AppState, listener: TcpListener, workers: usize) -> anyhow:
             .configure(routes::api)
             .split_for_parts();
         app.configure(|config| routes::outside(config, document))
-            .default_service(web::to(|| async { Err::<&str, _>(ApiError::from(ProblemKind::NotFound)) }))
+            .default_service(web::to(unrouted))
             .wrap(Compress::default())
             .wrap(from_fn(finish))
     });
     let server = server.workers(workers).shutdown_timeout(20).disable_signals();
     Ok(server.listen(listener).context("listen")?.run())
+}
+
+/// A path that some other method answers, or none does.
+async fn unrouted(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let known = request.match_pattern().is_some();
+    Err(if known { ProblemKind::MethodNotAllowed } else { ProblemKind::NotFound }.into())
 }
 
 /// The whole program: server, jobs, and a stop in that order.

@@ -14,7 +14,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use chrono::TimeDelta;
 use domain::{
-    contract::{ChangePassword, Me, OrganizationRef, Problem, ProblemKind, Session, SignIn},
+    contract::{ChangePassword, Me, OrganizationRef, ProblemKind, Session, SignIn},
     ids::OrganizationId,
     permission::{Grants, Scope},
 };
@@ -29,7 +29,7 @@ const REST: TimeDelta = TimeDelta::minutes(15);
 ///
 /// Answers a short-lived access token and sets the refresh token as a cookie. After ten wrong passwords the account
 /// rests for fifteen minutes.
-#[utoipa::path(tag = "auth", request_body = SignIn, security(()), responses((status = 200, body = Session), (status = 401, body = Problem)))]
+#[utoipa::path(tag = "auth", request_body = SignIn, security(()), responses((status = 200, body = Session)))]
 #[post("/auth/login")]
 pub async fn sign_in(
     state: web::Data<AppState>,
@@ -63,7 +63,7 @@ pub async fn sign_in(
 ///
 /// Takes the refresh token from its cookie and answers a new access token and the next refresh token. A refresh token
 /// that comes back after it was used ends every session that grew from the same sign-in.
-#[utoipa::path(tag = "auth", security(("refresh" = [])), responses((status = 200, body = Session), (status = 401, body = Problem)))]
+#[utoipa::path(tag = "auth", security(("refresh" = [])), responses((status = 200, body = Session)))]
 #[post("/auth/refresh")]
 pub async fn refresh_session(state: web::Data<AppState>, request: HttpRequest) -> ApiResult<HttpResponse> {
     let cookie = request.cookie(COOKIE).ok_or(ProblemKind::NotAuthenticated)?;

@@ -33,6 +33,7 @@ pub struct InvoiceQuery {
     customer_id: Option<CustomerId>,
     /// Open unless asked otherwise.
     #[serde(default)]
+    #[param(inline)]
     status: StatusFilter,
     #[param(value_type = Option<String>)]
     currency: Option<Currency>,
@@ -50,6 +51,7 @@ pub struct InvoiceQuery {
     /// Folio, UUID piece, amount, purchase order, or the customer's code, name or RFC.
     q: Option<String>,
     #[serde(default)]
+    #[param(inline)]
     sort: InvoiceSort,
     limit: Option<u64>,
     cursor: Option<String>,

@@ -1,5 +1,6 @@
 //! The screens: the built SPA, embedded, or a page that says how to build it.
 
+use crate::error::{ApiError, ApiResult};
 use actix_web::{
     HttpRequest, HttpResponse, Resource,
     http::{StatusCode, header},
@@ -22,11 +23,12 @@ const PLACEHOLDER: &str = "<!doctype html><html lang=\"es-MX\"><meta charset=\"u
 
 /// Everything that is not the API: files by name, and the shell for the addresses of screens.
 pub fn files() -> Resource {
-    web::resource("/{path:.*}").route(web::get().to(file)).route(web::head().to(file))
+    let others = web::to(|| async { Err::<HttpResponse, _>(ApiError::from(ProblemKind::MethodNotAllowed)) });
+    web::resource("/{path:.*}").route(web::get().to(file)).route(web::head().to(file)).default_service(others)
 }
 
-async fn file(request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, crate::error::ApiError> {
-    if path.starts_with("api/") {
+async fn file(request: HttpRequest, path: web::Path<String>) -> ApiResult<HttpResponse> {
+    if *path == "api" || path.starts_with("api/") {
         return Err(ProblemKind::NotFound.into());
     }
     let accepts = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());

@@ -1,0 +1,195 @@
+use super::{Client, RUNTIME, client::Address, database::TestDatabase, seed};
+use actix_web::dev::ServerHandle;
+use api::{
+    auth::token::{self, Claims},
+    clock::Clock,
+    config::{Config, StorageArgs},
+    server,
+    state::AppState,
+    store,
+};
+use chrono::{DateTime, NaiveDate};
+use domain::{contract::User, ids::OrganizationId, permission::Role};
+use std::{net::TcpListener, path::Path};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A server with a database, files and business time of its own.
+pub(crate) struct TestApp {
+    state: AppState,
+    address: Address,
+    norte: Tenant,
+    bajio: Tenant,
+    server: ServerHandle,
+    _database: TestDatabase,
+    _folder: TempDir,
+}
+
+struct Tenant {
+    id: OrganizationId,
+    people: Vec<User>,
+}
+
+impl TestApp {
+    /// Business time starts on 2026-03-17 at noon in Mexico City and goes on from there.
+    pub(crate) async fn spawn() -> Self {
+        Self::with(|_config| {}).await
+    }
+
+    /// With a configuration that differs.
+    pub(crate) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::Builder::new().prefix("cartera-test-").tempdir().unwrap();
+        let mut config = config(folder.path());
+        configure(&mut config);
+        RUNTIME.spawn(Self::start(config, folder)).await.unwrap()
+    }
+
+    async fn start(config: Config, folder: TempDir) -> Self {
+        let database = TestDatabase::create(folder.path()).await;
+        let storage = StorageArgs {
+            database_url: database.url.clone(),
+            storage: folder.path().join("files").display().to_string(),
+            certificates: config.certificates.clone(),
+        };
+        let clock = Clock::starting_at(seed::business_start());
+        let state = server::open(config, &storage, clock).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = Address::new(listener.local_addr().unwrap());
+        let server = server::listen(state.clone(), listener, 1).unwrap();
+        let handle = server.handle();
+        tokio::spawn(server);
+        let norte = Tenant::find(&state, seed::NORTE).await;
+        let bajio = Tenant::find(&state, seed::BAJIO).await;
+        Self { state, address, norte, bajio, server: handle, _database: database, _folder: folder }
+    }
+
+    /// What the server shares, for calling jobs and reading tables.
+    pub(crate) fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Business time.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.state.clock
+    }
+
+    /// Moves business time to noon in Mexico City.
+    pub(crate) fn travel(&self, date: &str) {
+        let date: NaiveDate = date.parse().unwrap();
+        let noon: DateTime<_> = date.and_hms_opt(12, 0, 0).unwrap().and_local_timezone(TIME_ZONE).unwrap();
+        self.clock().travel_to(noon.to_utc());
+    }
+
+    pub(crate) fn organization(&self) -> OrganizationId {
+        self.norte.id
+    }
+
+    pub(crate) fn other_organization(&self) -> OrganizationId {
+        self.bajio.id
+    }
+
+    /// The person of the organization who holds the role.
+    pub(crate) fn user(&self, role: Role) -> &User {
+        self.norte.holder(role)
+    }
+
+    /// The administrator of the other organization.
+    pub(crate) fn other_user(&self) -> &User {
+        self.bajio.holder(Role::Admin)
+    }
+
+    /// Calls as the person who holds the role.
+    pub(crate) fn client(&self, role: Role) -> Client {
+        self.bearing(&self.token(&self.norte, role))
+    }
+
+    pub(crate) fn admin(&self) -> Client {
+        self.client(Role::Admin)
+    }
+
+    /// Calls as the administrator of the other organization.
+    pub(crate) fn other_admin(&self) -> Client {
+        self.bearing(&self.token(&self.bajio, Role::Admin))
+    }
+
+    /// Calls as nobody.
+    pub(crate) fn anonymous(&self) -> Client {
+        Client::new(self.address.clone(), None)
+    }
+
+    /// Calls with a token or API key.
+    pub(crate) fn bearing(&self, token: &str) -> Client {
+        Client::new(self.address.clone(), Some(token.to_owned()))
+    }
+
+    /// What the token of a person says; signed by [`token::issue`].
+    pub(crate) fn claims(&self, role: Role) -> Claims {
+        self.norte.claims(role)
+    }
+
+    fn token(&self, tenant: &Tenant, role: Role) -> String {
+        token::issue(&self.state.keys, tenant.claims(role)).unwrap()
+    }
+}
+
+impl Tenant {
+    async fn find(state: &AppState, name: &str) -> Self {
+        let found = store::organizations::by_name(&state.db, name).await.unwrap().unwrap();
+        let people = store::users::all(&state.db, found.id).await.unwrap();
+        Self { id: found.id, people: people.into_iter().map(|person| person.user).collect() }
+    }
+
+    fn holder(&self, role: Role) -> &User {
+        self.people.iter().find(|person| person.roles == [role]).unwrap()
+    }
+
+    fn claims(&self, role: Role) -> Claims {
+        let person = self.holder(role);
+        Claims {
+            sub: person.id,
+            name: person.name.clone(),
+            org: self.id,
+            zone: TIME_ZONE.name().to_owned(),
+            roles: person.roles.clone(),
+            permissions: Vec::new(),
+            family: Uuid::now_v7(),
+            iat: 0,
+            exp: 0,
+        }
+    }
+}
+
+const TIME_ZONE: chrono_tz::Tz = chrono_tz::America::Mexico_City;
+
+fn config(folder: &Path) -> Config {
+    Config {
+        bind: ([127, 0, 0, 1], 0).into(),
+        secret: "a secret that only the tests know, long enough".to_owned(),
+        smtp_url: None,
+        mail_from: "cartera@norte.example".to_owned(),
+        public_url: "http://cartera.example".to_owned(),
+        secure_cookies: true,
+        metrics_token: None,
+        mail_hold_seconds: 30,
+        certificates: folder.join("certificates"),
+        now: None,
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // The command is sent at once; nobody needs to wait for it.
+        drop(self.server.stop(false));
+    }
+}
+
+#[tokio::test]
+async fn a_test_starts_on_a_known_day_with_two_organizations_and_travels() {
+    let app = TestApp::spawn().await;
+    assert_eq!(app.clock().today(TIME_ZONE).to_string(), "2026-03-17");
+    app.travel("2027-01-01");
+    assert_eq!(app.clock().today(TIME_ZONE).to_string(), "2027-01-01");
+    assert_ne!(app.user(Role::Admin).id, app.other_user().id);
+    let issuers = store::organizations::issuers(&app.state().db, app.organization()).await.unwrap();
+    assert_eq!(issuers[0].rfc, super::ISSUER_RFC);
+}

@@ -1,0 +1,111 @@
+//! Bad input: each with its own problem, in the caller's language.
+
+use crate::harness::TestApp;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_body_that_is_not_json_is_unreadable() {
+    let app = TestApp::spawn().await;
+    for body in ["", "{", "{\"email\": }", r#"{"email": "a@b.mx", "password": "x"} {}"#, "\u{feff}"] {
+        let answer = app.anonymous().post("/auth/login").body("application/json", body).await;
+        answer.expect(400).problem("malformed_request");
+    }
+}
+
+#[tokio::test]
+async fn unknown_and_missing_fields_and_wrong_types_are_named_by_pointer() {
+    let app = TestApp::spawn().await;
+    let sign_in = |body| app.anonymous().post("/auth/login").json(&body);
+    let unknown = sign_in(json!({"email": "a@b.mx", "password": "x", "colour": "red"})).await.expect(422);
+    let field = &unknown.problem("validation_failed").errors[0];
+    assert_eq!((field.pointer.as_str(), field.code.as_str()), ("/colour", "unknown_field"));
+    let missing = sign_in(json!({"email": "a@b.mx"})).await.expect(422);
+    let field = &missing.problem("validation_failed").errors[0];
+    assert_eq!((field.pointer.as_str(), field.code.as_str()), ("/password", "missing_field"));
+    let mistyped = sign_in(json!({"email": 7, "password": "x"})).await.expect(422);
+    let field = &mistyped.problem("validation_failed").errors[0];
+    assert_eq!((field.pointer.as_str(), field.code.as_str()), ("/email", "invalid_value"));
+}
+
+#[tokio::test]
+async fn the_31st_of_february_is_an_invalid_date() {
+    let app = TestApp::spawn().await;
+    for date in ["2026-02-31", "2026-13-01", "31/02/2026", "", "hoy"] {
+        let call = app.admin().patch("/organization").header("If-Match", "*").json(&json!({"start_date": date}));
+        let problem = call.await.expect(422).problem("invalid_date");
+        assert_eq!(problem.errors[0].pointer, "/start_date", "{date:?}");
+    }
+}
+
+#[tokio::test]
+async fn another_content_type_is_not_taken_for_json() {
+    let app = TestApp::spawn().await;
+    let sign_in = || app.anonymous().post("/auth/login");
+    sign_in().body("text/xml", "<a/>").await.expect(415).problem("unsupported_media_type");
+    sign_in().await.expect(415).problem("unsupported_media_type");
+    let form = reqwest::multipart::Form::new().text("email", "a@b.mx");
+    sign_in().multipart(form).await.expect(415).problem("unsupported_media_type");
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_too_large() {
+    let app = TestApp::spawn().await;
+    let body = format!("{{\"email\": \"{}\", \"password\": \"x\"}}", "a".repeat(5 << 20));
+    let answer = app.anonymous().post("/auth/login").body("application/json", body).await;
+    answer.expect(413).problem("upload_too_large");
+}
+
+#[tokio::test]
+async fn an_address_or_method_that_does_not_exist_is_a_problem_too() {
+    let app = TestApp::spawn().await;
+    for path in ["/nothing", "/", "/organization/", "/organization/x", "//api", "//api/v2/organization", "//x.js"] {
+        let answer = app.admin().get(path).undocumented().await;
+        answer.expect(404).problem("not_found");
+    }
+    app.admin().delete("/organization").undocumented().await.expect(405).problem("method_not_allowed");
+    app.admin().post("//healthz").undocumented().await.expect(405).problem("method_not_allowed");
+}
+
+#[tokio::test]
+async fn the_screens_answer_every_other_address() {
+    let app = TestApp::spawn().await;
+    for path in ["//", "//facturas", "//clientes/CL001"] {
+        let answer = app.anonymous().get(path).await.expect(200);
+        assert_eq!(answer.media_type(), Some("text/html"));
+    }
+}
+
+#[tokio::test]
+async fn problems_speak_the_callers_language_and_spanish_otherwise() {
+    let app = TestApp::spawn().await;
+    let title = async |language: Option<&str>| {
+        let call = app.anonymous().get("/me");
+        let call = match language {
+            Some(language) => call.language(language),
+            None => call,
+        };
+        call.await.problem("not_authenticated").title
+    };
+    for spanish in [None, Some("es"), Some("es-MX,es;q=0.9,en;q=0.8"), Some("fr"), Some("")] {
+        assert_eq!(title(spanish).await, "Falta iniciar sesión", "{spanish:?}");
+    }
+    for english in ["en", "en-US,en;q=0.9,es;q=0.1", "fr,en;q=0.5"] {
+        assert_eq!(title(Some(english)).await, "Not signed in", "{english:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let app = TestApp::spawn().await;
+    for path in ["//", "//api/docs/", "/me", "//healthz", "//nothing.js"] {
+        let answer = app.anonymous().get(path).undocumented().await;
+        let policy = answer.header("content-security-policy").unwrap_or_default();
+        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"), "{path}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
+        assert_eq!(answer.header("x-request-id").map(str::len), Some(32), "{path}");
+    }
+    let me = app.admin().get("/me").await.expect(200);
+    assert_eq!(me.header("cache-control"), Some("no-store"));
+}
