@@ -1,4 +1,6 @@
 //! Settings from the environment and flags. The only file that reads the environment.
+#![expect(clippy::doc_markdown, reason = "clap prints these comments as they stand")]
+#![expect(rustdoc::bare_urls, reason = "clap prints these comments as they stand")]
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};

@@ -112,8 +112,8 @@ impl From<ProblemKind> for ApiError {
     }
 }
 
-impl From<sea_orm::DbErr> for ApiError {
-    fn from(error: sea_orm::DbErr) -> Self {
+impl From<crate::store::DbErr> for ApiError {
+    fn from(error: crate::store::DbErr) -> Self {
         Self::Internal(error.into())
     }
 }

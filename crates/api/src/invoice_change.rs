@@ -1,5 +1,6 @@
 //! What people change on invoices: writing one down without XML, dates with a reason, and the decision on old ones.
 
+use crate::store::ConnectionTrait;
 use crate::{
     auth::Caller,
     error::{ApiResult, FieldRefusal, Refusal},
@@ -20,7 +21,6 @@ use domain::{
     ids::CustomerId,
     ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
 };
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
 

@@ -3,6 +3,7 @@
 //! Aging, statements, agenda, calendar, balances and notices all start from [`load`]: one reading of the facts, so
 //! that no two screens can disagree.
 
+use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
     store::{
@@ -24,7 +25,6 @@ use domain::{
     promise::{Assessed, InvoiceLedger, Promise, PromiseStatus, assess, deadline},
     terms::{BusinessCalendar, Closure},
 };
-use sea_orm::ConnectionTrait;
 use std::collections::BTreeMap;
 
 /// The rules of an organization that figures depend on.

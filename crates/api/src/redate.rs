@@ -1,5 +1,6 @@
 //! The dates of an invoice from its terms, written as a new version of them.
 
+use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
     store::{
@@ -13,7 +14,6 @@ use domain::{
     ids::{OrganizationId, UserId},
     terms::{BusinessCalendar, CommercialTerms, Review, Schedule, ScheduleInput, schedule},
 };
-use sea_orm::ConnectionTrait;
 
 /// When, and by whom, dates are recorded.
 #[derive(Clone, Copy, Debug)]

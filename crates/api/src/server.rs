@@ -47,7 +47,6 @@ pub fn listen(state: AppState, listener: TcpListener, workers: usize) -> anyhow:
             .openapi(crate::openapi::base())
             .app_data(web::Data::new(state.clone()))
             .app_data(extract::path_config())
-            .app_data(extract::query_config())
             .configure(routes::api)
             .split_for_parts();
         app.configure(|config| routes::outside(config, document))
@@ -157,7 +156,7 @@ async fn finish(
 fn log_failure(failure: &ApiError, id: &str, route: Option<&str>) {
     match failure {
         ApiError::Internal(error) => {
-            tracing::error!(request_id = id, route, error = format!("{error:#}"), "request failed")
+            tracing::error!(request_id = id, route, error = format!("{error:#}"), "request failed");
         }
         ApiError::Refused(refusal) => tracing::info!(request_id = id, route, code = refusal.kind.code(), "refused"),
     }

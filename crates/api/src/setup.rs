@@ -1,5 +1,6 @@
 //! What a new organization starts with.
 
+use crate::store::ConnectionTrait;
 use crate::store::{self, users::Account};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -11,7 +12,6 @@ use domain::{
     permission::Role,
     rfc::Rfc,
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 /// The organization of that name, made when it does not exist.

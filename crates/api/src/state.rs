@@ -1,5 +1,5 @@
+use crate::store::DatabaseConnection;
 use crate::{auth::Keys, clock::Clock, config::Config, rate_limit::RateLimits, storage::Files};
-use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use tokio::sync::Notify;
 

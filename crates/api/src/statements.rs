@@ -1,5 +1,6 @@
 //! Statements and aging of any day, from the ledger.
 
+use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
     ledger,
@@ -14,7 +15,6 @@ use domain::{
     money::Totals,
     statement::{Statement, StatementRequest, build},
 };
-use sea_orm::ConnectionTrait;
 
 /// A statement and the head of the organization that sends it.
 pub struct Prepared {

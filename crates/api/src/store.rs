@@ -4,7 +4,7 @@
 //! so that a row of another tenant cannot be reached. `DbErr` means something internal; the few constraint
 //! violations that mean something to a caller are named where they can happen.
 
-pub(crate) mod entity;
+pub mod entity;
 
 pub mod allocations;
 pub mod api_keys;
@@ -31,12 +31,14 @@ pub mod timeline;
 pub mod unapplied;
 pub mod users;
 
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+
 use anyhow::Context;
 use domain::ids::{OrganizationId, UserId};
 use migrations::MigratorTrait;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
-    DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ColumnTrait, Condition, ConnectOptions, Database, DatabaseBackend, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
     sea_query::{LikeExpr, Query, SelectStatement},
 };
 use std::time::Duration;
@@ -114,7 +116,7 @@ pub(crate) fn parse_word<T: serde::de::DeserializeOwned>(table: &str, text: &str
     serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| corrupt(table, text, error))
 }
 
-/// The snake_case word of an enumeration, as in the API.
+/// The `snake_case` word of an enumeration, as in the API.
 pub(crate) fn word<T: serde::Serialize>(value: &T) -> Result<String, DbErr> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(text)) => Ok(text),

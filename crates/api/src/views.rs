@@ -1,5 +1,6 @@
 //! From what is stored and worked out to what is answered.
 
+use crate::store::{ConnectionTrait, DbErr};
 use crate::{
     error::ApiResult,
     ledger::{self, InvoiceBook},
@@ -14,7 +15,6 @@ use domain::{
     promise::{Assessed, PromiseStatus, reschedule_count},
     terms::explain,
 };
-use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::BTreeMap;
 
 /// An invoice that comes due within this many days is "due soon".

@@ -1,3 +1,5 @@
+#![expect(clippy::doc_markdown, reason = "clap prints these comments as they stand")]
+
 use crate::{auth::password, clock::Clock, config::StorageArgs, setup, store};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};

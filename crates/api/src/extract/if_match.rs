@@ -16,7 +16,7 @@ impl IfMatch {
     }
 }
 
-/// The ETag of a version.
+/// The `ETag` of a version.
 pub fn etag(version: i64) -> String {
     format!("\"v{version}\"")
 }

@@ -54,27 +54,26 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     if inner.is_syntax() || inner.is_eof() || inner.is_io() {
         return malformed(inner).into();
     }
-    let text = inner.to_string();
+    field_refusal(error.path(), &inner.to_string()).into()
+}
+
+/// What serde's words mean for the field at `path`.
+pub(super) fn field_refusal(path: &serde_path_to_error::Path, text: &str) -> Refusal {
     let message = text.split(" at line ").next().unwrap_or_default();
-    let pointer = pointer(error.path());
+    let pointer = pointer(path);
     let named = message.split('`').nth(1).unwrap_or_default();
     let field = if message.starts_with("unknown field") {
         FieldRefusal::new(child(&pointer, named), ProblemKind::UnknownField).with("field", named)
     } else if message.starts_with("missing field") {
         FieldRefusal::new(child(&pointer, named), ProblemKind::MissingField).with("field", named)
     } else if is_date(message) {
-        let value = message.split('"').nth(1).unwrap_or(message);
-        FieldRefusal::new(pointer, ProblemKind::InvalidDate).with("value", value)
+        // A lone impossible date is the problem itself; anything else is one of possibly several invalid fields.
+        let field = FieldRefusal::new(pointer, ProblemKind::InvalidDate).with("value", message);
+        return Refusal { kind: ProblemKind::InvalidDate, params: field.params.clone(), fields: vec![field] };
     } else {
         FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", message)
     };
-    // A lone impossible date is the problem itself; anything else is one of possibly several invalid fields.
-    match field.kind {
-        ProblemKind::InvalidDate => {
-            Refusal { kind: ProblemKind::InvalidDate, params: field.params.clone(), fields: vec![field] }.into()
-        }
-        _ => Refusal::fields(vec![field]).into(),
-    }
+    Refusal::fields(vec![field])
 }
 
 /// The words with which chrono refuses a date.

@@ -95,9 +95,9 @@ fn replay(answer: &StoredAnswer) -> HttpResponse {
 
 fn respond(headers: &BTreeMap<String, String>, status: StatusCode, body: String) -> HttpResponse {
     let mut response = HttpResponse::build(status);
-    headers.iter().for_each(|(name, value)| {
+    for (name, value) in headers {
         response.insert_header((name.as_str(), value.as_str()));
-    });
+    }
     response.content_type("application/json").body(body)
 }
 

@@ -1,8 +1,8 @@
+use crate::store::ConnectionTrait;
 use crate::{error::ApiResult, state::AppState};
 use actix_web::{HttpResponse, get, web};
 use anyhow::Context;
 use domain::contract::ProblemKind;
-use sea_orm::ConnectionTrait;
 
 /// The process is alive.
 #[get("/healthz")]

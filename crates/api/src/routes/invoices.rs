@@ -1,10 +1,11 @@
+use crate::store::ConnectionTrait;
 use crate::{
     auth::{
         Allowed,
         permission::{InvoiceCreate, InvoiceRead, InvoiceUpdate},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Started, if_match::etag},
+    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
     invoice_change,
     ledger::{self, InvoiceBook},
     paging::PageRequest,
@@ -23,7 +24,6 @@ use domain::{
     money::Currency,
     promise::PromiseStatus,
 };
-use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -65,7 +65,7 @@ pub struct InvoiceQuery {
 pub async fn list_invoices(
     state: web::Data<AppState>,
     caller: Allowed<InvoiceRead>,
-    web::Query(query): web::Query<InvoiceQuery>,
+    Query(query): Query<InvoiceQuery>,
 ) -> ApiResult<web::Json<InvoicePage>> {
     let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let today = caller.today(&state);

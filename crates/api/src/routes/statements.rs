@@ -4,7 +4,9 @@ use crate::{
         permission::{ReportRead, StatementRead},
     },
     error::ApiResult,
-    export, pdf,
+    export,
+    extract::Query,
+    pdf,
     state::AppState,
     statements,
 };
@@ -90,7 +92,7 @@ pub async fn get_statement(
     caller: Allowed<StatementRead>,
     request: HttpRequest,
     path: web::Path<String>,
-    web::Query(query): web::Query<AsOf>,
+    Query(query): Query<AsOf>,
 ) -> ApiResult<HttpResponse> {
     let (id, ending) = match path.split_once('.') {
         Some((id, ending)) => (id, Some(ending)),
@@ -135,7 +137,7 @@ pub async fn aging_report(
     state: web::Data<AppState>,
     caller: Allowed<ReportRead>,
     request: HttpRequest,
-    web::Query(query): web::Query<AsOf>,
+    Query(query): Query<AsOf>,
 ) -> ApiResult<HttpResponse> {
     let format = Format::of(&request, None)?;
     let as_of = query.as_of.unwrap_or_else(|| caller.today(&state));

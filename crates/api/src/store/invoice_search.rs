@@ -91,9 +91,14 @@ impl InvoiceSort {
     }
 
     fn value(self, text: &str) -> Option<SimpleExpr> {
-        match self.column() {
-            Column::TotalMinor => text.parse::<i64>().ok().map(Expr::value),
-            _ => text.parse::<NaiveDate>().ok().map(Expr::value),
+        match self {
+            Self::OriginalAmount | Self::OriginalAmountDescending => text.parse::<i64>().ok().map(Expr::value),
+            Self::DueDate
+            | Self::DueDateDescending
+            | Self::IssueDate
+            | Self::IssueDateDescending
+            | Self::CollectionDate
+            | Self::CollectionDateDescending => text.parse::<NaiveDate>().ok().map(Expr::value),
         }
     }
 }
@@ -185,7 +190,7 @@ pub async fn owed(
         )
         .cond_where(condition(organization, filter, view)?)
         .cond_where(Condition::any().add(open(view)?).add(unconfirmed()?))
-        .add_group_by([Expr::col((Entity, Column::Currency)).into()])
+        .add_group_by([Expr::col((Entity, Column::Currency))])
         .to_owned();
     let rows = Owed::find_by_statement(db.get_database_backend().build(&select)).all(db).await?;
     let money = |row: Owed| {

@@ -14,7 +14,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-/// An organization with the version its ETag is made of.
+/// An organization with the version its `ETag` is made of.
 #[derive(Clone, Debug)]
 pub struct Versioned {
     pub organization: Organization,

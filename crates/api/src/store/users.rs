@@ -38,7 +38,7 @@ pub struct Membership {
     pub roles: Vec<Role>,
 }
 
-/// A user with the version its ETag is made of.
+/// A user with the version its `ETag` is made of.
 #[derive(Clone, Debug)]
 pub struct Versioned {
     pub user: User,
