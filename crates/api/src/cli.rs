@@ -6,7 +6,7 @@ pub mod user;
 
 use crate::config::{ServeArgs, StorageArgs};
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 /// Control over the money you are owed.
 ///
@@ -27,8 +27,26 @@ enum Command {
     /// Manage people
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Read and check electronic invoices offline
+    #[command(subcommand)]
+    Cfdi(CfdiCommand),
     /// Print the OpenAPI document
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum CfdiCommand {
+    /// Say what is wrong with files or folders of XML; exit code 0 no error, 1 some, 2 could not run
+    Check {
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+        /// Folder of .cer files that stamps are checked against
+        #[arg(long)]
+        certificates: Option<PathBuf>,
+    },
 }
 
 impl Cli {
@@ -37,6 +55,9 @@ impl Cli {
             Command::Serve(args) => serve::serve(args).await,
             Command::Migrate(args) => serve::migrate(&args).await,
             Command::User(command) => user::run(command).await,
+            Command::Cfdi(CfdiCommand::Check { paths, json, certificates }) => {
+                Ok(ExitCode::from(cfdi_check::check(&paths, json, certificates.as_deref())))
+            }
             Command::Openapi => serve::openapi(),
         }
     }

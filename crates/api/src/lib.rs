@@ -14,6 +14,7 @@ pub mod extract;
 pub mod invoice_change;
 pub mod jobs;
 pub mod ledger;
+pub mod ledger_entries;
 pub mod mail;
 pub mod openapi;
 pub mod paging;

@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod health;
+pub mod invoice_documents;
 pub mod invoices;
 pub mod organization;
 pub mod spa;
@@ -27,6 +28,9 @@ pub fn api(config: &mut ServiceConfig) {
             .service(auth::change_password)
             .service(organization::get_organization)
             .service(organization::update_organization)
+            .service(invoice_documents::get_invoice_xml)
+            .service(invoice_documents::get_verification)
+            .service(invoice_documents::list_ledger_entries)
             .service(invoices::list_invoices)
             .service(invoices::get_invoice)
             .service(invoices::create_invoice)

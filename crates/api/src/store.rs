@@ -25,6 +25,7 @@ pub mod payments;
 pub mod promises;
 pub mod refresh_tokens;
 pub mod reps;
+pub mod sat_checks;
 pub mod sites;
 pub mod terms;
 pub mod timeline;

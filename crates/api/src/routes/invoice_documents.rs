@@ -1,0 +1,124 @@
+//! What stands behind an invoice: its XML, its validity, and the documents of its ledger.
+
+use crate::{
+    auth::{
+        Allowed, Caller,
+        permission::{DocumentRead, InvoiceRead},
+    },
+    error::ApiResult,
+    ledger_entries,
+    state::AppState,
+    store::{self, documents::StoredDocument, invoices::StoredInvoice},
+};
+use actix_web::{HttpResponse, get, http::header, web};
+use anyhow::Context;
+use domain::{
+    cfdi::Finding,
+    contract::{LedgerEntry, Page, ProblemKind, SealVerdict, Verification},
+    ids::InvoiceId,
+};
+use qrcode::{QrCode, render::svg};
+
+/// The original XML
+///
+/// The bytes as they were registered, unchanged.
+#[utoipa::path(
+    tag = "invoices", params(("id" = InvoiceId, Path)), security(("bearer" = ["document:read"])),
+    responses((status = 200, body = String, content_type = "application/xml"))
+)]
+#[get("/invoices/{id}/xml")]
+pub async fn get_invoice_xml(
+    state: web::Data<AppState>,
+    caller: Allowed<DocumentRead>,
+    id: web::Path<InvoiceId>,
+) -> ApiResult<HttpResponse> {
+    let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
+    let invoice = invoice.ok_or(ProblemKind::NotFound)?;
+    let document = document_of(&state, &caller, &invoice).await?.ok_or(ProblemKind::NotFound)?;
+    let bytes = state.files.get(&document.storage_key).await?;
+    let name = format!("attachment; filename=\"{}.xml\"", document.fiscal_uuid);
+    Ok(HttpResponse::Ok()
+        .content_type("application/xml")
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header((header::ETAG, format!("\"{}\"", document.sha256)))
+        .body(bytes))
+}
+
+async fn document_of(state: &AppState, caller: &Caller, invoice: &StoredInvoice) -> ApiResult<Option<StoredDocument>> {
+    let Some(id) = invoice.document_id else { return Ok(None) };
+    let document = store::documents::by_id(&state.db, caller.organization, id).await?;
+    Ok(Some(document.with_context(|| format!("document {id} of invoice {}", invoice.id()))?))
+}
+
+/// Whether the invoice is good
+///
+/// Seals, findings, the link and QR of SAT's own page, and what SAT answered when asked. Without an answer the state
+/// is unchecked, never valid.
+#[utoipa::path(
+    tag = "invoices", params(("id" = InvoiceId, Path)), security(("bearer" = ["invoice:read"])),
+    responses((status = 200, body = Verification))
+)]
+#[get("/invoices/{id}/verification")]
+pub async fn get_verification(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceRead>,
+    id: web::Path<InvoiceId>,
+) -> ApiResult<web::Json<Verification>> {
+    let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
+    let invoice = invoice.ok_or(ProblemKind::NotFound)?;
+    let Some(document) = document_of(&state, &caller, &invoice).await? else {
+        return Ok(web::Json(without_document(&invoice)));
+    };
+    let findings = document.findings.into_iter().map(|stored| Finding::from(stored).view(caller.language));
+    Ok(web::Json(Verification {
+        qr_svg: Some(qr(&document.sat_expression)?),
+        url: Some(document.verification_url),
+        sat_expression: Some(document.sat_expression),
+        seal: document.seal,
+        stamp_seal: document.stamp_seal,
+        findings: findings.collect(),
+        sat_status: invoice.sat_status,
+        sat_checks: store::sat_checks::of_document(&state.db, caller.organization, document.id).await?,
+        document_id: Some(document.id),
+        sha256: Some(document.sha256),
+    }))
+}
+
+fn without_document(invoice: &StoredInvoice) -> Verification {
+    Verification {
+        url: None,
+        sat_expression: None,
+        qr_svg: None,
+        seal: SealVerdict::Absent,
+        stamp_seal: SealVerdict::Absent,
+        findings: Vec::new(),
+        sat_status: invoice.sat_status,
+        sat_checks: Vec::new(),
+        document_id: None,
+        sha256: None,
+    }
+}
+
+/// The code that is printed on the invoice, as SVG in ink on white.
+fn qr(expression: &str) -> anyhow::Result<String> {
+    let code = QrCode::new(expression.as_bytes()).context("draw the QR code")?;
+    Ok(code.render::<svg::Color<'_>>().min_dimensions(160, 160).build())
+}
+
+/// What reduced the balance
+///
+/// Payments, REPs, credit notes and deductions applied to the invoice, oldest first; undone ones stay, with the day.
+#[utoipa::path(
+    tag = "invoices", params(("id" = InvoiceId, Path)), security(("bearer" = ["invoice:read"])),
+    responses((status = 200, body = Page<LedgerEntry>))
+)]
+#[get("/invoices/{id}/ledger")]
+pub async fn list_ledger_entries(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceRead>,
+    id: web::Path<InvoiceId>,
+) -> ApiResult<web::Json<Page<LedgerEntry>>> {
+    let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
+    let invoice = invoice.ok_or(ProblemKind::NotFound)?;
+    Ok(web::Json(Page::whole(ledger_entries::of_invoice(&state.db, caller.organization, invoice.id()).await?)))
+}
