@@ -160,3 +160,16 @@ async fn one_person_enters_only_their_own_organizations() {
     });
     app.anonymous().post("/auth/login").json(&body).await.expect(401).problem("not_authenticated");
 }
+
+#[tokio::test]
+async fn an_api_key_may_do_what_it_was_given_and_no_more() {
+    let app = TestApp::spawn().await;
+    let key = app.bearing(&app.api_key(&["invoice:read"]).await);
+    let me: Me = key.get("/me").await.expect(200).to();
+    assert_eq!((me.roles, me.permissions), (vec![], vec!["invoice:read".to_owned()]));
+    key.get("/invoices").await.expect(200);
+    let refused = key.patch("/organization").header("If-Match", "*").json(&json!({"tolerance_days": 2})).await;
+    assert_eq!(refused.expect(403).problem("not_permitted").params["permission"], "settings:update");
+    let password = json!({"current_password": PASSWORD, "new_password": "una frase bien nueva"});
+    key.put("/me/password").json(&password).await.expect(403).problem("not_permitted");
+}

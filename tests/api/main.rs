@@ -6,6 +6,7 @@
 
 mod auth;
 mod harness;
+mod idempotency;
 mod openapi;
 mod organizations;
 mod permissions;

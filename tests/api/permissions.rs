@@ -82,16 +82,13 @@ async fn refused_exactly_without_the_permission(role: Role) {
             Needs::Permission(permission) => Some(permission),
         };
         let answer = attempt(&client, operation).await;
-        match permission.filter(|permission| grants.scope_of(*permission).is_none()) {
-            Some(missing) => {
-                let problem = answer.expect(403).problem("not_permitted");
-                assert_eq!(problem.params["permission"], missing.to_string(), "{}", operation.id);
-            }
-            None => {
-                assert!(answer.status < 500 && answer.status != 401, "{role:?} {}: {answer}", operation.id);
-                assert!(answer.body["code"] != "not_permitted", "{role:?} {}: {answer}", operation.id);
-            }
+        if let Some(missing) = permission.filter(|permission| grants.scope_of(*permission).is_none()) {
+            let problem = answer.expect(403).problem("not_permitted");
+            assert_eq!(problem.params["permission"], missing.to_string(), "{}", operation.id);
+            continue;
         }
+        assert!(answer.status < 500 && answer.status != 401, "{role:?} {}: {answer}", operation.id);
+        assert!(answer.body["code"] != "not_permitted", "{role:?} {}: {answer}", operation.id);
     }
 }
 
@@ -131,6 +128,19 @@ async fn whoever_sends_no_token_is_nobody_everywhere() {
         let answer = attempt(&app.anonymous(), operation).await;
         answer.problem("not_authenticated");
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{}", operation.id);
+        attempt(&app.bearing("ck_live_nobody"), operation).await.problem("not_authenticated");
+    }
+}
+
+#[tokio::test]
+async fn a_key_without_permissions_is_refused_before_its_body_is_read() {
+    let app = TestApp::spawn().await;
+    let key = app.api_key(&[]).await;
+    for operation in OPERATIONS.iter() {
+        if let Needs::Permission(missing) = needs(operation) {
+            let problem = attempt(&app.bearing(&key), operation).await.problem("not_permitted");
+            assert_eq!(problem.params["permission"], missing.to_string(), "{}", operation.id);
+        }
     }
 }
 

@@ -35,7 +35,7 @@ fn derive(secret: &str, purpose: &str) -> [u8; 32] {
 }
 
 /// What is stored of a token that is random enough by itself.
-pub(crate) fn hash_token(token: &str) -> String {
+pub fn hash_token(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
 

@@ -1,7 +1,10 @@
 //! The HTTP server: state, middleware, routes, and an orderly stop.
 
 use crate::{
-    auth::{Keys, caller::language_of},
+    auth::{
+        Keys,
+        caller::{identify_first, language_of},
+    },
     clock::Clock,
     config::{Config, StorageArgs},
     error::ApiError,
@@ -51,6 +54,7 @@ pub fn listen(state: AppState, listener: TcpListener, workers: usize) -> anyhow:
             .split_for_parts();
         app.configure(|config| routes::outside(config, document))
             .default_service(web::to(unrouted))
+            .wrap(from_fn(identify_first))
             .wrap(Compress::default())
             .wrap(from_fn(finish))
     });

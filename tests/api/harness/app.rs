@@ -6,10 +6,14 @@ use api::{
     config::{Config, StorageArgs},
     server,
     state::AppState,
-    store,
+    store::{self, customers::StoredCustomer},
 };
 use chrono::{DateTime, NaiveDate};
-use domain::{contract::User, ids::OrganizationId, permission::Role};
+use domain::{
+    contract::{ApiKey, User},
+    ids::{CustomerId, OrganizationId},
+    permission::Role,
+};
 use std::{net::TcpListener, path::Path};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -120,6 +124,52 @@ impl TestApp {
     /// Calls with a token or API key.
     pub(crate) fn bearing(&self, token: &str) -> Client {
         Client::new(self.address.clone(), Some(token.to_owned()))
+    }
+
+    /// The secret of a new API key that the administrator answers for.
+    pub(crate) async fn api_key(&self, permissions: &[&str]) -> String {
+        let (secret, prefix) = api::auth::api_key::generate().unwrap();
+        let key = ApiKey {
+            id: Uuid::now_v7().into(),
+            name: "ERP".to_owned(),
+            prefix,
+            permissions: permissions.iter().map(|permission| permission.parse().unwrap()).collect(),
+            created_at: self.clock().now(),
+            last_used_at: None,
+            expires_at: None,
+            revoked_at: None,
+            secret: None,
+        };
+        let hash = api::auth::hash_token(&secret);
+        let answers = self.user(Role::Admin).id;
+        store::api_keys::insert(&self.state.db, self.organization(), &key, &hash, answers).await.unwrap();
+        secret
+    }
+
+    /// A customer nobody is assigned to.
+    pub(crate) async fn customer(&self, name: &str, rfc: &str) -> CustomerId {
+        self.customer_of(self.organization(), name, rfc).await
+    }
+
+    /// A customer of the other organization.
+    pub(crate) async fn other_customer(&self, name: &str, rfc: &str) -> CustomerId {
+        self.customer_of(self.other_organization(), name, rfc).await
+    }
+
+    async fn customer_of(&self, organization: OrganizationId, name: &str, rfc: &str) -> CustomerId {
+        let customer = StoredCustomer {
+            id: Uuid::now_v7().into(),
+            code: format!("T{rfc}"),
+            name: name.to_owned(),
+            rfc: rfc.to_owned(),
+            identity: rfc.to_owned(),
+            collector_id: None,
+            salesperson_id: None,
+            suggested_credit_days: None,
+            version: 1,
+        };
+        store::customers::insert(&self.state.db, organization, &customer, self.clock().now()).await.unwrap();
+        customer.id
     }
 
     /// What the token of a person says; signed by [`token::issue`].

@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// The PostgreSQL to test with, if any.
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests, which config.rs does not know")]
 fn server_url() -> Option<String> {
     std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
 }
@@ -88,7 +89,8 @@ async fn sqlite_template() -> &'static Path {
 }
 
 const TEST: &str = "cartera_test_";
-const TEMPLATE: &str = "cartera_template_";
+/// Short, because PostgreSQL cuts names off after 63 characters.
+const TEMPLATE: &str = "cartera_seed_";
 /// Databases older than this belong to runs that crashed.
 const CRASHED_AFTER_SECONDS: u64 = 3600;
 /// Any fixed number: one process at a time makes the template.
@@ -124,16 +126,15 @@ async fn postgres_template(server: &str) -> String {
     let prefix = format!("{TEMPLATE}{}_", build());
     let names = database_names(&session).await;
     let made = names.iter().find(|name| name.starts_with(&prefix)).cloned();
-    let template = match made {
-        Some(template) => template,
-        None => {
-            let unfinished = format!("{TEST}{}", Uuid::now_v7().simple());
-            run(&session, &format!("CREATE DATABASE {unfinished}")).await;
-            migrate_and_seed(&beside(server, &unfinished)).await;
-            let template = format!("{prefix}{}", Uuid::now_v7().simple());
-            run(&session, &format!("ALTER DATABASE {unfinished} RENAME TO {template}")).await;
-            template
-        }
+    let template = if let Some(template) = made {
+        template
+    } else {
+        let unfinished = format!("{TEST}{}", Uuid::now_v7().simple());
+        run(&session, &format!("CREATE DATABASE {unfinished}")).await;
+        migrate_and_seed(&beside(server, &unfinished)).await;
+        let template = format!("{prefix}{}", Uuid::now_v7().simple());
+        run(&session, &format!("ALTER DATABASE {unfinished} RENAME TO {template}")).await;
+        template
     };
     for name in names.iter().filter(|name| **name != template && is_left_over(name)) {
         // One that is still connected to is not left over.

@@ -6,7 +6,14 @@ use crate::{
     rate_limit,
     state::AppState,
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest,
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web,
+};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::{
@@ -14,8 +21,10 @@ use domain::{
     ids::{ApiKeyId, OrganizationId, UserId},
     permission::{Grants, Permission, Scope},
 };
-use futures_util::future::LocalBoxFuture;
-use std::time::Instant;
+use std::{
+    future::{Ready, ready},
+    time::Instant,
+};
 
 /// Who acts: a person, or a key that a person made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,24 +87,45 @@ impl Caller {
     }
 }
 
+/// What [`identify_first`] found out.
+struct Identified(ApiResult<Caller>);
+
+/// Finds out who calls before a handler takes anything else of the request: extractors run side by side, and what a
+/// stranger sends must not be read, nor answered before the stranger is.
+pub(crate) async fn identify_first(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let identified = match request.app_data::<web::Data<AppState>>() {
+        Some(state) => identify(request.request(), state).await,
+        None => Err(ApiError::Internal(anyhow::anyhow!("no application state"))),
+    };
+    request.extensions_mut().insert(Identified(identified));
+    next.call(request).await
+}
+
 impl FromRequest for Caller {
     type Error = ApiError;
-    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+    type Future = Ready<ApiResult<Self>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let state = request
-                .app_data::<web::Data<AppState>>()
-                .ok_or_else(|| ApiError::Internal(anyhow::anyhow!("no application state")))?;
-            let caller = identify(&request, state).await?;
-            state.limits.take(&caller.key(), rate_limit::GENERAL, Instant::now())?;
-            Ok(caller)
-        })
+        let mut extensions = request.extensions_mut();
+        let known = extensions.get().and_then(|Identified(found)| found.as_ref().ok()).cloned();
+        let refused = || match extensions.remove() {
+            Some(Identified(Err(error))) => error,
+            Some(Identified(Ok(_))) | None => ProblemKind::NotAuthenticated.into(),
+        };
+        ready(known.ok_or_else(refused))
     }
 }
 
 async fn identify(request: &HttpRequest, state: &AppState) -> ApiResult<Caller> {
+    let caller = find(request, state).await?;
+    state.limits.take(&caller.key(), rate_limit::GENERAL, Instant::now())?;
+    Ok(caller)
+}
+
+async fn find(request: &HttpRequest, state: &AppState) -> ApiResult<Caller> {
     let credential = request
         .headers()
         .get(header::AUTHORIZATION)

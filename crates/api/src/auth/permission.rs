@@ -4,8 +4,11 @@ use super::Caller;
 use crate::error::{ApiError, ApiResult};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::permission::{Action, Permission, Resource, Scope};
-use futures_util::future::LocalBoxFuture;
-use std::{marker::PhantomData, ops::Deref};
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+    ops::Deref,
+};
 
 /// Names a permission in a type.
 pub trait Requires {
@@ -36,15 +39,14 @@ impl<P> Allowed<P> {
 
 impl<P: Requires + 'static> FromRequest for Allowed<P> {
     type Error = ApiError;
-    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+    type Future = Ready<ApiResult<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let caller = Caller::from_request(request, payload);
-        Box::pin(async move {
-            let caller = caller.await?;
+        let allowed = Caller::from_request(request, payload).into_inner().and_then(|caller| {
             let scope = caller.scope(P::PERMISSION)?;
             Ok(Self { caller, scope, permission: PhantomData })
-        })
+        });
+        ready(allowed)
     }
 }
 

@@ -27,7 +27,9 @@ pub struct Invoice {
     pub purchase_orders: Vec<String>,
     pub issue_date: NaiveDate,
     /// Local date and time without offset, as in the CFDI.
+    #[cfg_attr(feature = "openapi", schema(format = "date-time-local"))]
     pub issued_at: NaiveDateTime,
+    #[cfg_attr(feature = "openapi", schema(format = "date-time-local"))]
     pub delivered_at: Option<NaiveDateTime>,
     pub review_date: NaiveDate,
     /// The paper due date: statements print it.
@@ -141,8 +143,10 @@ pub struct NewInvoice {
     pub concept: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fiscal_uuid: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(format = "date-time-local"))]
     pub issued_at: NaiveDateTime,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "date-time-local"))]
     pub delivered_at: Option<NaiveDateTime>,
     pub original_amount: Money,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -162,6 +166,7 @@ pub struct InvoicePatch {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<SiteId>))]
     pub site_id: Option<Option<SiteId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "date-time-local"))]
     pub delivered_at: Option<NaiveDateTime>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purchase_orders: Option<Vec<String>>,
@@ -278,8 +283,10 @@ pub struct SatCheck {
 #[serde(deny_unknown_fields)]
 pub struct SimulateTerms {
     pub terms: crate::terms::CommercialTerms,
+    #[cfg_attr(feature = "openapi", schema(format = "date-time-local"))]
     pub issued_at: NaiveDateTime,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "date-time-local"))]
     pub delivered_at: Option<NaiveDateTime>,
 }
 
