@@ -1,6 +1,7 @@
 //! The command line: one file per command.
 
 pub mod cfdi_check;
+pub mod demo;
 pub mod serve;
 pub mod user;
 
@@ -22,6 +23,8 @@ pub struct Cli {
 enum Command {
     /// Serve API, screens and jobs
     Serve(ServeArgs),
+    /// Serve invented data from ./data/demo, made at the first start
+    Demo(demo::DemoArgs),
     /// Bring the database schema up to date
     Migrate(StorageArgs),
     /// Manage people
@@ -53,6 +56,7 @@ impl Cli {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve(args) => serve::serve(args).await,
+            Command::Demo(args) => demo::demo(args).await,
             Command::Migrate(args) => serve::migrate(&args).await,
             Command::User(command) => user::run(command).await,
             Command::Cfdi(CfdiCommand::Check { paths, json, certificates }) => {

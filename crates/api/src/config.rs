@@ -21,17 +21,24 @@ pub struct StorageArgs {
     pub certificates: PathBuf,
 }
 
-/// What `serve`, `demo` and `job` need besides.
+/// What `serve` needs.
 #[derive(Args, Clone, Debug)]
 pub struct ServeArgs {
     #[command(flatten)]
     pub storage: StorageArgs,
-    /// Address to listen on
-    #[arg(long, env = "CARTERA_BIND", default_value = "127.0.0.1:8080")]
-    pub bind: SocketAddr,
     /// At least 32 characters; the only secret, every other key derives from it
     #[arg(long, env = "CARTERA_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+/// What every server needs, wherever its data are.
+#[derive(Args, Clone, Debug)]
+pub struct ServerArgs {
+    /// Address to listen on
+    #[arg(long, env = "CARTERA_BIND", default_value = "127.0.0.1:8080")]
+    pub bind: SocketAddr,
     /// smtp://user:password@host:587 or smtps://…; without it mail is kept and shown
     #[arg(long, env = "CARTERA_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
@@ -86,6 +93,12 @@ impl TryFrom<ServeArgs> for Config {
 
     fn try_from(args: ServeArgs) -> anyhow::Result<Self> {
         let secret = args.secret.context("CARTERA_SECRET is not set: give it 32 or more random characters")?;
+        Self::new(args.server, secret, args.storage.certificates)
+    }
+}
+
+impl Config {
+    pub fn new(args: ServerArgs, secret: String, certificates: PathBuf) -> anyhow::Result<Self> {
         if secret.chars().count() < 32 {
             bail!("CARTERA_SECRET is too short: 32 characters at least");
         }
@@ -101,7 +114,7 @@ impl TryFrom<ServeArgs> for Config {
             secure_cookies: !args.insecure_cookies,
             metrics_token: args.metrics_token,
             mail_hold_seconds: args.mail_hold_seconds,
-            certificates: args.storage.certificates,
+            certificates,
             now: args.now,
         })
     }

@@ -28,13 +28,22 @@ const REMEMBERED: usize = 20_000;
 
 #[derive(Debug, Default)]
 pub struct RateLimits {
+    is_off: bool,
     /// Per caller, the instant at which its bucket is full again.
     full_at: Mutex<HashMap<String, Instant>>,
 }
 
 impl RateLimits {
+    /// Lets every call pass, for tests that sign in hundreds of times.
+    pub fn off() -> Self {
+        Self { is_off: true, ..Self::default() }
+    }
+
     /// Takes one call from the caller's bucket.
     pub fn take(&self, caller: &str, limit: Limit, now: Instant) -> Result<(), Refusal> {
+        if self.is_off {
+            return Ok(());
+        }
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if full_at.len() > REMEMBERED {
             full_at.retain(|_caller, instant| *instant > now);

@@ -140,6 +140,9 @@ pub const SERVICES: Cast = Cast {
     seed: 20_262,
 };
 
+/// Everybody, the organization a newcomer looks at first.
+pub const CASTS: [Cast; 2] = [DISTRIBUTOR, SERVICES];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,7 +152,7 @@ mod tests {
 
     #[test]
     fn numbers_carry_their_check_digits() {
-        for cast in [DISTRIBUTOR, SERVICES] {
+        for cast in CASTS {
             assert!(Rfc::parse(cast.rfc).unwrap().check_digit_matches());
             for (_, clabe, _) in cast.accounts {
                 let digits: Vec<u32> = clabe.chars().filter_map(|digit| digit.to_digit(10)).collect();

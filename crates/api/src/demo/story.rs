@@ -48,7 +48,6 @@ pub enum What {
     Payment(StoryPayment),
     Promise(StoryPromise),
     Reschedule(StoryRescheduling),
-    Dispute(StoryDispute),
 }
 
 /// Money typed in by a person. Invoices are named by their folio fiscal.
@@ -73,6 +72,7 @@ pub struct StoryPromise {
     pub invoice: Uuid,
     pub promised_date: NaiveDate,
     pub comment: &'static str,
+    /// SAT's form of payment.
     pub form: &'static str,
     pub promised_by: String,
     /// Whether the second collector took it.
@@ -88,15 +88,6 @@ pub struct StoryRescheduling {
     pub comment: &'static str,
 }
 
-/// A part of an invoice that the customer does not accept.
-#[derive(Clone, Debug)]
-pub struct StoryDispute {
-    pub invoice: Uuid,
-    pub category: &'static str,
-    pub amount: Money,
-    pub comment: &'static str,
-}
-
 /// An invoice of the story and what is still to be paid of it.
 #[derive(Clone, Debug)]
 struct Sale {
@@ -105,7 +96,6 @@ struct Sale {
     currency: Currency,
     amounts: Amounts,
     is_deferred: bool,
-    due_date: NaiveDate,
     collection_date: NaiveDate,
     /// Total less credits and payments so far.
     open: Decimal,
@@ -145,7 +135,6 @@ pub fn tell(cast: &Cast, invoices: u32, today: NaiveDate) -> anyhow::Result<Stor
     let outcomes = teller.decide_outcomes();
     teller.promise(&outcomes);
     teller.collect(outcomes)?;
-    teller.dispute()?;
     let Teller { customers, mut deeds, .. } = teller;
     deeds.sort_by_key(|deed| deed.at);
     Ok(Story { start_date, customers, deeds })

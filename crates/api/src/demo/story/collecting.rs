@@ -1,7 +1,7 @@
 //! When customers pay, and the receipts that follow.
 
 use super::{
-    Sale, StoryDispute, StoryPayment, Teller, What, after,
+    Sale, StoryPayment, Teller, What, after,
     customers::{CHEQUE, Habit},
     exchange_rate, money,
 };
@@ -145,27 +145,6 @@ impl Teller<'_> {
         };
         sale.open -= paid;
         Ok(invoice)
-    }
-
-    /// A few overdue invoices are disputed in part.
-    pub(super) fn dispute(&mut self) -> anyhow::Result<()> {
-        const GROUNDS: [(&str, &str); 4] = [
-            ("quantity", "Llegaron menos piezas que las facturadas"),
-            ("price", "El precio no es el de la orden de compra"),
-            ("quality", "Material dañado en el traslado"),
-            ("paperwork", "Falta el acuse de entrega sellado"),
-        ];
-        let overdue = self.sales.iter().filter(|sale| {
-            !sale.is_set_aside && sale.installments == 0 && sale.due_date < self.last_date && !sale.open.is_zero()
-        });
-        let chosen: Vec<Sale> = overdue.step_by(7).take(GROUNDS.len()).cloned().collect();
-        for (sale, (category, comment)) in chosen.into_iter().zip(GROUNDS) {
-            let amount = money(cents(sale.open / Decimal::from(4)), sale.currency)?;
-            let date = self.business_day(after(sale.due_date, 2)).min(self.last_date);
-            let dispute = StoryDispute { invoice: sale.heading.uuid, category, amount, comment };
-            self.add(date, 13, What::Dispute(dispute));
-        }
-        Ok(())
     }
 }
 

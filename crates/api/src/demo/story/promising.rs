@@ -78,13 +78,14 @@ impl Teller<'_> {
     }
 
     fn take_promise(&mut self, sale: &Sale, taken: NaiveDate, promised_date: NaiveDate) {
-        let contact = self.customers.get(sale.customer).and_then(|customer| customer.contacts.first());
-        let promised_by = contact.map(|contact| contact.name.clone()).unwrap_or_default();
+        let Some(customer) = self.customers.get(sale.customer) else { return };
+        let form = customer.form;
+        let promised_by = customer.contacts.first().map(|contact| contact.name.clone()).unwrap_or_default();
         let promise = StoryPromise {
             invoice: sale.heading.uuid,
             promised_date,
             comment: self.random.pick(&COMMENTS).copied().unwrap_or_default(),
-            form: "transfer",
+            form,
             promised_by,
             by_second: self.random.chance(35),
         };

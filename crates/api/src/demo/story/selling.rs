@@ -119,7 +119,7 @@ impl Teller<'_> {
     ) -> anyhow::Result<Heading> {
         let issued = self.deeds.iter().filter(|deed| match &deed.what {
             What::Document(document) => document.0.series == series,
-            What::Payment(_) | What::Promise(_) | What::Reschedule(_) | What::Dispute(_) => false,
+            What::Payment(_) | What::Promise(_) | What::Reschedule(_) => false,
         });
         let folio = 1_001 + u32::try_from(issued.count())?;
         let receiver = self.customers.get(customer).context("customer")?.receiver.clone();
@@ -151,7 +151,6 @@ impl Teller<'_> {
             currency: draft.currency,
             amounts,
             is_deferred: draft.method == PaymentMethod::Deferred,
-            due_date: dates.due_date,
             collection_date: dates.collection_date,
             open: amounts.total(),
             installments: 0,

@@ -60,7 +60,6 @@ fn the_story_shows_everything_a_collector_meets() {
             What::Promise(promise) if promise.promised_date >= today() => "promise for the future",
             What::Promise(_) => "promise of the past",
             What::Reschedule(_) => "rescheduling",
-            What::Dispute(_) => "dispute",
         };
         *counts.entry(kind).or_default() += 1;
     }
@@ -78,7 +77,6 @@ fn the_story_shows_everything_a_collector_meets() {
         ("promise of the past", 60),
         ("promise for the future", 10),
         ("rescheduling", 20),
-        ("dispute", 4),
     ] {
         assert!(counts.get(kind).is_some_and(|count| *count >= least), "{kind}: {counts:?}");
     }
