@@ -48,6 +48,15 @@ impl Refusal {
         self
     }
 
+    /// The same problem in an item of the request: its fields lie beneath `pointer`.
+    #[must_use]
+    pub fn beneath(mut self, pointer: &str) -> Self {
+        for field in &mut self.fields {
+            field.pointer = format!("{pointer}{}", field.pointer);
+        }
+        self
+    }
+
     /// Several wrong fields at once.
     pub fn fields(fields: Vec<FieldRefusal>) -> Self {
         Self { kind: ProblemKind::ValidationFailed, params: BTreeMap::new(), fields }

@@ -19,13 +19,13 @@ use chrono::NaiveDate;
 use domain::{
     aging::{CustomerRef, OpenItem},
     contract::{Organization, ProblemKind},
-    ids::{CustomerId, InvoiceId, OrganizationId},
+    ids::{CustomerId, InvoiceId, OrganizationId, PromiseId, UserId},
     ledger::{AllocationFact, Balance, PuePolicy, balance, closed_date},
     money::Money,
     promise::{Assessed, InvoiceLedger, Promise, PromiseStatus, assess, deadline},
     terms::{BusinessCalendar, Closure},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rules of an organization that figures depend on.
 pub struct Rules {
@@ -62,6 +62,12 @@ impl InvoiceBook {
     /// The promises as the domain knows them.
     pub fn plain_promises(&self) -> Vec<Promise> {
         self.promises.iter().map(|stored| stored.promise.clone()).collect()
+    }
+
+    /// A promise with what became of it.
+    pub fn find_promise(&self, id: PromiseId) -> Option<(&StoredPromise, &Assessed)> {
+        let stored = self.promises.iter().find(|stored| stored.promise.id == id);
+        stored.zip(self.assessed.iter().find(|one| one.promise_id == id))
     }
 
     /// The promises in force, earliest first.
@@ -101,6 +107,25 @@ pub async fn load(
     let facts = Facts::read(db, organization, &invoices, as_of).await?;
     let mut facts = facts;
     invoices.into_iter().map(|stored| facts.book(rules, stored, as_of)).collect()
+}
+
+/// Locks invoices in the order of their ids, so that no two changes wait for each other, and works out their figures.
+///
+/// What does not exist, or is out of sight, is missing from the answer.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    rules: &Rules,
+    invoices: impl IntoIterator<Item = InvoiceId>,
+    visible_to: Option<UserId>,
+    today: NaiveDate,
+) -> ApiResult<BTreeMap<InvoiceId, InvoiceBook>> {
+    let organization = rules.organization.id;
+    let mut stored = Vec::new();
+    for id in invoices.into_iter().collect::<BTreeSet<_>>() {
+        stored.extend(store::invoices::lock(db, organization, id, visible_to).await?);
+    }
+    let books = load(db, organization, rules, stored, today).await?;
+    Ok(books.into_iter().map(|book| (book.stored.id(), book)).collect())
 }
 
 /// Keeps the index of open items true after a write: part of the same transaction.

@@ -3,6 +3,7 @@
 //! A request goes through three layers of plain functions: a handler in [`routes`] (wire ↔ domain, owns the
 //! transaction), the `domain` crate (decides), and [`store`] (SQL).
 
+mod act;
 pub mod auth;
 pub mod cli;
 pub mod clock;

@@ -1,13 +1,18 @@
 //! Every route of the API, in one list. The OpenAPI document is collected from here.
 #![expect(unreachable_pub, reason = "the route macros move a handler into a function of its own")]
 
+pub mod agenda;
 pub mod auth;
+pub mod calendar;
 pub mod health;
 pub mod invoice_documents;
 pub mod invoices;
 pub mod organization;
+pub mod payments;
+pub mod promises;
 pub mod spa;
 pub mod statements;
+pub mod timeline;
 
 use crate::openapi;
 use actix_web::web::{self, ServiceConfig as PlainConfig};
@@ -35,6 +40,27 @@ pub fn api(config: &mut ServiceConfig) {
             .service(invoices::get_invoice)
             .service(invoices::create_invoice)
             .service(invoices::update_invoice)
+            .service(agenda::list_agenda)
+            .service(calendar::get_calendar)
+            .service(calendar::get_calendar_day)
+            .service(calendar::move_in_calendar)
+            .service(timeline::list_invoice_timeline)
+            .service(timeline::list_customer_timeline)
+            .service(timeline::list_notes)
+            .service(timeline::create_note)
+            .service(payments::record_payment)
+            .service(payments::list_payments)
+            .service(payments::get_payment)
+            .service(payments::update_payment)
+            .service(payments::allocate_payment)
+            .service(payments::reverse_payment)
+            .service(payments::confirm_payment)
+            .service(promises::record_promises)
+            .service(promises::list_promises)
+            .service(promises::get_promise)
+            .service(promises::reschedule_promise)
+            .service(promises::cancel_promise)
+            .service(promises::list_promises_of_invoice)
             .service(statements::get_statement)
             .service(statements::aging_report),
     );

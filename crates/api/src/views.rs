@@ -36,8 +36,11 @@ pub async fn one_invoice(
 }
 
 /// The people who took the promises of these invoices.
-pub async fn takers(db: &impl ConnectionTrait, books: &[InvoiceBook]) -> Result<BTreeMap<UserId, UserRef>, DbErr> {
-    let promises = books.iter().flat_map(|book| &book.promises);
+pub async fn takers(
+    db: &impl ConnectionTrait,
+    books: impl IntoIterator<Item = &InvoiceBook>,
+) -> Result<BTreeMap<UserId, UserRef>, DbErr> {
+    let promises = books.into_iter().flat_map(|book| &book.promises);
     store::users::names(db, promises.map(|stored| stored.user_id)).await
 }
 
@@ -83,18 +86,26 @@ pub fn invoice(
         payment_status: payment_status(book)?,
         collection_status: collection_status(book, today)?,
         reschedule_count: u32::try_from(reschedule_count(&book.plain_promises())).unwrap_or(u32::MAX),
-        active_promises: active.iter().map(|(stored, assessed)| promise(stored, assessed, names)).collect(),
+        active_promises: active.iter().map(|(stored, assessed)| promise(book, stored, assessed, names)).collect(),
     })
 }
 
 /// A promise with what became of it.
-pub fn promise(stored: &StoredPromise, assessed: &Assessed, names: &BTreeMap<UserId, UserRef>) -> PromiseView {
+pub fn promise(
+    book: &InvoiceBook,
+    stored: &StoredPromise,
+    assessed: &Assessed,
+    names: &BTreeMap<UserId, UserRef>,
+) -> PromiseView {
     let unnamed = || UserRef { id: stored.user_id, name: String::new() };
     PromiseView {
         id: stored.promise.id,
         invoice_id: stored.promise.invoice_id,
+        document: book.stored.document(),
+        customer: book.item.customer.clone(),
         number: stored.promise.number,
         amount: stored.promise.amount,
+        covered: assessed.covered,
         uncovered: assessed.uncovered,
         promised_date: stored.promise.promised_date,
         scheduled_at: stored.scheduled_at,

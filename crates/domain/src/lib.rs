@@ -11,6 +11,7 @@
 //! | [`ledger`] | balances: allocations, credits, in transit versus effective, any day |
 //! | [`promise`] | promises to pay: record, reschedule, derived states |
 //! | [`aging`], [`statement`] | open items in buckets; the account statement of a customer |
+//! | [`payment_form`] | SAT's catalogue of how somebody pays |
 //! | [`customer`] | what tells one customer from another |
 //! | [`cfdi`] | electronic invoices: read, check, seal, SAT expression |
 //! | [`permission`] | roles, permissions, scopes |
@@ -26,6 +27,7 @@ pub mod ids;
 pub mod ledger;
 pub mod money;
 pub mod notice;
+pub mod payment_form;
 pub mod permission;
 pub mod promise;
 pub mod rfc;

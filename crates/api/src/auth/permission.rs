@@ -88,5 +88,6 @@ permissions! {
     SettingsUpdate = Settings Update;
     SettingsDelete = Settings Delete;
     AuditLogRead = AuditLog Read;
+    NoteRead = Note Read;
     NoteCreate = Note Create;
 }

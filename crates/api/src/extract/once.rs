@@ -84,6 +84,12 @@ impl Command {
         self.txn.commit().await?;
         Ok(respond(&answer.headers, status, answer.body))
     }
+
+    /// Commits what was done all the same, and answers why something else was not.
+    pub async fn refuse_keeping(self, caller: &Caller, refusal: &Refusal) -> ApiResult<HttpResponse> {
+        let status = StatusCode::from_u16(refusal.kind.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+        self.finish(status, &refusal.problem(caller.language, &caller.request_id)).await
+    }
 }
 
 fn replay(answer: &StoredAnswer) -> HttpResponse {
@@ -98,7 +104,8 @@ fn respond(headers: &BTreeMap<String, String>, status: StatusCode, body: String)
     for (name, value) in headers {
         response.insert_header((name.as_str(), value.as_str()));
     }
-    response.content_type("application/json").body(body)
+    let is_problem = status.is_client_error();
+    response.content_type(if is_problem { "application/problem+json" } else { "application/json" }).body(body)
 }
 
 impl FromRequest for Once {

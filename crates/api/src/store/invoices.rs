@@ -135,6 +135,8 @@ pub async fn by_fiscal_uuid(
 pub struct OpenFilter {
     pub customer_id: Option<CustomerId>,
     pub invoice_ids: Option<Vec<InvoiceId>>,
+    /// Expected to be paid from the first to the second day.
+    pub collection: Option<(NaiveDate, NaiveDate)>,
     pub visible_to: Option<UserId>,
 }
 
@@ -150,6 +152,7 @@ pub async fn candidates(
         .filter(open)
         .filter(Column::IssueDate.lte(as_of))
         .apply_if(filter.customer_id, |select, id| select.filter(Column::CustomerId.eq(id.0)))
+        .apply_if(filter.collection, |select, (from, to)| select.filter(Column::CollectionDate.between(from, to)))
         .apply_if(filter.invoice_ids.as_ref(), |select, ids| select.filter(Column::Id.is_in(ids.iter().map(|id| id.0))))
         .order_by_asc(Column::IssueDate)
         .order_by_asc(Column::Id)

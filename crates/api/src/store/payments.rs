@@ -72,6 +72,9 @@ pub struct PaymentFilter {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     pub source: Option<PaymentSource>,
+    /// Deposits nobody identified yet, or all others.
+    pub unidentified: Option<bool>,
+    pub recorded_by: Option<UserId>,
     pub visible_to: Option<UserId>,
 }
 
@@ -136,6 +139,31 @@ pub async fn of_customers(
     rows.into_iter().map(StoredPayment::try_from).collect()
 }
 
+fn fitting(organization: OrganizationId, filter: &PaymentFilter) -> Result<Select<Entity>, DbErr> {
+    let source = filter.source.as_ref().map(word).transpose()?;
+    let all = of(organization, filter.visible_to)
+        .apply_if(filter.customer_id, |select, id| select.filter(Column::CustomerId.eq(id.0)))
+        .apply_if(filter.from, |select, from| select.filter(Column::PaymentDate.gte(from)))
+        .apply_if(filter.to, |select, to| select.filter(Column::PaymentDate.lte(to)))
+        .apply_if(source, |select, source| select.filter(Column::Source.eq(source)))
+        .apply_if(filter.recorded_by, |select, user| select.filter(Column::RecordedBy.eq(user.0)))
+        .apply_if(filter.unidentified, |select, unidentified| {
+            let customer = Column::CustomerId;
+            select.filter(if unidentified { customer.is_null() } else { customer.is_not_null() })
+        });
+    Ok(all.order_by_desc(Column::PaymentDate).order_by_desc(Column::Id))
+}
+
+/// All that fit, newest first.
+pub async fn matching(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    filter: &PaymentFilter,
+) -> Result<Vec<StoredPayment>, DbErr> {
+    let rows = fitting(organization, filter)?.all(db).await?;
+    rows.into_iter().map(StoredPayment::try_from).collect()
+}
+
 /// Newest first: the rows after the cursor, and how many there are in all.
 pub async fn page(
     db: &impl ConnectionTrait,
@@ -143,26 +171,14 @@ pub async fn page(
     filter: &PaymentFilter,
     page: &PageRequest,
 ) -> Result<(Vec<StoredPayment>, u64), DbErr> {
-    let source = filter.source.as_ref().map(word).transpose()?;
-    let mut all = of(organization, filter.visible_to)
-        .apply_if(filter.customer_id, |select, id| select.filter(Column::CustomerId.eq(id.0)))
-        .apply_if(filter.from, |select, from| select.filter(Column::PaymentDate.gte(from)))
-        .apply_if(filter.to, |select, to| select.filter(Column::PaymentDate.lte(to)))
-        .apply_if(source, |select, source| select.filter(Column::Source.eq(source)));
+    let mut all = fitting(organization, filter)?;
     let total = all.clone().count(db).await?;
     if let Some(cursor) = &page.after {
         let date: NaiveDate = cursor.value.parse().map_err(|error| corrupt("payments", "cursor", error))?;
         let same_day = Condition::all().add(Column::PaymentDate.eq(date)).add(Column::Id.lt(cursor.id));
         all = all.filter(Condition::any().add(Column::PaymentDate.lt(date)).add(same_day));
     }
-    let rows = all
-        .order_by_desc(Column::PaymentDate)
-        .order_by_desc(Column::Id)
-        .limit(page.fetch())
-        .all(db)
-        .await?
-        .into_iter()
-        .map(StoredPayment::try_from);
+    let rows = all.limit(page.fetch()).all(db).await?.into_iter().map(StoredPayment::try_from);
     Ok((rows.collect::<Result<_, _>>()?, total))
 }
 

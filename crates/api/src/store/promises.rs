@@ -1,21 +1,21 @@
 use super::{
     corrupt,
     entity::{
-        invoices,
+        customers, invoices,
         promises::{ActiveModel, Column, Entity, Model},
     },
     parse_word, word,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    ids::{BatchId, InvoiceId, OrganizationId, PromiseId, UserId},
+    ids::{BatchId, CustomerId, InvoiceId, OrganizationId, PromiseId, UserId},
     money::Money,
     promise::{Promise, PromiseEnd, RescheduleReason},
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Query},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, Query, SelectStatement},
 };
 
 /// A promise with what people said about it.
@@ -63,16 +63,63 @@ pub async fn by_id(
     mine.one(db).await?.map(StoredPromise::try_from).transpose()
 }
 
-/// The promises whose day lies in a range.
-pub async fn between(
+/// Which promises a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct PromiseFilter {
+    pub customer_id: Option<CustomerId>,
+    pub invoice_id: Option<InvoiceId>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    /// What somebody looks for in the invoice or its customer.
+    pub q: Option<String>,
+    pub visible_to: Option<UserId>,
+}
+
+/// The promises that fit, by promised date.
+pub async fn matching(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
-    from: NaiveDate,
-    to: NaiveDate,
+    filter: &PromiseFilter,
 ) -> Result<Vec<StoredPromise>, DbErr> {
-    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
-    let rows = mine.filter(Column::PromisedDate.between(from, to)).order_by_asc(Column::PromisedDate);
-    rows.order_by_asc(Column::Id).all(db).await?.into_iter().map(StoredPromise::try_from).collect()
+    let rows = Entity::find()
+        .filter(Column::OrganizationId.eq(organization.0))
+        .apply_if(filter.invoice_id, |select, id| select.filter(Column::InvoiceId.eq(id.0)))
+        .apply_if(filter.from, |select, from| select.filter(Column::PromisedDate.gte(from)))
+        .apply_if(filter.to, |select, to| select.filter(Column::PromisedDate.lte(to)))
+        .apply_if(invoices_of(organization, filter), |select, ids| select.filter(Column::InvoiceId.in_subquery(ids)))
+        .order_by_asc(Column::PromisedDate)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(StoredPromise::try_from).collect()
+}
+
+/// The invoices whose promises fit; `None`: any.
+fn invoices_of(organization: OrganizationId, filter: &PromiseFilter) -> Option<SelectStatement> {
+    let mut wanted = Condition::all();
+    if let Some(user) = filter.visible_to {
+        wanted = wanted.add(super::invoices::assigned_to(organization, user));
+    }
+    if let Some(customer) = filter.customer_id {
+        wanted = wanted.add(invoices::Column::CustomerId.eq(customer.0));
+    }
+    if let Some(q) = &filter.q {
+        let customers = Query::select()
+            .column(customers::Column::Id)
+            .from(customers::Entity)
+            .and_where(customers::Column::OrganizationId.eq(organization.0))
+            .cond_where(super::matches(customers::Column::SearchText, q))
+            .to_owned();
+        let of_customer = invoices::Column::CustomerId.in_subquery(customers);
+        wanted = wanted.add(Condition::any().add(super::matches(invoices::Column::SearchText, q)).add(of_customer));
+    }
+    if wanted.is_empty() {
+        return None;
+    }
+    let mut select = Query::select();
+    select.column(invoices::Column::Id).from(invoices::Entity);
+    select.and_where(invoices::Column::OrganizationId.eq(organization.0)).cond_where(wanted);
+    Some(select)
 }
 
 pub async fn insert(

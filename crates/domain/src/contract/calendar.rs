@@ -1,5 +1,9 @@
 use crate::aging::CustomerRef;
-use crate::{ids::InvoiceId, money::Money, promise::RescheduleReason};
+use crate::{
+    ids::InvoiceId,
+    money::{Currency, Money},
+    promise::{PromiseStatus, RescheduleReason},
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -17,7 +21,7 @@ pub struct CalendarDay {
     pub date: NaiveDate,
     pub totals: Vec<DayTotal>,
     pub kinds: DayKinds,
-    /// Name of the holiday, when payments do not move.
+    /// Why payments do not move: the name of the holiday, or the weekend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed: Option<String>,
 }
@@ -25,7 +29,8 @@ pub struct CalendarDay {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DayTotal {
-    pub currency: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "MXN"))]
+    pub currency: Currency,
     pub total: Money,
     pub pending: Money,
     pub count: u32,
@@ -60,11 +65,13 @@ pub struct CalendarItem {
     pub customer: CustomerRef,
     pub concept: String,
     pub document: String,
+    /// What was promised; of a scheduled document, its own total.
     pub total: Money,
+    /// What is still expected: of a promise its uncovered part, of a document what nobody promised.
     pub pending: Money,
     pub comment: String,
     /// Absent for scheduled items.
-    pub status: Option<crate::promise::PromiseStatus>,
+    pub status: Option<PromiseStatus>,
 }
 
 /// Moves what stands on one day to another: exactly a reschedule, or an agreed collection date.

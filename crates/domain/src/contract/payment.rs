@@ -109,6 +109,25 @@ pub struct NewPayment {
     pub allocations: Vec<NewAllocation>,
 }
 
+/// What to change; what is left out stays.
+#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PaymentPatch {
+    /// Whose money it is: identifies a deposit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<CustomerId>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::nullable")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub payer: Option<Option<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::nullable")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub bank: Option<Option<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::nullable")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub reference: Option<Option<String>>,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

@@ -1,4 +1,5 @@
 use crate::{
+    aging::CustomerRef,
     contract::UserRef,
     ids::{BatchId, InvoiceId, PromiseId},
     money::Money,
@@ -13,10 +14,15 @@ use serde::{Deserialize, Serialize};
 pub struct PromiseView {
     pub id: PromiseId,
     pub invoice_id: InvoiceId,
+    /// Series and folio of the invoice.
+    pub document: String,
+    pub customer: Option<CustomerRef>,
     /// 1, 2, 3 … within the invoice.
     pub number: u32,
     pub amount: Money,
-    /// What payments have not covered yet.
+    /// What payments brought in time.
+    pub covered: Money,
+    /// What an active promise still has to bring.
     pub uncovered: Money,
     pub promised_date: NaiveDate,
     pub scheduled_at: DateTime<Utc>,

@@ -88,6 +88,10 @@ pub enum Step {
     PaymentAgreed {
         date: NaiveDate,
     },
+    /// Somebody agreed on another day with the customer.
+    Agreed {
+        date: NaiveDate,
+    },
 }
 
 /// A step in words.
@@ -135,7 +139,8 @@ impl Step {
             | Self::Due { date }
             | Self::Payment { date, .. }
             | Self::AnyPaymentDay { date }
-            | Self::PaymentAgreed { date } => *date,
+            | Self::PaymentAgreed { date }
+            | Self::Agreed { date } => *date,
         }
     }
 
@@ -193,6 +198,7 @@ impl Step {
             Self::Payment { date, days } => format!("Primer día de pago ({}) = {}", days.text(Language::Es), day(date)),
             Self::AnyPaymentDay { date } => format!("Paga cualquier día: {}", day(date)),
             Self::PaymentAgreed { date } => format!("Fecha de pago del contrarrecibo: {}", day(date)),
+            Self::Agreed { date } => format!("Fecha acordada con el cliente: {}", day(date)),
         }
     }
 
@@ -242,6 +248,7 @@ impl Step {
             Self::Payment { date, days } => format!("First payment day ({}) = {}", days.text(Language::En), day(date)),
             Self::AnyPaymentDay { date } => format!("Pays on any day: {}", day(date)),
             Self::PaymentAgreed { date } => format!("Payment date of the counter-receipt: {}", day(date)),
+            Self::Agreed { date } => format!("Agreed with the customer: {}", day(date)),
         }
     }
 }

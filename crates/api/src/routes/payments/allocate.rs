@@ -1,0 +1,169 @@
+//! Applying a payment to invoices that are locked.
+
+use crate::{
+    act::Act,
+    error::{ApiError, ApiResult, FieldRefusal, Refusal, allocation_refusal},
+    ledger::{self, InvoiceBook},
+    store::{self, allocations::StoredAllocation, payments::StoredPayment, timeline::Subject},
+    timeline::EventKind,
+};
+use chrono::NaiveDate;
+use domain::{
+    contract::{NewAllocation, ProblemKind},
+    ids::InvoiceId,
+    ledger::{Allocated, AllocationDraft, AllocationError, AllocationFact, AllocationKind, AllocationSource, allocate},
+    money::{Money, MoneyError},
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// When somebody applies a payment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// Together with the payment: what cannot be applied stays unapplied, and no money is lost.
+    WithPayment,
+    /// Afterwards: counts from today, so that the reports of past days stay as they were.
+    Later,
+}
+
+/// The first allocation that waits for Finance, if any.
+pub(super) type Waiting = Option<Refusal>;
+
+/// Applies the payment as asked, all or nothing.
+pub(super) async fn apply(
+    act: &Act<'_>,
+    payment: &StoredPayment,
+    asked: &[NewAllocation],
+    books: &mut BTreeMap<InvoiceId, InvoiceBook>,
+    typed: Typed,
+) -> ApiResult<Waiting> {
+    let mut remaining = remaining(act, payment).await?;
+    let mut waiting = None;
+    for (index, asked) in asked.iter().enumerate() {
+        let pointer = format!("/allocations/{index}");
+        let book = books.get_mut(&asked.invoice_id);
+        let book = book.ok_or_else(|| Refusal::new(ProblemKind::NotFound).at(format!("{pointer}/invoice_id")))?;
+        check(payment, asked, book, &pointer)?;
+        let draft = AllocationDraft {
+            kind: asked.kind.unwrap_or(AllocationKind::Payment),
+            amount: asked.amount,
+            equivalence: asked.equivalence,
+            payment_date: payment.date,
+        };
+        let refused = match allocate(&draft, &book.stored.facts, &book.balance, remaining) {
+            Ok(allocated) => {
+                write(act, payment, book, draft.kind, (allocated, typed)).await?;
+                book.balance.in_transit = book.balance.in_transit.checked_add(allocated.amount)?;
+                remaining = remaining.checked_sub(allocated.consumed)?;
+                continue;
+            }
+            Err(refused) => refused,
+        };
+        match (&refused, typed) {
+            (AllocationError::InvoicePaidOnIssue, Typed::WithPayment) => {}
+            (AllocationError::PaymentBeforeInvoice { issue_date }, Typed::WithPayment) => {
+                let refusal = before_invoice(act, payment, book, asked.amount, *issue_date).await?;
+                waiting = waiting.or(Some(refusal.at(format!("{pointer}/invoice_id"))));
+            }
+            _ => return Err(at(allocation_refusal(refused, &book.stored.document()), &pointer)),
+        }
+    }
+    let policy = act.rules.policy();
+    ledger::settle(act.txn, act.caller.organization, policy, asked.iter().map(|one| one.invoice_id)).await?;
+    Ok(waiting)
+}
+
+/// What no live allocation has taken yet, effective or not.
+async fn remaining(act: &Act<'_>, payment: &StoredPayment) -> ApiResult<Money> {
+    let taken = store::allocations::of_payments(act.txn, act.caller.organization, [payment.id]).await?;
+    let live = taken.iter().filter(|allocation| allocation.fact.undone_date.is_none());
+    let mut consumed = live.map(|allocation| allocation.consumed(payment.amount.currency()));
+    let rest: Result<Money, MoneyError> = consumed.try_fold(payment.amount, Money::checked_sub);
+    Ok(rest?.at_least_zero())
+}
+
+fn check(payment: &StoredPayment, asked: &NewAllocation, book: &InvoiceBook, pointer: &str) -> Result<(), Refusal> {
+    let refuse = |field: &str, reason: &str| {
+        let field = FieldRefusal::new(format!("{pointer}/{field}"), ProblemKind::InvalidValue);
+        Err(Refusal::fields(vec![field.with("reason", reason)]))
+    };
+    if book.stored.customer_id != payment.customer_id {
+        return refuse("invoice_id", "customer");
+    }
+    if asked.kind == Some(AllocationKind::CreditNote) {
+        return refuse("kind", "credit_note");
+    }
+    Ok(())
+}
+
+fn at(error: ApiError, pointer: &str) -> ApiError {
+    match error {
+        ApiError::Refused(refusal) => {
+            let field = match refusal.kind {
+                ProblemKind::EquivalenceRequired => "equivalence",
+                ProblemKind::InvoiceClosed | ProblemKind::PaymentBeforeInvoice => "invoice_id",
+                _ => "amount",
+            };
+            refusal.at(format!("{pointer}/{field}")).into()
+        }
+        internal @ ApiError::Internal(_) => internal,
+    }
+}
+
+async fn write(
+    act: &Act<'_>,
+    payment: &StoredPayment,
+    book: &InvoiceBook,
+    kind: AllocationKind,
+    (allocated, typed): (Allocated, Typed),
+) -> ApiResult<()> {
+    let dated = match typed {
+        // A cheque dated ahead is in our hands from today.
+        Typed::WithPayment => payment.date.min(act.today),
+        Typed::Later => act.today,
+    };
+    let allocation = StoredAllocation {
+        fact: AllocationFact {
+            id: Uuid::now_v7().into(),
+            invoice_id: book.stored.id(),
+            source: AllocationSource::Payment(payment.id),
+            kind,
+            amount: allocated.amount,
+            effective_date: payment.effective_date,
+            dated,
+            undone_date: None,
+        },
+        rep_document_id: None,
+        equivalence: allocated.equivalence,
+        consumed_minor: allocated.consumed.minor(),
+        recorded_by: Some(act.caller.user_id()),
+        recorded_at: act.now,
+    };
+    store::allocations::insert(act.txn, act.caller.organization, &allocation).await?;
+    let data = json!({
+        "amount": allocated.amount,
+        "document": book.stored.document(),
+        "payment_date": payment.date,
+        "consumed": allocated.consumed,
+    });
+    act.tell(EventKind::AllocationAdded, subject(payment, book), data).await
+}
+
+async fn before_invoice(
+    act: &Act<'_>,
+    payment: &StoredPayment,
+    book: &InvoiceBook,
+    amount: Money,
+    issue_date: NaiveDate,
+) -> ApiResult<Refusal> {
+    let document = book.stored.document();
+    let data = json!({"amount": amount, "document": document, "date": payment.date});
+    act.tell(EventKind::AllocationWaiting, subject(payment, book), data).await?;
+    let refusal = Refusal::new(ProblemKind::PaymentBeforeInvoice).with("document", document);
+    Ok(refusal.with("issue_date", issue_date).with("payment_id", payment.id))
+}
+
+fn subject(payment: &StoredPayment, book: &InvoiceBook) -> Subject {
+    Subject { customer: payment.customer_id, invoice: Some(book.stored.id()), payment: Some(payment.id) }
+}

@@ -1,0 +1,217 @@
+//! Recording, moving and cancelling promises inside the transaction of a handler: also what the calendar does.
+
+use crate::{
+    act::Act,
+    error::{ApiError, ApiResult, Refusal},
+    ledger::{self, InvoiceBook},
+    store::{
+        self,
+        audit::Change,
+        promises::{Ending, StoredPromise},
+        timeline::Subject,
+    },
+    timeline::EventKind,
+    views,
+};
+use domain::{
+    contract::{ProblemKind, PromiseView, RecordPromises, ReschedulePromise},
+    ids::{BatchId, InvoiceId, PromiseId},
+    money::Money,
+    promise::{
+        self, Approval, Assessed, Promise, PromiseBook, PromiseDraft, PromiseError, PromiseStatus, Rescheduling,
+    },
+};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Invoices that are locked for the change, with what is known of them.
+pub(crate) type Books = BTreeMap<InvoiceId, InvoiceBook>;
+
+/// Records one promise; `amount` absent: all that is owed and not promised yet.
+pub(crate) async fn record(
+    act: &Act<'_>,
+    book: &mut InvoiceBook,
+    amount: Option<Money>,
+    body: &RecordPromises,
+    batch_id: Option<BatchId>,
+) -> ApiResult<PromiseId> {
+    let draft = PromiseDraft {
+        id: Uuid::now_v7().into(),
+        invoice_id: book.stored.id(),
+        amount,
+        promised_date: body.promised_date,
+        taken_date: act.today,
+    };
+    let promises = book.plain_promises();
+    let decided = promise::record(&draft, promise_book(book, &promises), Approval::default());
+    let stored = StoredPromise {
+        promise: decided.map_err(|error| refusal(error, book))?,
+        scheduled_at: act.now,
+        comment: body.comment.trim().to_owned(),
+        form: body.form.clone(),
+        promised_by: body.promised_by.clone(),
+        user_id: act.caller.user_id(),
+        reason: None,
+        batch_id,
+    };
+    store::promises::insert(act.txn, act.caller.organization, &stored).await?;
+    let figures = figures(&stored);
+    act.tell(EventKind::PromiseRecorded, subject(book), figures.clone()).await?;
+    let id = stored.promise.id;
+    let change = Change { action: "promise.recorded", resource_id: Some(id.0), before: None, after: Some(figures) };
+    act.audit(change).await?;
+    take_in(book, stored);
+    Ok(id)
+}
+
+/// Ends a promise and puts another in its place.
+pub(crate) async fn reschedule(
+    act: &Act<'_>,
+    book: &mut InvoiceBook,
+    id: PromiseId,
+    asked: &ReschedulePromise,
+    batch_id: Option<BatchId>,
+) -> ApiResult<PromiseId> {
+    let old = book.find_promise(id).ok_or(ProblemKind::NotFound)?.0.clone();
+    let draft = Rescheduling {
+        id: Uuid::now_v7().into(),
+        amount: None,
+        promised_date: asked.promised_date,
+        taken_date: act.today,
+        reason: asked.reason,
+    };
+    let promises = book.plain_promises();
+    let decided = promise::reschedule(id, &draft, promise_book(book, &promises), Approval::default());
+    let decided = decided.map_err(|error| refusal(error, book))?;
+    end(act, book, &decided.ended, None).await?;
+    let comment = asked.comment.trim();
+    let stored = StoredPromise {
+        promise: decided.replacement,
+        scheduled_at: act.now,
+        // What the customer said holds until somebody writes something newer.
+        comment: if comment.is_empty() { old.comment.clone() } else { comment.to_owned() },
+        form: old.form.clone(),
+        promised_by: old.promised_by.clone(),
+        user_id: act.caller.user_id(),
+        reason: Some(decided.reason),
+        batch_id,
+    };
+    store::promises::insert(act.txn, act.caller.organization, &stored).await?;
+    let data = with(
+        figures(&stored),
+        json!({
+            "comment": comment,
+            "reason": decided.reason,
+            "replaces_number": old.promise.number,
+            "replaces_date": old.promise.promised_date,
+        }),
+    );
+    act.tell(EventKind::PromiseRescheduled, subject(book), data.clone()).await?;
+    let new_id = stored.promise.id;
+    let change = Change {
+        action: "promise.rescheduled",
+        resource_id: Some(id.0),
+        before: Some(figures(&old)),
+        after: Some(data),
+    };
+    act.audit(change).await?;
+    take_in(book, stored);
+    Ok(new_id)
+}
+
+/// Ends an active promise without another in its place.
+pub(crate) async fn cancel(act: &Act<'_>, book: &mut InvoiceBook, id: PromiseId, reason: &str) -> ApiResult<()> {
+    let old = book.find_promise(id).ok_or(ProblemKind::NotFound)?.0.clone();
+    let promises = book.plain_promises();
+    let ended = promise::cancel(id, promise_book(book, &promises), act.today);
+    let ended = ended.map_err(|error| refusal(error, book))?;
+    end(act, book, &ended, Some(reason.to_owned())).await?;
+    let data = with(figures(&old), json!({ "reason": reason }));
+    act.tell(EventKind::PromiseCancelled, subject(book), data.clone()).await?;
+    let change =
+        Change { action: "promise.cancelled", resource_id: Some(id.0), before: Some(figures(&old)), after: Some(data) };
+    act.audit(change).await
+}
+
+/// The promises as they stand after the change, in the order asked for.
+pub(crate) async fn shown(act: &Act<'_>, books: Books, ids: &[PromiseId]) -> ApiResult<Vec<PromiseView>> {
+    let stored = books.into_values().map(|book| book.stored).collect();
+    let books = ledger::load(act.txn, act.caller.organization, &act.rules, stored, act.today).await?;
+    let names = views::takers(act.txn, &books).await?;
+    let find = |id: &PromiseId| {
+        let found = books.iter().find_map(|book| book.find_promise(*id).map(|(stored, one)| (book, stored, one)));
+        found.map(|(book, stored, assessed)| views::promise(book, stored, assessed, &names))
+    };
+    Ok(ids.iter().filter_map(find).collect())
+}
+
+fn promise_book<'a>(book: &'a InvoiceBook, promises: &'a [Promise]) -> PromiseBook<'a> {
+    PromiseBook { balance: &book.balance, promises, assessed: &book.assessed }
+}
+
+/// A refusal that can name the invoice.
+fn refusal(error: PromiseError, book: &InvoiceBook) -> ApiError {
+    match ApiError::from(error) {
+        ApiError::Refused(refusal) => ApiError::Refused(named(refusal, book)),
+        internal @ ApiError::Internal(_) => internal,
+    }
+}
+
+fn named(refusal: Refusal, book: &InvoiceBook) -> Refusal {
+    match refusal.kind {
+        ProblemKind::InvoiceClosed => refusal.with("document", book.stored.document()),
+        _ => refusal,
+    }
+}
+
+async fn end(act: &Act<'_>, book: &mut InvoiceBook, ended: &Promise, reason: Option<String>) -> ApiResult<()> {
+    let Some(end) = ended.end else { return Err(ApiError::Internal(anyhow::anyhow!("an ended promise has no end"))) };
+    let ending = Ending { reason, at: act.now, by: act.caller.user_id() };
+    store::promises::end(act.txn, act.caller.organization, ended.id, end, &ending).await?;
+    if let Some(stored) = book.promises.iter_mut().find(|stored| stored.promise.id == ended.id) {
+        stored.promise = ended.clone();
+    }
+    for one in book.assessed.iter_mut().filter(|one| one.promise_id == ended.id) {
+        one.uncovered = Money::zero(one.amount.currency());
+    }
+    Ok(())
+}
+
+/// Lets the next promise of the same command see this one.
+fn take_in(book: &mut InvoiceBook, stored: StoredPromise) {
+    let promise = &stored.promise;
+    book.assessed.push(Assessed {
+        promise_id: promise.id,
+        status: PromiseStatus::Active,
+        amount: promise.amount,
+        covered: Money::zero(promise.amount.currency()),
+        uncovered: promise.amount,
+        deadline: promise.promised_date,
+    });
+    book.promises.push(stored);
+}
+
+fn subject(book: &InvoiceBook) -> Subject {
+    Subject { customer: book.stored.customer_id, invoice: Some(book.stored.id()), payment: None }
+}
+
+/// One object of two; of a name in both the latter stays.
+fn with(mut data: Value, more: Value) -> Value {
+    if let (Value::Object(data), Value::Object(more)) = (&mut data, more) {
+        data.extend(more);
+    }
+    data
+}
+
+fn figures(stored: &StoredPromise) -> Value {
+    let promise = &stored.promise;
+    json!({
+        "promise_id": promise.id,
+        "invoice_id": promise.invoice_id,
+        "number": promise.number,
+        "amount": promise.amount,
+        "promised_date": promise.promised_date,
+        "comment": stored.comment,
+    })
+}
