@@ -4,10 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "allow-unwrap-in-tests does not reach the harness, and a test may panic")]
 #![expect(clippy::indexing_slicing, reason = "the same")]
 
+mod agenda;
 mod auth;
+mod calendar;
 mod harness;
 mod idempotency;
 mod openapi;
 mod organizations;
+mod payments;
 mod permissions;
 mod problems;
+mod promises;
+mod receivables;

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode};
-use domain::contract::ProblemKind;
+use domain::contract::{Problem, ProblemKind};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::{
@@ -56,7 +56,7 @@ impl Once {
         };
         match store::idempotency::claim(&txn, &key_use, machine_now()).await? {
             Known::New(row) => Ok(Started::Fresh(Command { txn, key_row: Some(row) })),
-            Known::Answered(answer) => Ok(Started::Repeated(replay(&answer))),
+            Known::Answered(answer) => Ok(Started::Repeated(replay(&answer, caller))),
             Known::OtherContent => Err(ProblemKind::IdempotencyKeyReused.into()),
         }
     }
@@ -92,11 +92,15 @@ impl Command {
     }
 }
 
-fn replay(answer: &StoredAnswer) -> HttpResponse {
+fn replay(answer: &StoredAnswer, caller: &Caller) -> HttpResponse {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut headers = answer.headers.clone();
     headers.insert("Idempotent-Replayed".to_owned(), "true".to_owned());
-    respond(&headers, status, answer.body.clone())
+    // A problem names the request that it answers.
+    let problem = serde_json::from_str(&answer.body).ok().filter(|_problem: &Problem| status.is_client_error());
+    let renamed = problem.map(|problem| Problem { request_id: caller.request_id.clone(), ..problem });
+    let body = renamed.and_then(|problem| serde_json::to_string(&problem).ok());
+    respond(&headers, status, body.unwrap_or_else(|| answer.body.clone()))
 }
 
 fn respond(headers: &BTreeMap<String, String>, status: StatusCode, body: String) -> HttpResponse {

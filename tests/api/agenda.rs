@@ -1,0 +1,68 @@
+use crate::{
+    harness::TestApp,
+    receivables::{customer, dollars, invoice, pay, pesos, promise},
+};
+use domain::{contract::AgendaRow, ids::InvoiceId, permission::Role};
+use serde_json::{Value, json};
+
+async fn rows(app: &TestApp, query: &str) -> Vec<AgendaRow> {
+    let answer = app.admin().get(&format!("/agenda{query}")).await.expect(200);
+    serde_json::from_value(answer["data"].clone()).unwrap()
+}
+
+#[tokio::test]
+async fn the_agenda_holds_what_is_pending_by_the_day_it_is_expected() {
+    let app = TestApp::spawn().await;
+    let zoe = customer(&app, "Zoé", None).await;
+    let ana = customer(&app, "Ana", None).await;
+    let later = invoice(&app, zoe, "2026-03-12", pesos("300.00")).await;
+    let second = invoice(&app, zoe, "2026-03-10", pesos("200.00")).await;
+    let first = invoice(&app, ana, "2026-03-10", dollars("100.00")).await;
+    let paid = invoice(&app, ana, "2026-03-10", pesos("50.00")).await;
+    pay(&app, &paid, pesos("50.00"), "2026-03-17").await;
+    pay(&app, &later, pesos("120.00"), "2026-03-17").await;
+    promise(&app, &second, Value::Null, "2026-03-19").await;
+    let all = rows(&app, "").await;
+    let ids: Vec<_> = all.iter().map(|row| row.invoice_id).collect();
+    assert_eq!(ids, [first.id, second.id, later.id]);
+    assert_eq!((json!(all[2].pending), all[2].days_overdue), (pesos("180.00"), 5));
+    let promised = all[1].active_promise.as_ref().unwrap();
+    assert_eq!((all[1].scheduled, promised.promised_date), (true, "2026-03-19".parse().unwrap()));
+    let scheduled = rows(&app, "?scheduled=true").await;
+    assert_eq!(scheduled.iter().map(|row| row.invoice_id).collect::<Vec<_>>(), [second.id]);
+    assert_eq!(rows(&app, "?scheduled=false").await.len(), 2);
+    assert_eq!(rows(&app, "?currency=USD").await.len(), 1);
+    assert_eq!(rows(&app, "?q=zoe").await.len(), 2);
+    assert_eq!(rows(&app, &format!("?customer_id={ana}")).await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_agenda_is_paged_without_a_gap() {
+    let app = TestApp::spawn().await;
+    let customer = customer(&app, "Ana", None).await;
+    for day in ["2026-03-11", "2026-03-10", "2026-03-10"] {
+        invoice(&app, customer, day, pesos("10.00")).await;
+    }
+    let whole: Vec<_> = rows(&app, "").await.into_iter().map(|row| row.invoice_id).collect();
+    let mut found: Vec<InvoiceId> = Vec::new();
+    let mut path = "/agenda?limit=1".to_owned();
+    for _page in 0..3 {
+        let page = app.admin().get(&path).await.expect(200);
+        found.push(serde_json::from_value(page["data"][0]["invoice_id"].clone()).unwrap());
+        path = format!("/agenda?limit=1&cursor={}", page["next_cursor"].as_str().unwrap_or_default());
+    }
+    assert_eq!(found, whole);
+}
+
+#[tokio::test]
+async fn whoever_sees_assigned_customers_only_has_an_agenda_of_them() {
+    let app = TestApp::spawn().await;
+    let mine = customer(&app, "Mía", Some(app.user(Role::Sales).id)).await;
+    let theirs = customer(&app, "Ajena", None).await;
+    invoice(&app, mine, "2026-03-10", pesos("10.00")).await;
+    invoice(&app, theirs, "2026-03-10", pesos("10.00")).await;
+    let sales = app.client(Role::Sales).get("/agenda").await.expect(200);
+    assert_eq!((&sales["total"], &sales["data"][0]["name"]), (&json!(1), &json!("Mía")));
+    assert_eq!(app.client(Role::FieldCollector).get("/agenda").await.expect(200)["total"], 0);
+    assert_eq!(app.other_admin().get("/agenda").await.expect(200)["total"], 0);
+}

@@ -1,0 +1,176 @@
+use crate::{
+    harness::{Answer, TestApp},
+    receivables::{customer, dollars, invoice, pay, pesos, promise, reread},
+};
+use domain::{
+    contract::{Calendar, CalendarDay, CalendarItem, CalendarKind, Invoice},
+    money::Totals,
+    permission::Role,
+};
+use serde_json::{Value, json};
+
+async fn day(app: &TestApp, date: &str) -> Vec<CalendarItem> {
+    let answer = app.admin().get(&format!("/calendar/{date}")).await.expect(200);
+    serde_json::from_value(answer["data"].clone()).unwrap()
+}
+
+/// The days of March, each checked against its own items.
+async fn march(app: &TestApp) -> Vec<CalendarDay> {
+    let calendar: Calendar = app.admin().get("/calendar?from=2026-03-01&to=2026-03-31").await.expect(200).to();
+    assert_eq!(calendar.days.len(), 31);
+    for one in &calendar.days {
+        let items = day(app, &one.date.to_string()).await;
+        let total = Totals::of(items.iter().map(|item| item.total)).unwrap();
+        let pending = Totals::of(items.iter().map(|item| item.pending)).unwrap();
+        assert_eq!(one.totals.iter().map(|total| total.total).collect::<Vec<_>>(), total.to_vec(), "{}", one.date);
+        assert_eq!(one.totals.iter().map(|total| total.pending).collect::<Vec<_>>(), pending.to_vec(), "{}", one.date);
+        let counted: u32 = one.totals.iter().map(|total| total.count).sum();
+        assert_eq!(usize::try_from(counted).unwrap(), items.len());
+        assert_eq!(one.kinds.promise + one.kinds.scheduled + one.kinds.visit, counted);
+    }
+    calendar.days
+}
+
+fn told(items: &[CalendarItem]) -> Vec<(CalendarKind, Value, Value)> {
+    items.iter().map(|item| (item.kind, json!(item.total), json!(item.pending))).collect()
+}
+
+async fn one_invoice(app: &TestApp, date: &str) -> Invoice {
+    let customer = customer(app, "Juan Perez", None).await;
+    invoice(app, customer, date, pesos("1000.00")).await
+}
+
+async fn move_to(app: &TestApp, items: Value, to: &str) -> Answer {
+    let body = json!({"items": items, "to": to, "reason": "customer_asked", "comment": "Lo pidió Laura"});
+    app.admin().post("/calendar/moves").json(&body).await
+}
+
+#[tokio::test]
+async fn a_day_totals_what_its_documents_add_up_to_per_currency() {
+    let app = TestApp::spawn().await;
+    let other = customer(&app, "Ana", None).await;
+    let in_dollars = invoice(&app, other, "2026-03-10", dollars("70.00")).await;
+    promise(&app, &in_dollars, dollars("30.00"), "2026-03-23").await;
+    let days = march(&app).await;
+    let scheduled = day(&app, "2026-03-10").await;
+    assert_eq!(told(&scheduled), [(CalendarKind::Scheduled, dollars("70.00"), dollars("40.00"))]);
+    let promised = day(&app, "2026-03-23").await;
+    assert_eq!(told(&promised), [(CalendarKind::Promise, dollars("30.00"), dollars("30.00"))]);
+    assert_eq!(days[15].closed.as_deref(), Some("Natalicio de Benito Juárez"));
+    assert_eq!((days[13].closed.is_some(), days[16].closed.as_deref()), (true, None));
+    app.travel("2026-03-23");
+    one_invoice(&app, "2026-03-23").await;
+    assert_eq!(day(&app, "2026-03-23").await.len(), 2);
+    march(&app).await;
+}
+
+#[tokio::test]
+async fn kept_and_broken_promises_stay_on_their_day_with_nothing_pending() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    promise(&app, &invoice, pesos("400.00"), "2026-03-18").await;
+    promise(&app, &invoice, pesos("600.00"), "2026-03-19").await;
+    assert!(day(&app, "2026-03-10").await.is_empty());
+    pay(&app, &invoice, pesos("400.00"), "2026-03-17").await;
+    assert_eq!(told(&day(&app, "2026-03-18").await), [(CalendarKind::Promise, pesos("400.00"), pesos("0.00"))]);
+    assert_eq!(told(&day(&app, "2026-03-19").await), [(CalendarKind::Promise, pesos("600.00"), pesos("600.00"))]);
+    app.travel("2026-03-23");
+    assert_eq!(told(&day(&app, "2026-03-19").await), [(CalendarKind::Promise, pesos("600.00"), pesos("0.00"))]);
+    let back = day(&app, "2026-03-10").await;
+    assert_eq!(told(&back), [(CalendarKind::Scheduled, pesos("1000.00"), pesos("600.00"))]);
+    march(&app).await;
+}
+
+#[tokio::test]
+async fn moving_a_promise_reschedules_it_and_moving_back_undoes_that() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-19").await;
+    let moved = move_to(&app, json!([{"kind": "promise", "id": promised.id}]), "2026-03-20").await.expect(200);
+    assert_eq!(moved["data"][0]["comment"], "Lo pidió Laura");
+    assert!(day(&app, "2026-03-19").await.is_empty());
+    let again = json!([{"kind": "promise", "id": moved["data"][0]["id"]}]);
+    move_to(&app, again, "2026-03-19").await.expect(200);
+    assert_eq!(day(&app, "2026-03-19").await.len(), 1);
+    assert_eq!(reread(&app, &invoice).await.reschedule_count, 2);
+    let gone = json!([{"kind": "promise", "id": promised.id}]);
+    let refused = move_to(&app, gone, "2026-03-25").await.expect(409).problem("promise_closed");
+    assert_eq!(refused.errors[0].pointer, "/items/0");
+}
+
+#[tokio::test]
+async fn moving_an_unpromised_document_agrees_on_another_day_and_leaves_its_due_date() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let items = json!([{"kind": "scheduled", "id": invoice.id}]);
+    let moved = move_to(&app, items.clone(), "2026-03-26").await.expect(200);
+    assert_eq!(moved["data"][0]["comment"], "Lo pidió Laura");
+    let now = reread(&app, &invoice).await;
+    assert_eq!((now.collection_date, now.due_date), ("2026-03-26".parse().unwrap(), invoice.due_date));
+    assert_eq!(now.date_explanation.last().unwrap().step, "agreed");
+    let timeline = app.admin().get(&format!("/invoices/{}/timeline", invoice.id)).await.expect(200);
+    assert_eq!(timeline["data"][0]["kind"], "dates_changed");
+    move_to(&app, items.clone(), "2026-03-16").await.expect(422).problem("promise_in_past");
+    promise(&app, &invoice, Value::Null, "2026-03-19").await;
+    move_to(&app, items, "2026-03-27").await.expect(409).problem("invoice_closed");
+}
+
+#[tokio::test]
+async fn all_documents_move_or_none() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let promised = promise(&app, &invoice, pesos("10.00"), "2026-03-19").await;
+    let items = json!([
+        {"kind": "promise", "id": promised.id}, {"kind": "scheduled", "id": app.user(Role::Admin).id},
+    ]);
+    let refused = move_to(&app, items, "2026-03-25").await.expect(404).problem("not_found");
+    assert_eq!(refused.errors[0].pointer, "/items/1");
+    assert_eq!(day(&app, "2026-03-19").await.len(), 1);
+    let visit = json!([{"kind": "visit", "id": invoice.id}]);
+    move_to(&app, visit, "2026-03-25").await.expect(422).problem("validation_failed");
+    let both = json!([{"kind": "promise", "id": promised.id}, {"kind": "scheduled", "id": invoice.id}]);
+    assert_eq!(move_to(&app, both, "2026-03-25").await.expect(200)["total"], 2);
+    march(&app).await;
+}
+
+#[tokio::test]
+async fn a_repeated_move_moves_once() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-19").await;
+    let body = json!({
+        "items": [{"kind": "promise", "id": promised.id}], "to": "2026-03-20", "reason": "non_working_day",
+    });
+    let call = || app.admin().post("/calendar/moves").header("Idempotency-Key", "m1").json(&body);
+    assert_eq!(call().await.expect(200).body, call().await.expect(200).body);
+    assert_eq!(reread(&app, &invoice).await.reschedule_count, 1);
+}
+
+#[tokio::test]
+async fn a_calendar_of_more_than_400_days_or_backwards_is_refused() {
+    let app = TestApp::spawn().await;
+    for (from, to, status) in [
+        ("2026-01-01", "2027-02-04", 200),
+        ("2026-01-01", "2027-02-05", 422),
+        ("2026-01-02", "2026-01-01", 422),
+        ("2026-01-01", "2026-02-30", 422),
+    ] {
+        app.admin().get(&format!("/calendar?from={from}&to={to}")).await.expect(status);
+    }
+}
+
+#[tokio::test]
+async fn whoever_sees_assigned_customers_only_has_a_calendar_of_them() {
+    let app = TestApp::spawn().await;
+    let hidden = one_invoice(&app, "2026-03-10").await;
+    promise(&app, &hidden, pesos("10.00"), "2026-03-19").await;
+    for client in [app.client(Role::Sales), app.client(Role::FieldCollector), app.other_admin()] {
+        for date in ["2026-03-10", "2026-03-19"] {
+            assert_eq!(client.get(&format!("/calendar/{date}")).await.expect(200)["total"], 0);
+        }
+    }
+    let items = json!([{"kind": "scheduled", "id": hidden.id}]);
+    let body = json!({"items": items, "to": "2026-03-25", "reason": "other"});
+    app.client(Role::Manager).post("/calendar/moves").json(&body).await.expect(403);
+    app.other_admin().post("/calendar/moves").json(&body).await.expect(404);
+}

@@ -1,0 +1,203 @@
+use crate::{
+    harness::TestApp,
+    receivables::{customer, dollars, invoice, pay, pesos, promise, reread, reread_promise, reverse},
+};
+use domain::{
+    contract::{Invoice, PromiseView},
+    permission::Role,
+    promise::PromiseStatus,
+};
+use serde_json::{Value, json};
+
+async fn one_invoice(app: &TestApp) -> Invoice {
+    let customer = customer(app, "Juan Perez", None).await;
+    invoice(app, customer, "2026-03-10", pesos("1000.00")).await
+}
+
+async fn reschedule(app: &TestApp, promise: &PromiseView, to: &str, reason: &str) -> PromiseView {
+    let path = format!("/promises/{}/reschedule", promise.id);
+    let body = json!({"promised_date": to, "reason": reason, "comment": ""});
+    app.admin().post(&path).json(&body).await.expect(201).to()
+}
+
+#[tokio::test]
+async fn several_documents_are_promised_in_one_action_that_shares_a_batch() {
+    let app = TestApp::spawn().await;
+    let customer = customer(&app, "Juan Perez", None).await;
+    let one = invoice(&app, customer, "2026-03-10", pesos("1000.00")).await;
+    let other = invoice(&app, customer, "2026-03-10", dollars("50.00")).await;
+    let items = json!([{"invoice_id": one.id}, {"invoice_id": other.id, "amount": dollars("20.00")}]);
+    let body = json!({"items": items, "promised_date": "2026-03-20", "comment": "Laura", "form": "02"});
+    let answer = app.admin().post("/promises").json(&body).await.expect(201);
+    let [first, second] = [0, 1].map(|index| &answer["data"][index]);
+    assert_eq!((&first["amount"], &second["amount"]), (&pesos("1000.00"), &dollars("20.00")));
+    assert_eq!((&first["number"], &second["number"]), (&json!(1), &json!(1)));
+    assert!(first["batch_id"].is_string() && first["batch_id"] == second["batch_id"]);
+    assert_eq!(first["user"]["id"], json!(app.user(Role::Admin).id));
+    assert_eq!(reread(&app, &one).await.active_promises.len(), 1);
+}
+
+#[tokio::test]
+async fn the_history_keeps_every_rescheduling_with_its_reason() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let first = promise(&app, &invoice, Value::Null, "2026-03-19").await;
+    let second = reschedule(&app, &first, "2026-03-24", "broken").await;
+    assert_eq!((second.number, second.replaces_id, second.amount), (2, Some(first.id), first.amount));
+    assert_eq!(second.comment, "Paga con cheque.");
+    app.travel("2026-04-01");
+    let third = reschedule(&app, &second, "2026-04-10", "customer_asked").await;
+    let history = app.admin().get(&format!("/invoices/{}/promises", invoice.id)).await.expect(200);
+    let rows: Vec<PromiseView> = serde_json::from_value(history["data"].clone()).unwrap();
+    let told: Vec<_> = rows.iter().map(|row| (row.number, row.status)).collect();
+    // The second was broken before somebody moved it, and stays so.
+    let expected = [(1, PromiseStatus::Rescheduled), (2, PromiseStatus::Broken), (3, PromiseStatus::Active)];
+    assert_eq!(told, expected);
+    assert_eq!(rows[2].id, third.id);
+    let now = reread(&app, &invoice).await;
+    assert_eq!((now.reschedule_count, now.active_promises.len()), (2, 1));
+    let timeline = app.admin().get(&format!("/invoices/{}/timeline", invoice.id)).language("en").await.expect(200);
+    assert_eq!(timeline["data"][0]["kind"], "promise_rescheduled");
+    assert_eq!(timeline["data"][0]["text"], "Promise 2 moved from 24 Mar 2026 to 10 Apr 2026: the customer asked");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_refused_at_its_field_and_nothing_is_recorded() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let refused = async |items: Value, date: &str, code: &str| {
+        let body = json!({"items": items, "promised_date": date});
+        let problem = app.admin().post("/promises").json(&body).await.problem(code);
+        problem.errors[0].pointer.clone()
+    };
+    let id = invoice.id;
+    let of = |amount: Value| json!([{"invoice_id": id, "amount": amount}]);
+    assert_eq!(refused(of(pesos("1.00")), "2026-03-16", "promise_in_past").await, "/promised_date");
+    assert_eq!(refused(of(pesos("1000.01")), "2026-03-20", "promise_exceeds_balance").await, "/items/0/amount");
+    assert_eq!(refused(of(pesos("0.00")), "2026-03-20", "invalid_amount").await, "/items/0/amount");
+    assert_eq!(refused(of(dollars("1.00")), "2026-03-20", "currency_mismatch").await, "/items/0/amount");
+    assert_eq!(refused(json!([]), "2026-03-20", "validation_failed").await, "/items");
+    let twice = json!([{"invoice_id": id, "amount": pesos("600.00")}, {"invoice_id": id, "amount": pesos("400.01")}]);
+    assert_eq!(refused(twice, "2026-03-20", "promise_exceeds_balance").await, "/items/1/amount");
+    let unknown = json!([{"invoice_id": id}, {"invoice_id": app.user(Role::Admin).id}]);
+    assert_eq!(refused(unknown, "2026-03-20", "not_found").await, "/items/1/invoice_id");
+    assert_eq!(app.admin().get("/promises").await.expect(200)["total"], 0);
+}
+
+#[tokio::test]
+async fn a_promise_for_today_is_not_in_the_past() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    assert_eq!(promise(&app, &invoice, Value::Null, "2026-03-17").await.status, PromiseStatus::Active);
+}
+
+#[tokio::test]
+async fn payments_keep_a_promise_and_their_reversal_takes_that_back() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let promised = promise(&app, &invoice, pesos("500.00"), "2026-03-19").await;
+    app.travel("2026-03-18");
+    let part = pay(&app, &invoice, pesos("200.00"), "2026-03-18").await;
+    let partly = reread_promise(&app, &promised).await;
+    assert_eq!((partly.status, json!(partly.uncovered)), (PromiseStatus::Active, pesos("300.00")));
+    let rest = pay(&app, &invoice, pesos("300.00"), "2026-03-18").await;
+    assert_eq!(reread_promise(&app, &promised).await.status, PromiseStatus::Kept);
+    // Friday is still within the day of tolerance.
+    app.travel("2026-03-20");
+    reverse(&app, &rest).await;
+    assert_eq!(reread_promise(&app, &promised).await.status, PromiseStatus::Active);
+    app.travel("2026-03-21");
+    assert_eq!(reread_promise(&app, &promised).await.status, PromiseStatus::PartiallyKept);
+    reverse(&app, &part).await;
+    assert_eq!(reread_promise(&app, &promised).await.status, PromiseStatus::Broken);
+    let broken = app.admin().get("/promises?status=broken").await.expect(200);
+    assert_eq!((&broken["total"], &broken["data"][0]["id"]), (&json!(1), &json!(promised.id)));
+    assert_eq!(app.admin().get("/promises?status=kept").await.expect(200)["total"], 0);
+}
+
+#[tokio::test]
+async fn only_an_active_promise_is_cancelled_and_it_stays_in_the_history() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-19").await;
+    let path = format!("/promises/{}/cancel", promised.id);
+    let without = app.admin().post(&path).json(&json!({"reason": " "})).await.expect(422);
+    assert_eq!(without.problem("validation_failed").errors[0].pointer, "/reason");
+    let cancelled = app.admin().post(&path).json(&json!({"reason": "typing_error"})).await.expect(200);
+    assert_eq!(cancelled["status"], "cancelled");
+    app.admin().post(&path).json(&json!({"reason": "typing_error"})).await.expect(409).problem("promise_closed");
+    let history = app.admin().get(&format!("/invoices/{}/promises", invoice.id)).await.expect(200);
+    assert_eq!(history["total"], 1);
+}
+
+#[tokio::test]
+async fn promises_are_paged_by_their_day() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    for day in ["2026-03-25", "2026-03-19", "2026-03-22"] {
+        promise(&app, &invoice, pesos("10.00"), day).await;
+    }
+    let first = app.admin().get("/promises?limit=2&from=2026-03-19").await.expect(200);
+    assert_eq!((&first["total"], &first["data"][1]["promised_date"]), (&json!(3), &json!("2026-03-22")));
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let last = app.admin().get(&format!("/promises?limit=2&from=2026-03-19&cursor={cursor}")).await.expect(200);
+    assert_eq!(last["data"][0]["promised_date"], "2026-03-25");
+    assert!(last["next_cursor"].is_null());
+    assert_eq!(app.admin().get("/promises?to=2026-03-19").await.expect(200)["total"], 1);
+    assert_eq!(app.admin().get("/promises?q=juan").await.expect(200)["total"], 3);
+    assert_eq!(app.admin().get("/promises?q=pedro").await.expect(200)["total"], 0);
+}
+
+#[tokio::test]
+async fn whoever_sees_assigned_customers_only_reaches_no_other_promise() {
+    let app = TestApp::spawn().await;
+    let collector = app.user(Role::FieldCollector).id;
+    let mine = customer(&app, "Mía", Some(collector)).await;
+    let mine = invoice(&app, mine, "2026-03-10", pesos("100.00")).await;
+    let theirs = one_invoice(&app).await;
+    let hidden = promise(&app, &theirs, Value::Null, "2026-03-19").await;
+    let field = app.client(Role::FieldCollector);
+    let take = |id| json!({"items": [{"invoice_id": id}], "promised_date": "2026-03-19"});
+    field.post("/promises").json(&take(theirs.id)).await.expect(404);
+    field.post("/promises").json(&take(mine.id)).await.expect(201);
+    assert_eq!(field.get("/promises").await.expect(200)["total"], 1);
+    field.get(&format!("/promises/{}", hidden.id)).await.expect(404);
+    field.get(&format!("/invoices/{}/promises", theirs.id)).await.expect(404);
+    field.get(&format!("/invoices/{}/timeline", theirs.id)).await.expect(404);
+    let sales = app.client(Role::Sales);
+    assert_eq!(sales.get("/promises").await.expect(200)["total"], 0);
+    assert_eq!(app.other_admin().get("/promises").await.expect(200)["total"], 0);
+    app.other_admin().get(&format!("/promises/{}", hidden.id)).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_repeated_request_records_one_promise() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let record = async |amount: &str| {
+        let items = json!([{"invoice_id": invoice.id, "amount": pesos(amount)}]);
+        let body = json!({"items": items, "promised_date": "2026-03-20"});
+        app.admin().post("/promises").header("Idempotency-Key", "k1").json(&body).await
+    };
+    let first = record("10.00").await.expect(201);
+    let again = record("10.00").await.expect(201);
+    assert_eq!(first.body, again.body);
+    record("11.00").await.expect(422).problem("idempotency_key_reused");
+    assert_eq!(app.admin().get("/promises").await.expect(200)["total"], 1);
+}
+
+#[tokio::test]
+async fn notes_stand_in_the_timeline_of_invoice_and_customer() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let notes = format!("/invoices/{}/notes", invoice.id);
+    app.client(Role::DataEntry).post(&notes).json(&json!({"text": "x"})).await.expect(403);
+    app.admin().post(&notes).json(&json!({"text": " "})).await.expect(422).problem("validation_failed");
+    let note = app.client(Role::Collections).post(&notes).json(&json!({"text": "Llamé a Laura"})).await.expect(201);
+    assert_eq!((&note["kind"], &note["text"]), (&json!("note"), &json!("Llamé a Laura")));
+    assert_eq!(app.admin().get(&notes).await.expect(200)["data"][0]["id"], note["id"]);
+    let customer = invoice.customer.unwrap().id;
+    let timeline = app.admin().get(&format!("/customers/{customer}/timeline")).await.expect(200);
+    assert_eq!(timeline["data"][0]["id"], note["id"]);
+    assert_eq!(timeline["data"][1]["kind"], "invoice_registered");
+}
