@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod ledger_entries;
 pub mod mail;
+pub mod metrics;
 pub mod openapi;
 pub mod paging;
 pub mod paper;

@@ -72,6 +72,7 @@ pub fn outside(config: &mut PlainConfig, document: utoipa::openapi::OpenApi) {
     config
         .service(health::healthz)
         .service(health::readyz)
+        .service(health::metrics)
         .service(web::redirect("/api/docs", "/api/docs/").permanent())
         .service(SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", document))
         .service(spa::files());

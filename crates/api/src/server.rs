@@ -8,7 +8,9 @@ use crate::{
     clock::Clock,
     config::{Config, StorageArgs},
     error::ApiError,
-    extract, jobs, routes,
+    extract, jobs,
+    metrics::Metrics,
+    routes,
     state::AppState,
     storage::Files,
     store,
@@ -23,7 +25,7 @@ use actix_web::{
 };
 use anyhow::Context;
 use domain::contract::ProblemKind;
-use std::{net::TcpListener, sync::Arc};
+use std::{net::TcpListener, sync::Arc, time::Instant};
 use utoipa_actix_web::AppExt;
 
 /// Everything a process shares, opened and migrated.
@@ -36,6 +38,7 @@ pub async fn open(config: Config, storage: &StorageArgs, clock: Clock) -> anyhow
         keys: Arc::new(Keys::derive(&config.secret)),
         files: Files::open(&storage.storage)?,
         limits: Arc::default(),
+        metrics: Arc::new(Metrics::starting_at(Instant::now())),
         import_ready: Arc::default(),
         mail_ready: Arc::default(),
         config: Arc::new(config),
@@ -140,6 +143,9 @@ async fn finish(
         response = response.into_response(problem);
     }
     let status = response.status().as_u16();
+    if let Some(state) = response.request().app_data::<web::Data<AppState>>() {
+        state.metrics.count_response(status);
+    }
     tracing::debug!(request_id = id, %method, route = path, status, "request");
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {

@@ -1,5 +1,5 @@
 use crate::store::DatabaseConnection;
-use crate::{auth::Keys, clock::Clock, config::Config, rate_limit::RateLimits, storage::Files};
+use crate::{auth::Keys, clock::Clock, config::Config, metrics::Metrics, rate_limit::RateLimits, storage::Files};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -12,6 +12,7 @@ pub struct AppState {
     pub keys: Arc<Keys>,
     pub files: Files,
     pub limits: Arc<RateLimits>,
+    pub metrics: Arc<Metrics>,
     /// Wakes the importer when files were handed in.
     pub import_ready: Arc<Notify>,
     /// Wakes the mailer when messages were written.
