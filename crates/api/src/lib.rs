@@ -12,6 +12,7 @@ pub mod demo;
 pub mod error;
 pub mod export;
 pub mod extract;
+pub mod intake;
 pub mod invoice_change;
 pub mod jobs;
 pub mod ledger;

@@ -4,12 +4,15 @@
 pub mod agenda;
 pub mod auth;
 pub mod calendar;
+pub mod credit_notes;
 pub mod health;
+pub mod imports;
 pub mod invoice_documents;
 pub mod invoices;
 pub mod organization;
 pub mod payments;
 pub mod promises;
+pub mod reps;
 pub mod spa;
 pub mod statements;
 pub mod timeline;
@@ -61,6 +64,12 @@ pub fn api(config: &mut ServiceConfig) {
             .service(promises::reschedule_promise)
             .service(promises::cancel_promise)
             .service(promises::list_promises_of_invoice)
+            .service(imports::create_import)
+            .service(imports::list_imports)
+            .service(imports::get_import)
+            .service(imports::list_import_items)
+            .service(credit_notes::list_credit_notes)
+            .service(reps::list_reps)
             .service(statements::get_statement)
             .service(statements::aging_report),
     );

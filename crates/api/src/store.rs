@@ -17,6 +17,7 @@ pub mod documents;
 pub mod holidays;
 pub mod idempotency;
 pub mod imports;
+pub mod inheritance;
 pub mod invoice_dates;
 pub mod invoice_search;
 pub mod invoices;

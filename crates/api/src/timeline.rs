@@ -41,11 +41,24 @@ kinds! {
     InvoiceRegistered "invoice_registered"
         "Factura {document} registrada[ por {total}][; pago esperado el {collection_date}]"
         "Invoice {document} registered[ for {total}][; payment expected on {collection_date}]";
+    InvoiceValidated "invoice_validated"
+        "Estructura, importes y sellos revisados; avisos: {warnings}"
+        "Structure, amounts and seals checked; warnings: {warnings}";
+    DatesComputed "dates_computed"
+        "Fechas con {credit_days} días de crédito: revisión el {review_date}, vence el {due_date}, pago esperado el {collection_date}"
+        "Dates with {credit_days} days of credit: review on {review_date}, due on {due_date}, payment expected on {collection_date}";
+    FinanceNotified "finance_notified"
+        "Finanzas avisada de la factura {document}" "Finance told of invoice {document}";
+    CustomerUnknown "customer_unknown"
+        "Falta indicar quién debe la factura {document}" "Somebody has to say who owes invoice {document}";
     InvoiceChanged "invoice_changed" "Datos de la factura cambiados" "Invoice data changed";
     InvoiceCancelled "invoice_cancelled"
         "Factura cancelada ante el SAT[ desde el {date}]" "Invoice cancelled at SAT[ from {date}]";
     InvoiceSubstituted "invoice_substituted"
         "La factura {document} la sustituye" "Invoice {document} replaces it";
+    InvoiceSubstitutes "invoice_substitutes"
+        "Sustituye a la factura {document}: hereda su agenda, archivos e historia"
+        "It replaces invoice {document} and inherits its agenda, files and history";
     OpeningDecided "opening_decided" "Saldo inicial decidido[: {decision}]" "Opening balance decided[: {decision}]";
     DatesChanged "dates_changed"
         "Pago esperado: del {before.collection_date} al {after.collection_date}[. {reason}][. {comment}]"

@@ -25,6 +25,8 @@ use uuid::Uuid;
 pub struct ImportSource {
     pub file: String,
     pub storage_key: String,
+    /// How many items it becomes: as many as a ZIP holds.
+    pub files: i64,
 }
 
 /// A load of files as it is stored, without its counters.

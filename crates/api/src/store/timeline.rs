@@ -51,8 +51,26 @@ pub async fn append(
     at: DateTime<Utc>,
 ) -> Result<Uuid, DbErr> {
     let id = Uuid::now_v7();
-    let row = ActiveModel {
-        id: Set(id),
+    let event = ActiveModel { id: Set(id), ..row(organization, event, at) };
+    Entity::insert(event).exec_without_returning(db).await.map(|_rows| id)
+}
+
+/// Several events of one moment, in their order.
+pub async fn append_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    events: Vec<Event>,
+    at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let rows = events.into_iter().map(|event| ActiveModel { id: Set(Uuid::now_v7()), ..row(organization, event, at) });
+    for rows in super::portions(rows, 500) {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn row(organization: OrganizationId, event: Event, at: DateTime<Utc>) -> ActiveModel {
+    ActiveModel {
         organization_id: Set(organization.0),
         kind: Set(event.kind.word().to_owned()),
         customer_id: Set(event.subject.customer.map(|id| id.0)),
@@ -61,9 +79,8 @@ pub async fn append(
         data: Set(event.data),
         user_id: Set(event.user.map(|id| id.0)),
         at: Set(at),
-    };
-    Entity::insert(row).exec_without_returning(db).await?;
-    Ok(id)
+        ..ActiveModel::default()
+    }
 }
 
 /// Which events of an invoice, a customer or a payment.

@@ -1,0 +1,55 @@
+//! How a CFDI becomes part of the ledger: a pipeline of plain functions, one document per step.
+//!
+//! 1. [`inspect`]: bytes → read → type and issuer → stamp → findings → seals. Needs no database.
+//! 2. [`register`]: known UUID? → document kept → by type: [`invoice`] (customer → terms → dates → Finance told),
+//!    [`credit_note`], [`rep`].
+//! 3. [`link`]: what waited for the new invoice is linked; what it replaces is set aside.
+//!
+//! Documents may arrive in any order, and twice: every link is looked for from both sides, and the UUID of a document
+//! is unique. [`run`] takes whole loads of files through it, each file with its own result.
+
+pub mod archive;
+mod credit_note;
+pub mod inspect;
+mod invoice;
+mod link;
+pub mod outcome;
+mod register;
+mod rep;
+pub mod run;
+
+pub use run::{create, run_pending, work};
+
+use crate::{error::ApiResult, ledger, ledger::Rules, redate::Recording, store};
+use chrono_tz::Tz;
+use domain::{
+    contract::Issuer,
+    ids::{ImportId, OrganizationId, UserId},
+};
+use sea_orm::ConnectionTrait;
+
+/// What the registration of a document depends on besides the document.
+pub struct Context {
+    pub organization: OrganizationId,
+    pub rules: Rules,
+    pub issuers: Vec<Issuer>,
+    pub recording: Recording,
+    pub import: Option<ImportId>,
+}
+
+impl Context {
+    /// Read inside the transaction that registers, so that rules cannot change under it.
+    pub async fn read(
+        db: &impl ConnectionTrait,
+        clock: &crate::clock::Clock,
+        organization: OrganizationId,
+        by: Option<UserId>,
+        import: Option<ImportId>,
+    ) -> ApiResult<Self> {
+        let rules = ledger::rules(db, organization).await?;
+        let zone: Tz = rules.organization.time_zone.parse().unwrap_or(chrono_tz::America::Mexico_City);
+        let recording = Recording { today: clock.today(zone), now: clock.now(), by };
+        let issuers = store::organizations::issuers(db, organization).await?;
+        Ok(Self { organization, rules, issuers, recording, import })
+    }
+}

@@ -1,0 +1,208 @@
+//! What became of one file: figures when it is written, words in the reader's language when it is read.
+
+use super::inspect::Inspected;
+use crate::{
+    error::Refusal,
+    store::{documents::StoredFinding, imports::StoredItem},
+};
+use domain::{
+    cfdi::{Finding, FindingCode},
+    contract::{ImportItem, ImportResult, Language, ProblemKind},
+    ids::{CustomerId, InvoiceId},
+};
+use std::{collections::BTreeMap, fmt};
+use strum::IntoEnumIterator;
+
+/// The result of one file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    pub result: ImportResult,
+    /// Of the catalogue of problems, of the findings, or of the [`Wait`]s.
+    pub code: Option<String>,
+    pub params: BTreeMap<String, String>,
+    pub place: Option<String>,
+    pub fiscal_uuid: Option<String>,
+    pub invoice_id: Option<InvoiceId>,
+    pub customer_id: Option<CustomerId>,
+}
+
+/// Why a registered document is not yet where it belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
+pub enum Wait {
+    /// *Público en general* with a name: a person says who owes it.
+    CustomerUnknown,
+    /// Its invoice has not arrived; links itself when it does.
+    InvoiceMissing,
+    /// A person has to say what it applies to.
+    NeedsPerson,
+}
+
+impl Wait {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CustomerUnknown => "customer_unknown",
+            Self::InvoiceMissing => "waiting_for_invoice",
+            Self::NeedsPerson => "needs_person",
+        }
+    }
+
+    fn text(self, language: Language) -> &'static str {
+        match self {
+            Self::CustomerUnknown => language.choose(
+                "El receptor es un RFC genérico con nombre: indica qué cliente es.",
+                "The receiver is a generic RFC with a name: say which customer it is.",
+            ),
+            Self::InvoiceMissing => language.choose(
+                "Espera a su factura; se relaciona sola cuando llegue.",
+                "It waits for its invoice and links itself when that arrives.",
+            ),
+            Self::NeedsPerson => language.choose(
+                "Alguien debe indicar a qué se aplica: el documento no lo dice sin ambigüedad.",
+                "Somebody has to say what it applies to: the document does not tell without doubt.",
+            ),
+        }
+    }
+}
+
+impl Outcome {
+    fn of(result: ImportResult) -> Self {
+        Self {
+            result,
+            code: None,
+            params: BTreeMap::new(),
+            place: None,
+            fiscal_uuid: None,
+            invoice_id: None,
+            customer_id: None,
+        }
+    }
+
+    pub fn refused(kind: ProblemKind) -> Self {
+        Self { code: Some(kind.code().to_owned()), ..Self::of(ImportResult::Rejected) }
+    }
+
+    /// What the document itself says against it, or is to be looked at.
+    pub fn found(result: ImportResult, finding: &Finding) -> Self {
+        let figures = [("found", &finding.found), ("expected", &finding.expected)];
+        let params = figures.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+        Self {
+            code: Some(finding.code.as_str().to_owned()),
+            params: params.collect(),
+            place: finding.at.clone(),
+            ..Self::of(result)
+        }
+    }
+
+    /// Registered: with a reason to wait, else with its most important warning, else clean.
+    pub fn registered(document: &Inspected, wait: Option<Wait>) -> Self {
+        let outcome = match (wait, document.warning()) {
+            (Some(wait), _) => Self { code: Some(wait.code().to_owned()), ..Self::of(ImportResult::Waiting) },
+            (None, Some(finding)) => Self::found(ImportResult::RegisteredWithWarning, finding),
+            (None, None) => Self::of(ImportResult::Registered),
+        };
+        Self { fiscal_uuid: Some(document.fiscal_uuid.clone()), ..outcome }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        self.place = Some(place.to_owned());
+        self
+    }
+
+    pub(super) fn item(self, position: i64, file: String) -> StoredItem {
+        StoredItem {
+            position,
+            file,
+            result: self.result,
+            code: self.code,
+            params: self.params,
+            place: self.place,
+            fiscal_uuid: self.fiscal_uuid,
+            invoice_id: self.invoice_id,
+            customer_id: self.customer_id,
+        }
+    }
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        Self { params: refusal.params, ..Self::refused(refusal.kind) }
+    }
+}
+
+/// The item in the reader's language.
+pub fn view(item: StoredItem, language: Language) -> ImportItem {
+    let detail = item.code.as_deref().map_or_else(|| registered(language), |code| detail(code, &item, language));
+    ImportItem {
+        file: item.file,
+        result: item.result,
+        code: item.code,
+        detail,
+        at: item.place,
+        invoice_id: item.invoice_id,
+        customer_id: item.customer_id,
+    }
+}
+
+fn registered(language: Language) -> String {
+    language.choose("Registrado.", "Registered.").to_owned()
+}
+
+fn detail(code: &str, item: &StoredItem, language: Language) -> String {
+    if let Some(wait) = Wait::iter().find(|wait| wait.code() == code) {
+        return wait.text(language).to_owned();
+    }
+    if let Some(kind) = ProblemKind::from_code(code).filter(|_kind| !is_finding(item)) {
+        let mut params = item.params.clone();
+        if let Some(refusal) = params.get("reason").and_then(|word| super::archive::ArchiveRefusal::from_word(word)) {
+            params.insert("reason".to_owned(), refusal.text(language));
+        }
+        return kind.detail(language, &params);
+    }
+    let value = |name: &str| item.params.get(name).cloned();
+    let Some(code) = FindingCode::iter().find(|known| known.as_str() == code) else { return code.to_owned() };
+    let stored = StoredFinding { code, at: None, found: value("found"), expected: value("expected") };
+    Finding::from(stored).detail(language)
+}
+
+/// Some findings are called like problems; theirs are the figures `found` and `expected`.
+fn is_finding(item: &StoredItem) -> bool {
+    item.params.contains_key("found") || item.params.contains_key("expected")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(outcome: Outcome, language: Language) -> String {
+        view(outcome.item(0, "a.xml".to_owned()), language).detail
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_the_readers_language_with_its_figures() {
+        let outcome = Outcome::refused(ProblemKind::ForeignIssuer).with("rfc", "AAA010101AAA");
+        assert_eq!(told(outcome.clone(), Language::Es), "El RFC emisor AAA010101AAA no es de tu empresa.");
+        assert_eq!(told(outcome, Language::En), "The issuer's RFC AAA010101AAA is not yours.");
+    }
+
+    #[test]
+    fn a_finding_keeps_what_was_found_and_expected() {
+        let finding = Finding::new(FindingCode::TotalDiffers).found("1.00").expected("2.00");
+        let outcome = Outcome::found(ImportResult::Rejected, &finding);
+        assert_eq!(told(outcome, Language::Es), finding.detail(Language::Es));
+    }
+
+    #[test]
+    fn every_wait_has_a_code_of_its_own_and_both_languages() {
+        for wait in Wait::iter() {
+            assert!(ProblemKind::from_code(wait.code()).is_none());
+            assert_ne!(wait.text(Language::Es), wait.text(Language::En));
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! A CFDI of type P: the payments it makes or matches, and the invoices these pay.
+
+use super::{
+    Context,
+    inspect::Inspected,
+    link,
+    outcome::Wait,
+    register::{Registered, customer},
+};
+use crate::{
+    error::ApiResult,
+    store::{
+        self,
+        allocations::StoredAllocation,
+        invoices::StoredInvoice,
+        payments::{PaymentLikeness, StoredPayment},
+        reps::{StoredRep, StoredRepDocument, StoredRepPayment},
+        timeline::{Event, Subject},
+    },
+    timeline::EventKind,
+};
+use domain::{
+    cfdi::{PaidDocument, Payment},
+    contract::{LinkState, PaymentSource},
+    ids::{CustomerId, DocumentId, InvoiceId, PaymentId, RepId},
+    ledger::{AllocationDraft, AllocationFact, AllocationKind, AllocationSource, RepFlag, allocate_rep, balance},
+    money::{Equivalence, Money},
+};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+pub(super) async fn register(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    document: &Inspected,
+    document_id: DocumentId,
+) -> ApiResult<Registered> {
+    let cfdi = &document.cfdi;
+    let party = customer(db, context, cfdi).await?;
+    let rep = StoredRep {
+        id: Uuid::now_v7().into(),
+        document_id,
+        customer_id: party.customer(),
+        fiscal_uuid: document.fiscal_uuid.clone(),
+        series: cfdi.series.clone(),
+        folio: cfdi.folio.clone(),
+        issue_date: cfdi.issued_at.date(),
+        state: LinkState::Waiting,
+        registered_at: context.recording.now,
+    };
+    store::reps::insert(db, context.organization, &rep).await?;
+    let mut paid = BTreeSet::new();
+    for (position, payment) in (0_i64..).zip(&cfdi.payments) {
+        paid.extend(pay(db, context, &rep, position, payment).await?);
+    }
+    link::settle(db, context, paid.iter().copied()).await?;
+    let wait = match refresh_state(db, context, rep.id).await? {
+        LinkState::Applied | LinkState::Cancelled => None,
+        LinkState::Waiting => Some(Wait::InvoiceMissing),
+        LinkState::NeedsPerson => Some(Wait::NeedsPerson),
+    };
+    Ok(Registered { invoice_id: paid.first().copied(), customer_id: rep.customer_id, wait })
+}
+
+/// One `Pago`: its payment, and what its lines apply. Answers the invoices it touches.
+async fn pay(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    rep: &StoredRep,
+    position: i64,
+    payment: &Payment,
+) -> ApiResult<Vec<InvoiceId>> {
+    let organization = context.organization;
+    let amount = Money::round(payment.amount, payment.currency)?;
+    let row_id = Uuid::now_v7();
+    let mut lines = Vec::new();
+    for document in &payment.documents {
+        lines.push(line(db, context, row_id, payment, document).await?);
+    }
+    let known: BTreeSet<InvoiceId> = lines.iter().filter_map(|line| line.invoice_id).collect();
+    let matched = find_payment(db, context, rep, payment, &known).await?;
+    let payment_id = match matched {
+        Matched::One(id) => Some(id),
+        Matched::None => Some(make_payment(db, context, rep.customer_id, payment, amount).await?),
+        Matched::Several => None,
+    };
+    let row = StoredRepPayment {
+        id: row_id,
+        rep_id: rep.id,
+        position,
+        payment_id,
+        date: payment.paid_at.date(),
+        form: payment.form.clone(),
+        amount,
+        exchange_rate: payment.exchange_rate,
+    };
+    store::reps::insert_payment(db, organization, &row).await?;
+    for line in &lines {
+        store::reps::insert_document(db, organization, line).await?;
+    }
+    if let Some(payment_id) = payment_id {
+        for line in &lines {
+            apply(db, context, payment_id, line).await?;
+        }
+    }
+    Ok(known.into_iter().collect())
+}
+
+async fn line(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    rep_payment_id: Uuid,
+    payment: &Payment,
+    document: &PaidDocument,
+) -> ApiResult<StoredRepDocument> {
+    let currency = document.currency;
+    let fiscal_uuid = document.uuid.map_or_else(|| document.document_id.clone(), |uuid| uuid.to_string());
+    let fiscal_uuid = fiscal_uuid.to_uppercase();
+    let invoice = store::invoices::by_fiscal_uuid(db, context.organization, &fiscal_uuid).await?;
+    let same_currency = currency == payment.currency;
+    // Between currencies 1 is what stands for "not written".
+    let is_written = same_currency || document.equivalence != rust_decimal::Decimal::ONE;
+    let equivalence = Equivalence::try_from(document.equivalence).ok().filter(|_written| is_written);
+    let equivalence = if same_currency { Some(Equivalence::ONE) } else { equivalence };
+    // Pagos 1.0 leaves the amount out when one payment pays one document.
+    let whole = (payment.documents.len() == 1)
+        .then(|| equivalence.and_then(|equivalence| payment.amount.checked_mul(equivalence.value())))
+        .flatten();
+    let paid = document.paid.or(whole).unwrap_or_default();
+    let previous = document.previous_balance.unwrap_or(paid);
+    let remaining = document.remaining_balance.unwrap_or_else(|| previous.saturating_sub(paid));
+    Ok(StoredRepDocument {
+        id: Uuid::now_v7(),
+        rep_payment_id,
+        fiscal_uuid,
+        invoice_id: invoice.as_ref().map(StoredInvoice::id),
+        equivalence,
+        installment: i64::from(document.installment.unwrap_or(1)),
+        previous_balance: Money::round(previous, currency)?,
+        paid: Money::round(paid, currency)?,
+        remaining_balance: Money::round(remaining, currency)?,
+        flags: Vec::new(),
+    })
+}
+
+/// What a `Pago` finds among the payments recorded.
+enum Matched {
+    None,
+    One(PaymentId),
+    Several,
+}
+
+/// The same customer, currency, date, amount and invoices, not yet claimed by a REP.
+async fn find_payment(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    rep: &StoredRep,
+    payment: &Payment,
+    invoices: &BTreeSet<InvoiceId>,
+) -> ApiResult<Matched> {
+    let Some(customer_id) = rep.customer_id else { return Ok(Matched::None) };
+    let amount = Money::round(payment.amount, payment.currency)?;
+    let likeness = PaymentLikeness { customer_id, date: payment.paid_at.date(), amount };
+    let alike = store::payments::unclaimed_like(db, context.organization, likeness).await?;
+    let allocations =
+        store::allocations::of_payments(db, context.organization, alike.iter().map(|payment| payment.id)).await?;
+    let mut applied_to: BTreeMap<PaymentId, BTreeSet<InvoiceId>> = BTreeMap::new();
+    for allocation in allocations.iter().filter(|one| one.fact.undone_date.is_none() && one.fact.kind.is_money()) {
+        if let AllocationSource::Payment(payment) = allocation.fact.source {
+            applied_to.entry(payment).or_default().insert(allocation.fact.invoice_id);
+        }
+    }
+    // Money that nobody applied yet may be this; money applied elsewhere is not.
+    let fits = |payment: &&StoredPayment| applied_to.get(&payment.id).is_none_or(|to| to.is_subset(invoices));
+    let fitting: Vec<&StoredPayment> = alike.iter().filter(fits).collect();
+    Ok(match fitting.as_slice() {
+        [] => Matched::None,
+        [one] => Matched::One(one.id),
+        [_, _, ..] => Matched::Several,
+    })
+}
+
+async fn make_payment(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    customer_id: Option<CustomerId>,
+    payment: &Payment,
+    amount: Money,
+) -> ApiResult<PaymentId> {
+    let date = payment.paid_at.date();
+    let stored = StoredPayment {
+        id: Uuid::now_v7().into(),
+        customer_id,
+        payer: None,
+        date,
+        effective_date: Some(date),
+        form: payment.form.clone(),
+        amount,
+        exchange_rate: payment.exchange_rate,
+        bank: payment.payer_bank_name.clone(),
+        reference: payment.operation_number.clone(),
+        source: PaymentSource::Rep,
+        reversed_date: None,
+        reversal_reason: None,
+        version: 1,
+        recorded_by: context.recording.by,
+        recorded_at: context.recording.now,
+    };
+    store::payments::insert(db, context.organization, &stored).await?;
+    let event = Event {
+        kind: EventKind::PaymentRecorded,
+        subject: Subject { customer: customer_id, invoice: None, payment: Some(stored.id) },
+        data: json!({"amount": amount, "date": date, "reference": stored.reference}),
+        user: context.recording.by,
+    };
+    store::timeline::append(db, context.organization, event, context.recording.now).await?;
+    Ok(stored.id)
+}
+
+/// Applies a line whose invoice is here: a fiscal fact, flagged where it does not fit.
+async fn apply(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    payment_id: PaymentId,
+    line: &StoredRepDocument,
+) -> ApiResult<()> {
+    let organization = context.organization;
+    let Some(invoice_id) = line.invoice_id else { return Ok(()) };
+    let Some(payment) = store::payments::by_id(db, organization, payment_id, None).await? else { return Ok(()) };
+    let Some(invoice) = store::invoices::lock(db, organization, invoice_id, None).await? else { return Ok(()) };
+    let given = store::allocations::of_payments(db, organization, [payment_id]).await?;
+    let live = || given.iter().filter(|one| one.fact.undone_date.is_none());
+    let same = live().find(|one| {
+        one.fact.invoice_id == invoice_id && one.rep_document_id.is_none() && one.fact.kind == AllocationKind::Payment
+    });
+    if let Some(same) = same {
+        return Ok(store::allocations::set_rep_document(db, organization, same.fact.id, line.id).await?);
+    }
+    let zero = Money::zero(payment.amount.currency());
+    let consumed = live().map(|one| one.consumed(payment.amount.currency())).try_fold(zero, Money::checked_add)?;
+    let remaining = payment.amount.checked_sub(consumed)?.at_least_zero();
+    let facts: Vec<AllocationFact> = store::allocations::of_invoices(db, organization, [invoice_id])
+        .await?
+        .into_iter()
+        .map(|one| one.fact)
+        .collect();
+    let as_of = context.recording.today.max(invoice.facts.issue_date).max(payment.date);
+    let balance = balance(&invoice.facts, &facts, as_of, context.rules.policy())?;
+    let draft = AllocationDraft {
+        kind: AllocationKind::Payment,
+        amount: line.paid,
+        equivalence: line.equivalence,
+        payment_date: payment.date,
+    };
+    let decided = allocate_rep(&draft, &invoice.facts, &balance, remaining)?;
+    store::reps::link_document(db, organization, line.id, invoice_id, &decided.flags).await?;
+    let Some(applied) = decided.applied.filter(|applied| applied.amount.is_positive()) else { return Ok(()) };
+    let allocation = StoredAllocation {
+        fact: AllocationFact {
+            id: Uuid::now_v7().into(),
+            invoice_id,
+            source: AllocationSource::Payment(payment_id),
+            kind: AllocationKind::Payment,
+            amount: applied.amount,
+            effective_date: payment.effective_date,
+            dated: payment.date,
+            undone_date: None,
+        },
+        rep_document_id: Some(line.id),
+        equivalence: applied.equivalence,
+        consumed_minor: applied.consumed.minor(),
+        recorded_by: context.recording.by,
+        recorded_at: context.recording.now,
+    };
+    store::allocations::insert(db, organization, &allocation).await?;
+    let event = Event {
+        kind: EventKind::RepApplied,
+        subject: Subject { customer: invoice.customer_id, invoice: Some(invoice_id), payment: Some(payment_id) },
+        data: json!({"amount": applied.amount, "installment": line.installment, "date": payment.date}),
+        user: context.recording.by,
+    };
+    store::timeline::append(db, organization, event, context.recording.now).await?;
+    Ok(())
+}
+
+/// Applies the lines that waited for this invoice.
+pub(super) async fn link_waiting(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    invoice: &StoredInvoice,
+) -> ApiResult<()> {
+    let organization = context.organization;
+    let Some(uuid) = &invoice.fiscal_uuid else { return Ok(()) };
+    let waiting = store::reps::waiting_for(db, organization, uuid).await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let mut reps = BTreeSet::new();
+    for mut line in waiting {
+        line.invoice_id = Some(invoice.id());
+        store::reps::link_document(db, organization, line.id, invoice.id(), &line.flags).await?;
+        let Some(row) = store::reps::payment_by_id(db, organization, line.rep_payment_id).await? else { continue };
+        reps.insert(row.rep_id);
+        if let Some(payment_id) = row.payment_id {
+            apply(db, context, payment_id, &line).await?;
+        }
+    }
+    link::settle(db, context, [invoice.id()]).await?;
+    for rep in reps {
+        refresh_state(db, context, rep).await?;
+    }
+    Ok(())
+}
+
+/// How far a REP has come, from its own rows.
+async fn refresh_state(db: &impl ConnectionTrait, context: &Context, rep: RepId) -> ApiResult<LinkState> {
+    let organization = context.organization;
+    let payments = store::reps::payments_of(db, organization, [rep]).await?;
+    let lines = store::reps::documents_of(db, organization, payments.iter().map(|payment| payment.id)).await?;
+    let state = state(&payments, &lines);
+    store::reps::set_state(db, organization, rep, state).await?;
+    Ok(state)
+}
+
+fn state(payments: &[StoredRepPayment], lines: &[StoredRepDocument]) -> LinkState {
+    let unapplicable = |line: &StoredRepDocument| {
+        let flagged = line.flags.iter().any(|flag| matches!(flag, RepFlag::CurrencyDiffers | RepFlag::RateMissing));
+        flagged || !line.paid.is_positive()
+    };
+    if payments.iter().any(|payment| payment.payment_id.is_none()) || lines.iter().any(unapplicable) {
+        return LinkState::NeedsPerson;
+    }
+    if lines.iter().any(|line| line.invoice_id.is_none()) { LinkState::Waiting } else { LinkState::Applied }
+}

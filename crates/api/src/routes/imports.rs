@@ -1,0 +1,230 @@
+use crate::{
+    auth::{Allowed, permission::InvoiceCreate},
+    error::{ApiError, ApiResult, FieldRefusal, Refusal},
+    extract::{Once, Started},
+    intake::{self, outcome, run::count_files},
+    paging::PageRequest,
+    state::AppState,
+    store::{
+        self,
+        audit::Change,
+        imports::{ImportSource, StoredImport, StoredItem},
+    },
+};
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, http::header, post, web};
+use anyhow::Context;
+use bytes::Bytes;
+use domain::{
+    contract::{Import, ImportAccepted, ImportItem, ImportResult, Page, ProblemKind},
+    ids::{ImportId, OrganizationId},
+};
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+use tokio::io::AsyncWriteExt;
+
+/// Bytes of all files of one request.
+const MAX_UPLOAD_BYTES: usize = 200 << 20;
+const LIMIT_TEXT: &str = "200 MB";
+/// Files of one request; more go into a ZIP.
+const MAX_FILES: usize = 20_000;
+
+/// The files of a load.
+#[derive(utoipa::ToSchema)]
+#[schema(as = ImportUpload)]
+pub struct Upload {
+    /// CFDI as XML, or ZIP archives of them.
+    #[schema(value_type = Vec<String>, format = Binary)]
+    #[schema(rename = "files[]")]
+    pub files: Vec<String>,
+}
+
+/// Register CFDI
+///
+/// XML files and ZIP archives of them, any number in any order. They are kept at once and registered in the
+/// background: ask for the load's progress and the result of each file.
+#[utoipa::path(
+    tag = "imports", request_body(content = Upload, content_type = "multipart/form-data"),
+    security(("bearer" = ["invoice:create"])), responses((status = 202, body = ImportAccepted))
+)]
+#[post("/imports")]
+pub async fn create_import(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceCreate>,
+    once: Once,
+    request: HttpRequest,
+    form: Multipart,
+) -> ApiResult<HttpResponse> {
+    refuse_announced(&request)?;
+    let files = receive(form).await?;
+    if files.is_empty() {
+        let missing = FieldRefusal::new("files[]", ProblemKind::MissingField).with("field", "files[]");
+        return Err(Refusal::fields(vec![missing]).into());
+    }
+    let meaning: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
+    let sources = keep(&state, caller.organization, &files).await?;
+    let command = match once.begin(&state, &caller, &meaning).await? {
+        Started::Fresh(command) => command,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let by = Some(caller.user_id());
+    let id = intake::create(&command.txn, &state, caller.organization, sources, by).await?;
+    let change = Change {
+        action: "import.created",
+        resource_id: Some(id.0),
+        before: None,
+        after: Some(json!({"files": meaning.len()})),
+    };
+    store::audit::append(&command.txn, &caller, change, state.clock.now()).await?;
+    let location = format!("{}/imports/{id}", super::BASE);
+    let answer = command.finish_at(StatusCode::ACCEPTED, &ImportAccepted { id }, Some(location)).await?;
+    state.import_ready.notify_one();
+    Ok(answer)
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(ProblemKind::UploadTooLarge).with("limit", LIMIT_TEXT)
+}
+
+/// A body that says it is too large is not read at all.
+fn refuse_announced(request: &HttpRequest) -> Result<(), Refusal> {
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let announced = announced.and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
+    // The envelope around the files takes a little itself.
+    if announced > MAX_UPLOAD_BYTES + (1 << 20) { Err(too_large()) } else { Ok(()) }
+}
+
+/// A file that has arrived, on disk.
+struct Received {
+    name: String,
+    sha256: String,
+    content: NamedTempFile,
+}
+
+async fn receive(mut form: Multipart) -> ApiResult<Vec<Received>> {
+    let mut files = Vec::new();
+    let mut total = 0_usize;
+    while let Some(mut field) = form.try_next().await.map_err(|error| unreadable(&error))? {
+        let part = field.name().unwrap_or_default().to_owned();
+        if part != "files[]" && part != "files" {
+            let unknown = FieldRefusal::new(part.clone(), ProblemKind::UnknownField).with("field", part);
+            return Err(Refusal::fields(vec![unknown]).into());
+        }
+        if files.len() >= MAX_FILES {
+            return Err(Refusal::new(ProblemKind::UploadTooLarge).with("limit", MAX_FILES).into());
+        }
+        files.push(receive_file(&mut field, &mut total).await?);
+    }
+    Ok(files)
+}
+
+async fn receive_file(field: &mut Field, total: &mut usize) -> ApiResult<Received> {
+    let named = field.content_disposition().and_then(|disposition| disposition.get_filename()).map(str::to_owned);
+    let content = NamedTempFile::new().context("make a temporary file")?;
+    let mut file = tokio::fs::File::from_std(content.reopen().context("open a temporary file")?);
+    let mut digest = Sha256::new();
+    while let Some(chunk) = field.try_next().await.map_err(|error| unreadable(&error))? {
+        *total = total.saturating_add(chunk.len());
+        if *total > MAX_UPLOAD_BYTES {
+            return Err(too_large().into());
+        }
+        digest.update(&chunk);
+        file.write_all(&chunk).await.context("write a temporary file")?;
+    }
+    file.flush().await.context("write a temporary file")?;
+    let name = named.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "CFDI".to_owned());
+    Ok(Received { name, sha256: hex::encode(digest.finalize()), content })
+}
+
+fn unreadable(error: &MultipartError) -> ApiError {
+    Refusal::new(ProblemKind::MalformedRequest).with("reason", error).into()
+}
+
+/// Puts the files where the background finds them, whatever happens to this process.
+async fn keep(state: &AppState, organization: OrganizationId, files: &[Received]) -> ApiResult<Vec<ImportSource>> {
+    let mut sources = Vec::with_capacity(files.len());
+    for file in files {
+        let bytes: Bytes = tokio::fs::read(file.content.path()).await.context("read a temporary file")?.into();
+        let counted = bytes.clone();
+        let count = tokio::task::spawn_blocking(move || count_files(&counted)).await.context("count files")?;
+        let stored = state.files.put(organization, bytes).await?;
+        sources.push(ImportSource { file: file.name.clone(), storage_key: stored.key, files: count });
+    }
+    Ok(sources)
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ImportQuery {
+    limit: Option<u64>,
+    cursor: Option<String>,
+}
+
+/// List loads of files
+///
+/// Newest first, each with its counters.
+#[utoipa::path(tag = "imports", params(ImportQuery), security(("bearer" = ["invoice:create"])), responses((status = 200, body = Page<Import>)))]
+#[get("/imports")]
+pub async fn list_imports(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceCreate>,
+    web::Query(query): web::Query<ImportQuery>,
+) -> ApiResult<web::Json<Page<Import>>> {
+    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let (rows, total) = store::imports::page(&state.db, caller.organization, &request).await?;
+    let imports = store::imports::with_counters(&state.db, caller.organization, rows).await?;
+    Ok(web::Json(request.page(imports, total, StoredImport::cursor)))
+}
+
+/// One load of files
+///
+/// How far it is, and how many files had each result.
+#[utoipa::path(tag = "imports", params(("id" = ImportId, Path)), security(("bearer" = ["invoice:create"])), responses((status = 200, body = Import)))]
+#[get("/imports/{id}")]
+pub async fn get_import(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceCreate>,
+    id: web::Path<ImportId>,
+) -> ApiResult<web::Json<Import>> {
+    let found = store::imports::by_id(&state.db, caller.organization, *id).await?.ok_or(ProblemKind::NotFound)?;
+    let counted = store::imports::with_counters(&state.db, caller.organization, vec![found]).await?;
+    let import = counted.into_iter().next().ok_or(ProblemKind::NotFound)?;
+    Ok(web::Json(import))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ItemQuery {
+    /// Only files with this result.
+    result: Option<ImportResult>,
+    limit: Option<u64>,
+    cursor: Option<String>,
+}
+
+/// The results of a load, file by file
+///
+/// In the order of the files; those of a ZIP one by one.
+#[utoipa::path(
+    tag = "imports", params(("id" = ImportId, Path), ItemQuery), security(("bearer" = ["invoice:create"])),
+    responses((status = 200, body = Page<ImportItem>))
+)]
+#[get("/imports/{id}/items")]
+pub async fn list_import_items(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceCreate>,
+    id: web::Path<ImportId>,
+    web::Query(query): web::Query<ItemQuery>,
+) -> ApiResult<web::Json<Page<ImportItem>>> {
+    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let import = store::imports::by_id(&state.db, caller.organization, *id).await?.ok_or(ProblemKind::NotFound)?;
+    let (rows, total) =
+        store::imports::items(&state.db, caller.organization, import.id, query.result, &request).await?;
+    let page = request.page(rows, total, StoredItem::cursor);
+    let data = page.data.into_iter().map(|item| outcome::view(item, caller.language)).collect();
+    Ok(web::Json(Page { data, next_cursor: page.next_cursor, total: page.total }))
+}

@@ -1,0 +1,85 @@
+//! What an invoice that replaces another takes over from it: what goes on moves, what happened is copied.
+
+use super::entity::{attachments, disputes, promises, timeline_events};
+use domain::ids::{InvoiceId, OrganizationId};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::{NoContext, Timestamp, Uuid};
+
+/// Promises, disputes and attachments follow the debt. Promises keep their order after those the new one has.
+pub async fn move_agenda(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    from: InvoiceId,
+    to: InvoiceId,
+) -> Result<(), DbErr> {
+    let highest: Option<Option<i64>> = promises::Entity::find()
+        .filter(promises::Column::OrganizationId.eq(organization.0))
+        .filter(promises::Column::InvoiceId.eq(to.0))
+        .select_only()
+        .expr(promises::Column::Number.max())
+        .into_tuple()
+        .one(db)
+        .await?;
+    let highest = highest.flatten().unwrap_or_default();
+    promises::Entity::update_many()
+        .col_expr(promises::Column::InvoiceId, Expr::value(to.0))
+        .col_expr(promises::Column::Number, Expr::col(promises::Column::Number).add(highest))
+        .filter(promises::Column::OrganizationId.eq(organization.0))
+        .filter(promises::Column::InvoiceId.eq(from.0))
+        .exec(db)
+        .await?;
+    disputes::Entity::update_many()
+        .col_expr(disputes::Column::InvoiceId, Expr::value(to.0))
+        .filter(disputes::Column::OrganizationId.eq(organization.0))
+        .filter(disputes::Column::InvoiceId.eq(from.0))
+        .exec(db)
+        .await?;
+    attachments::Entity::update_many()
+        .col_expr(attachments::Column::InvoiceId, Expr::value(to.0))
+        .filter(attachments::Column::OrganizationId.eq(organization.0))
+        .filter(attachments::Column::InvoiceId.eq(from.0))
+        .exec(db)
+        .await
+        .map(|_result| ())
+}
+
+/// The events of the old invoice, at their own times, so that they stand where they belong.
+pub async fn copy_history(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    from: InvoiceId,
+    to: InvoiceId,
+) -> Result<(), DbErr> {
+    let rows = timeline_events::Entity::find()
+        .filter(timeline_events::Column::OrganizationId.eq(organization.0))
+        .filter(timeline_events::Column::InvoiceId.eq(from.0))
+        .order_by_asc(timeline_events::Column::Id)
+        .all(db)
+        .await?;
+    let copies = rows.into_iter().map(|row| timeline_events::ActiveModel {
+        id: Set(Uuid::new_v7(at(&row))),
+        organization_id: Set(row.organization_id),
+        kind: Set(row.kind),
+        // The customer has the event already.
+        customer_id: Set(None),
+        invoice_id: Set(Some(to.0)),
+        payment_id: Set(row.payment_id),
+        data: Set(row.data),
+        user_id: Set(row.user_id),
+        at: Set(row.at),
+    });
+    for rows in super::portions(copies, 500) {
+        timeline_events::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Timelines are ordered by id: a copy's begins with the time of the original.
+fn at(row: &timeline_events::Model) -> Timestamp {
+    let seconds = u64::try_from(row.at.timestamp()).unwrap_or_default();
+    row.id.get_timestamp().unwrap_or_else(|| Timestamp::from_unix(NoContext, seconds, row.at.timestamp_subsec_nanos()))
+}
