@@ -7,8 +7,11 @@
 mod agenda;
 mod auth;
 mod calendar;
+mod cfdi;
 mod harness;
 mod idempotency;
+mod imports;
+mod ledger_oracle;
 mod openapi;
 mod organizations;
 mod payments;

@@ -230,16 +230,16 @@ async fn apply(
     let Some(invoice_id) = line.invoice_id else { return Ok(()) };
     let Some(payment) = store::payments::by_id(db, organization, payment_id, None).await? else { return Ok(()) };
     let Some(invoice) = store::invoices::lock(db, organization, invoice_id, None).await? else { return Ok(()) };
-    let given = store::allocations::of_payments(db, organization, [payment_id]).await?;
-    let live = || given.iter().filter(|one| one.fact.undone_date.is_none());
-    let same = live().find(|one| {
+    let allocated = store::allocations::of_payments(db, organization, [payment_id]).await?;
+    let standing = || allocated.iter().filter(|one| one.fact.undone_date.is_none());
+    let same = standing().find(|one| {
         one.fact.invoice_id == invoice_id && one.rep_document_id.is_none() && one.fact.kind == AllocationKind::Payment
     });
     if let Some(same) = same {
         return Ok(store::allocations::set_rep_document(db, organization, same.fact.id, line.id).await?);
     }
     let zero = Money::zero(payment.amount.currency());
-    let consumed = live().map(|one| one.consumed(payment.amount.currency())).try_fold(zero, Money::checked_add)?;
+    let consumed = standing().map(|one| one.consumed(payment.amount.currency())).try_fold(zero, Money::checked_add)?;
     let remaining = payment.amount.checked_sub(consumed)?.at_least_zero();
     let facts: Vec<AllocationFact> = store::allocations::of_invoices(db, organization, [invoice_id])
         .await?

@@ -1,0 +1,339 @@
+use crate::{
+    cfdi::{self, Cfdi, Pago},
+    harness::{Answer, TestApp},
+};
+use api::intake;
+use domain::{
+    contract::{Import, ImportItem, ImportResult, ImportStatus, Invoice, Page},
+    permission::Role,
+};
+use reqwest::multipart::{Form, Part};
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Write},
+};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+/// Hands files in without waiting for what becomes of them.
+pub(crate) async fn hand_in(app: &TestApp, files: &[(&str, Vec<u8>)]) -> Answer {
+    let form = files.iter().fold(Form::new(), |form, (name, bytes)| {
+        form.part("files[]", Part::bytes(bytes.clone()).file_name((*name).to_owned()))
+    });
+    app.client(Role::DataEntry).post("/imports").multipart(form).await
+}
+
+/// Hands files in and waits for the result of each.
+pub(crate) async fn import(app: &TestApp, files: &[(&str, Vec<u8>)]) -> Vec<ImportItem> {
+    let accepted = hand_in(app, files).await.expect(202);
+    intake::run_pending(app.state()).await.unwrap();
+    let id = accepted["id"].as_str().unwrap();
+    let done: Import = app.client(Role::DataEntry).get(&format!("/imports/{id}")).await.expect(200).to();
+    assert_eq!((done.status, done.done), (ImportStatus::Finished, done.total));
+    let items = app.client(Role::DataEntry).get(&format!("/imports/{id}/items?limit=200")).await.expect(200);
+    items.to::<Page<ImportItem>>().data
+}
+
+async fn import_documents(app: &TestApp, documents: &[&Cfdi]) -> Vec<ImportItem> {
+    let files: Vec<(String, Vec<u8>)> = documents
+        .iter()
+        .map(|document| (format!("{}-{}.xml", document.kind, document.folio), document.xml().into()))
+        .collect();
+    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+    import(app, &files).await
+}
+
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// Every invoice by its UUID.
+pub(crate) async fn invoices(app: &TestApp) -> BTreeMap<String, Invoice> {
+    let page = app.admin().get("/invoices?status=all&limit=200").await.expect(200);
+    let data = page["data"].as_array().unwrap().iter();
+    data.map(|row| (row["fiscal_uuid"].as_str().unwrap().to_owned(), serde_json::from_value(row.clone()).unwrap()))
+        .collect()
+}
+
+async fn balance(app: &TestApp, document: &Cfdi) -> String {
+    invoices(app).await[&document.fiscal_uuid()].balance_due.to_string()
+}
+
+fn results(items: &[ImportItem]) -> Vec<ImportResult> {
+    items.iter().map(|item| item.result).collect()
+}
+
+#[tokio::test]
+async fn an_invoice_is_registered_with_its_customer_dates_and_history() {
+    let app = TestApp::spawn().await;
+    let document = Cfdi { conditions: Some("CREDITO 30 DIAS"), ..cfdi::invoice(7, 1000) };
+    let items = import_documents(&app, &[&document]).await;
+    // Its seal cannot be verified, which is no reason to keep it out.
+    assert_eq!(results(&items), [ImportResult::RegisteredWithWarning], "{items:?}");
+    let invoice = invoices(&app).await.remove(&document.fiscal_uuid()).unwrap();
+    assert_eq!(items[0].invoice_id, Some(invoice.id));
+    let customer = invoice.customer.unwrap();
+    assert_eq!((customer.code.as_str(), customer.name.as_str()), ("CL001", cfdi::ROBOTICA.1));
+    assert_eq!((invoice.original_amount.to_string().as_str(), invoice.concept.as_str()), ("1160.00", "Balero 6204"));
+    assert_eq!((invoice.due_date, invoice.issue_date), (invoice.issue_date, "2026-03-02".parse().unwrap()));
+}
+
+#[tokio::test]
+async fn a_known_uuid_is_a_duplicate_that_leads_to_the_first() {
+    let app = TestApp::spawn().await;
+    let document = cfdi::invoice(1, 100);
+    let first = import_documents(&app, &[&document]).await;
+    let again = import_documents(&app, &[&document, &document]).await;
+    assert_eq!(results(&again), [ImportResult::Duplicate, ImportResult::Duplicate]);
+    assert_eq!((again[0].code.as_deref(), again[0].invoice_id), (Some("duplicate_uuid"), first[0].invoice_id));
+    assert_eq!(invoices(&app).await.len(), 1);
+}
+
+#[tokio::test]
+async fn every_bad_file_says_what_is_wrong_and_the_rest_is_registered() {
+    let app = TestApp::spawn().await;
+    let good = cfdi::invoice(1, 100).xml();
+    let doctype = good.replacen("?>", "?>\n<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>", 1);
+    let cases: Vec<(&str, Vec<u8>, ImportResult, &str)> = vec![
+        ("photo.xml", b"\x89PNG\r\n".to_vec(), ImportResult::NotCfdi, "not_xml"),
+        ("empty.xml", Vec::new(), ImportResult::NotCfdi, "not_xml"),
+        ("doctype.xml", doctype.into(), ImportResult::Rejected, "doctype_refused"),
+        ("other.xml", b"<html/>".to_vec(), ImportResult::NotCfdi, "not_cfdi"),
+        (
+            "theirs.xml",
+            Cfdi { issuer: "HBA090821QZ6", ..cfdi::invoice(2, 100) }.xml().into(),
+            ImportResult::Rejected,
+            "foreign_issuer",
+        ),
+        (
+            "transfer.xml",
+            Cfdi { kind: "T", ..cfdi::invoice(3, 100) }.xml().into(),
+            ImportResult::Rejected,
+            "cfdi_type_not_accepted",
+        ),
+        (
+            "payroll.xml",
+            Cfdi { kind: "N", ..cfdi::invoice(4, 100) }.xml().into(),
+            ImportResult::Rejected,
+            "cfdi_type_not_accepted",
+        ),
+        (
+            "draft.xml",
+            Cfdi { is_stamped: false, ..cfdi::invoice(5, 100) }.xml().into(),
+            ImportResult::Rejected,
+            "cfdi_not_stamped",
+        ),
+        ("cut.xml", good.as_bytes()[..good.len() / 2].to_vec(), ImportResult::Rejected, "truncated"),
+        (
+            "sum.xml",
+            good.replace("Total=\"116.00\"", "Total=\"117.00\"").into(),
+            ImportResult::Rejected,
+            "total_differs",
+        ),
+        (
+            "swapped.xml",
+            good.replace("SelloCFD=\"c2VsbG8=\"", "SelloCFD=\"b3Rybw==\"").into(),
+            ImportResult::Rejected,
+            "cfdi_altered",
+        ),
+        ("broken.zip", b"PK\x03\x04 and nothing more".to_vec(), ImportResult::Rejected, "archive_refused"),
+        ("good.xml", good.clone().into(), ImportResult::RegisteredWithWarning, "certificate_unreadable"),
+    ];
+    let files: Vec<(&str, Vec<u8>)> = cases.iter().map(|(name, bytes, ..)| (*name, bytes.clone())).collect();
+    let items = import(&app, &files).await;
+    for (item, (name, _, result, code)) in items.iter().zip(&cases) {
+        assert_eq!((item.file.as_str(), item.result, item.code.as_deref()), (*name, *result, Some(*code)), "{item:?}");
+        assert!(!item.detail.is_empty() && !item.detail.contains('{'), "{item:?}");
+    }
+    assert_eq!((items.len(), invoices(&app).await.len()), (cases.len(), 1));
+}
+
+#[tokio::test]
+async fn a_zip_gives_each_of_its_files_a_result_and_a_bomb_only_itself() {
+    let app = TestApp::spawn().await;
+    let (one, two) = (cfdi::invoice(1, 100).xml(), cfdi::invoice(2, 100).xml());
+    let nested = zipped(&[("a.xml", one.as_bytes())]);
+    let bomb = vec![b' '; 4 << 20];
+    let archive = zipped(&[
+        ("2026/03/uno.xml", one.as_bytes()),
+        ("dentro.zip", &nested),
+        ("bomba.xml", &bomb),
+        ("factura.pdf", b"%PDF-1.7"),
+        ("dos.xml", two.as_bytes()),
+    ]);
+    let items = import(&app, &[("marzo.zip", archive)]).await;
+    let expected = [
+        ("marzo.zip/2026/03/uno.xml", ImportResult::RegisteredWithWarning),
+        ("marzo.zip/dentro.zip", ImportResult::Rejected),
+        ("marzo.zip/bomba.xml", ImportResult::Rejected),
+        ("marzo.zip/factura.pdf", ImportResult::NotCfdi),
+        ("marzo.zip/dos.xml", ImportResult::RegisteredWithWarning),
+    ];
+    let found: Vec<_> = items.iter().map(|item| (item.file.as_str(), item.result)).collect();
+    assert_eq!(found, expected);
+    assert_eq!(items[1].code.as_deref(), Some("archive_refused"));
+    assert_eq!(items[2].code.as_deref(), Some("archive_refused"));
+}
+
+#[tokio::test]
+async fn details_follow_the_readers_language_and_items_the_asked_result() {
+    let app = TestApp::spawn().await;
+    let accepted =
+        hand_in(&app, &[("a.xml", b"<html/>".to_vec()), ("b.xml", cfdi::invoice(1, 100).xml().into())]).await;
+    intake::run_pending(app.state()).await.unwrap();
+    let path = format!("/imports/{}/items?result=not_cfdi", accepted["id"].as_str().unwrap());
+    let spanish = app.admin().get(&path).await.expect(200);
+    let english = app.admin().get(&path).language("en").await.expect(200);
+    assert_eq!((spanish["total"].as_u64(), &spanish["data"][0]["file"]), (Some(1), &Value::from("a.xml")));
+    assert_eq!(spanish["data"][0]["detail"], "El archivo no es un CFDI 3.3 o 4.0: <html>");
+    assert_eq!(english["data"][0]["detail"], "The file is not a CFDI 3.3 or 4.0: <html>");
+}
+
+#[tokio::test]
+async fn an_empty_upload_an_unknown_part_and_somebody_elses_import_are_refused() {
+    let app = TestApp::spawn().await;
+    hand_in(&app, &[]).await.expect(400).problem("malformed_request");
+    let form = Form::new().part("documents", Part::bytes(b"x".to_vec()).file_name("x"));
+    let unknown = app.admin().post("/imports").multipart(form).await.expect(422).problem("validation_failed");
+    assert_eq!((unknown.errors[0].pointer.as_str(), unknown.errors[0].code.as_str()), ("documents", "unknown_field"));
+    let accepted = hand_in(&app, &[("a.xml", b"<html/>".to_vec())]).await.expect(202);
+    let path = format!("/imports/{}", accepted["id"].as_str().unwrap());
+    app.other_admin().get(&path).await.expect(404).problem("not_found");
+    app.other_admin().get(&format!("{path}/items")).await.expect(404).problem("not_found");
+    app.admin().get(&path).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_same_key_with_the_same_files_is_one_import() {
+    let app = TestApp::spawn().await;
+    let send = |content: &'static str| {
+        let form = Form::new().part("files[]", Part::bytes(content.as_bytes()).file_name("a.xml"));
+        app.admin().post("/imports").header("Idempotency-Key", "k").multipart(form)
+    };
+    let first = send("<a/>").await.expect(202);
+    let again = send("<a/>").await.expect(202);
+    assert_eq!(first["id"], again["id"]);
+    send("<b/>").await.expect(422).problem("idempotency_key_reused");
+    assert_eq!(app.admin().get("/imports").await.expect(200)["total"], 1);
+}
+
+#[tokio::test]
+async fn credit_notes_and_reps_find_their_invoice_whichever_comes_first() {
+    let invoice = cfdi::invoice(1, 1000);
+    let note = cfdi::credit_note(2, 100, "01", &[&invoice]);
+    let paid = |installment, before, paid, day| Pago {
+        paid_at: day,
+        amount: paid,
+        documents: vec![(invoice.uuid, installment, before, paid)],
+    };
+    let first = cfdi::rep(3, vec![paid(1, 1160, 400, "2026-03-05T12:00:00")]);
+    let second = cfdi::rep(4, vec![paid(2, 644, 144, "2026-03-09T12:00:00")]);
+    let orders: [[&Cfdi; 4]; 3] =
+        [[&invoice, &note, &first, &second], [&second, &first, &note, &invoice], [&first, &invoice, &second, &note]];
+    for order in orders {
+        let app = TestApp::spawn().await;
+        for document in order {
+            import_documents(&app, &[document]).await;
+        }
+        let again = import_documents(&app, &order).await;
+        assert!(again.iter().all(|item| item.result == ImportResult::Duplicate), "{again:?}");
+        assert_eq!(balance(&app, &invoice).await, "500.00");
+        let notes = app.admin().get("/credit-notes").await.expect(200);
+        assert_eq!(
+            (&notes["data"][0]["state"], &notes["data"][0]["applied"]["amount"]),
+            (&"applied".into(), &"116.00".into())
+        );
+        let reps = app.admin().get("/reps?state=applied").await.expect(200);
+        assert_eq!(reps["total"], 2);
+    }
+}
+
+#[tokio::test]
+async fn what_is_ambiguous_waits_for_a_person_and_what_is_missing_for_its_invoice() {
+    let app = TestApp::spawn().await;
+    let (one, two) = (cfdi::invoice(1, 1000), cfdi::invoice(2, 1000));
+    let dollars = Cfdi { currency: "USD", ..cfdi::invoice(3, 1000) };
+    let several = cfdi::credit_note(4, 100, "01", &[&one, &two]);
+    let foreign = cfdi::credit_note(5, 100, "03", &[&dollars]);
+    let early = cfdi::credit_note(6, 100, "03", &[&cfdi::invoice(99, 1)]);
+    let named = Cfdi { receiver: (cfdi::PUBLIC, "FERRETERIA LA ESQUINA"), ..cfdi::invoice(7, 100) };
+    let items = import_documents(&app, &[&one, &two, &dollars, &several, &foreign, &early, &named]).await;
+    let codes: Vec<_> = items[3..].iter().map(|item| (item.result, item.code.as_deref().unwrap())).collect();
+    let waiting = |code| (ImportResult::Waiting, code);
+    let expected =
+        [waiting("needs_person"), waiting("needs_person"), waiting("waiting_for_invoice"), waiting("customer_unknown")];
+    assert_eq!(codes, expected);
+    assert_eq!(balance(&app, &one).await, "1160.00");
+    assert_eq!(app.admin().get("/credit-notes?state=needs_person").await.expect(200)["total"], 2);
+}
+
+#[tokio::test]
+async fn an_advance_reduces_the_final_invoice_also_when_the_note_names_the_advance() {
+    let advance = Cfdi { method: Some("PUE"), product_key: "84111506", ..cfdi::invoice(1, 1000) };
+    let last = Cfdi { relation: Some(("07", vec![advance.uuid])), ..cfdi::invoice(2, 4000) };
+    let note = cfdi::credit_note(3, 1000, "07", &[&advance]);
+    for order in
+        [[&advance, &last, &note], [&note, &last, &advance], [&last, &note, &advance], [&note, &advance, &last]]
+    {
+        let app = TestApp::spawn().await;
+        for document in order {
+            import_documents(&app, &[document]).await;
+        }
+        assert_eq!(
+            (balance(&app, &last).await, balance(&app, &advance).await),
+            ("3480.00".to_owned(), "0.00".to_owned())
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_replacing_invoice_sets_the_old_one_aside_in_either_order() {
+    let old = cfdi::invoice(1, 1000);
+    let new =
+        Cfdi { relation: Some(("04", vec![old.uuid])), issued_at: "2026-03-04T10:00:00", ..cfdi::invoice(2, 1100) };
+    for order in [[&old, &new], [&new, &old]] {
+        let app = TestApp::spawn().await;
+        import_documents(&app, &order).await;
+        let found = invoices(&app).await;
+        let status = |document: &Cfdi| serde_json::to_value(found[&document.fiscal_uuid()].collection_status).unwrap();
+        assert_eq!((status(&old), status(&new)), ("in_substitution".into(), "overdue".into()));
+    }
+}
+
+#[tokio::test]
+async fn old_invoices_wait_for_confirmation_unless_the_documents_show_them_paid() {
+    let app = TestApp::spawn().await;
+    let etag = app.admin().get("/organization").await.etag().to_owned();
+    let patch = serde_json::json!({"start_date": "2026-03-01"});
+    app.admin().patch("/organization").header("If-Match", &etag).json(&patch).await.expect(200);
+    let before = |folio| Cfdi { issued_at: "2026-02-28T10:00:00", ..cfdi::invoice(folio, 1000) };
+    let (unknown, paid, new) =
+        (before(1), before(2), Cfdi { issued_at: "2026-03-01T00:00:00", ..cfdi::invoice(3, 1000) });
+    let documents = vec![(paid.uuid, 1, 1160, 1160)];
+    let rep = cfdi::rep(4, vec![Pago { paid_at: "2026-02-28T12:00:00", amount: 1160, documents }]);
+    import_documents(&app, &[&unknown, &paid, &new, &rep]).await;
+    let found = invoices(&app).await;
+    let status = |document: &Cfdi| serde_json::to_value(found[&document.fiscal_uuid()].payment_status).unwrap();
+    assert_eq!(status(&unknown), "opening_unconfirmed");
+    assert_eq!((status(&paid), status(&new)), ("paid".into(), "unpaid".into()));
+}
+
+#[tokio::test]
+async fn global_invoices_have_no_customer_and_an_interrupted_import_goes_on() {
+    let app = TestApp::spawn().await;
+    let global = Cfdi { receiver: (cfdi::PUBLIC, "PUBLICO EN GENERAL"), is_global: true, ..cfdi::invoice(1, 1000) };
+    let first = hand_in(&app, &[("g.xml", global.xml().into())]).await.expect(202);
+    // Nobody worked on it; the next to start does.
+    let path = format!("/imports/{}", first["id"].as_str().unwrap());
+    assert_eq!(app.admin().get(&path).await.expect(200)["status"], "queued");
+    intake::run_pending(app.state()).await.unwrap();
+    intake::run_pending(app.state()).await.unwrap();
+    assert_eq!(app.admin().get(&path).await.expect(200)["done"], 1);
+    let found = invoices(&app).await.remove(&global.fiscal_uuid()).unwrap();
+    assert_eq!((found.customer, found.balance_due.to_string().as_str()), (None, "0.00"));
+}

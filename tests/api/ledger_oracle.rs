@@ -1,0 +1,122 @@
+//! A ledger of 29 documents kept outside the repository, with the balances it must give in any order.
+
+use crate::{
+    harness::TestApp,
+    imports::{import, invoices},
+};
+use api::{setup, store};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, path::PathBuf};
+
+/// Stands in substitution until SAT's cancellation is known: its balance is still its total.
+const REPLACED: &str = "09208A65-0F3E-4DD3-902B-938B8743FEB6";
+/// Half paid by a REP whose cancellation only SAT knows.
+const PAID_BY_CANCELLED: &str = "902A174F-11FA-4AC0-879D-D25A49FE85B0";
+
+fn shared() -> Option<PathBuf> {
+    let folder = std::env::var_os("CARTERA_SHARED_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from)
+        .join("cfdi");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: {} is missing", folder.display());
+    None
+}
+
+struct Ledger {
+    files: Vec<(String, Vec<u8>)>,
+    balances: BTreeMap<String, String>,
+    ordinary_pue: (String, String),
+}
+
+fn ledger() -> Option<Ledger> {
+    let folder = shared()?;
+    let oracle = std::fs::read_to_string(folder.join("oracle/ledger-expected.json")).unwrap();
+    let oracle: Value = serde_json::from_str(&oracle).unwrap();
+    let names = oracle["files"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
+    let files = names.map(|name| {
+        let bytes = std::fs::read(folder.join("samples").join(&name)).unwrap();
+        (name, bytes)
+    });
+    let expected = oracle["invoices"].as_object().unwrap().iter();
+    let mut balances: BTreeMap<String, String> =
+        expected.map(|(uuid, row)| (uuid.clone(), row["balance"].as_str().unwrap().to_owned())).collect();
+    balances.insert(REPLACED.to_owned(), oracle["invoices"][REPLACED]["total"].as_str().unwrap().to_owned());
+    balances.insert(PAID_BY_CANCELLED.to_owned(), "870.00".to_owned());
+    let (uuid, row) = oracle["invoices"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .find(|(_, row)| row["file"].as_str().unwrap().contains("06-pue"))
+        .unwrap();
+    let ordinary_pue = (uuid.clone(), row["total"].as_str().unwrap().to_owned());
+    Some(Ledger { files: files.collect(), balances, ordinary_pue })
+}
+
+async fn app(policy: &str) -> TestApp {
+    let app = TestApp::spawn().await;
+    let txn = store::begin_write(&app.state().db).await.unwrap();
+    setup::issuer(&txn, app.organization(), "EKU9003173C9", "Escuela", app.clock().now()).await.unwrap();
+    txn.commit().await.unwrap();
+    let etag = app.admin().get("/organization").await.etag().to_owned();
+    let patch = json!({"pue_policy": policy});
+    app.admin().patch("/organization").header("If-Match", &etag).json(&patch).await.expect(200);
+    app
+}
+
+async fn balances(app: &TestApp) -> BTreeMap<String, String> {
+    invoices(app).await.into_iter().map(|(uuid, invoice)| (uuid, invoice.balance_due.to_string())).collect()
+}
+
+/// In `pieces` loads, so that some links are found within one and some between two.
+async fn give_the_same(order: impl Fn(&mut Vec<(String, Vec<u8>)>), pieces: usize) {
+    let Some(mut ledger) = ledger() else { return };
+    order(&mut ledger.files);
+    let app = app("paid_on_issue").await;
+    let files: Vec<(&str, Vec<u8>)> = ledger.files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+    for load in files.chunks(files.len().div_ceil(pieces)) {
+        import(&app, load).await;
+    }
+    assert_eq!(balances(&app).await, ledger.balances);
+    let again = import(&app, &files).await;
+    assert!(again.iter().all(|item| item.code.as_deref() == Some("duplicate_uuid")), "{again:?}");
+    assert_eq!(balances(&app).await, ledger.balances);
+}
+
+/// A fixed order that is none.
+fn shuffle(files: &mut [(String, Vec<u8>)], mut seed: u64) {
+    for index in (1..files.len()).rev() {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let other = usize::try_from(seed >> 33).unwrap() % (index + 1);
+        files.swap(index, other);
+    }
+}
+
+#[tokio::test]
+async fn in_file_order_and_twice() {
+    give_the_same(|_files| {}, 1).await;
+}
+
+#[tokio::test]
+async fn one_by_one_in_reverse() {
+    give_the_same(|files| files.reverse(), 29).await;
+}
+
+#[tokio::test]
+async fn shuffled() {
+    for seed in [7, 2026, 11_23] {
+        give_the_same(|files| shuffle(files, seed), 3).await;
+    }
+}
+
+#[tokio::test]
+async fn by_default_an_ordinary_pue_invoice_stays_open() {
+    let Some(ledger) = ledger() else { return };
+    let app = app("open_until_paid").await;
+    let files: Vec<(&str, Vec<u8>)> = ledger.files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+    import(&app, &files).await;
+    let mut expected = ledger.balances.clone();
+    expected.insert(ledger.ordinary_pue.0, ledger.ordinary_pue.1);
+    assert_eq!(balances(&app).await, expected);
+}
