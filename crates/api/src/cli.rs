@@ -2,6 +2,7 @@
 
 pub mod cfdi_check;
 pub mod demo;
+pub mod import;
 pub mod serve;
 pub mod user;
 
@@ -25,6 +26,8 @@ enum Command {
     Serve(ServeArgs),
     /// Serve invented data from ./data/demo, made at the first start
     Demo(demo::DemoArgs),
+    /// Register CFDI from XML files, ZIP archives and folders
+    Import(import::ImportArgs),
     /// Bring the database schema up to date
     Migrate(StorageArgs),
     /// Manage people
@@ -57,6 +60,7 @@ impl Cli {
         match self.command {
             Command::Serve(args) => serve::serve(args).await,
             Command::Demo(args) => demo::demo(args).await,
+            Command::Import(args) => import::run(args).await,
             Command::Migrate(args) => serve::migrate(&args).await,
             Command::User(command) => user::run(command).await,
             Command::Cfdi(CfdiCommand::Check { paths, json, certificates }) => {

@@ -88,6 +88,24 @@ pub struct Config {
     pub now: Option<DateTime<Utc>>,
 }
 
+impl Config {
+    /// Of commands that work on the database and serve nobody.
+    pub fn without_server(storage: &StorageArgs) -> Self {
+        Self {
+            bind: ([127, 0, 0, 1], 0).into(),
+            secret: String::new(),
+            smtp_url: None,
+            mail_from: String::new(),
+            public_url: String::new(),
+            secure_cookies: true,
+            metrics_token: None,
+            mail_hold_seconds: 0,
+            certificates: storage.certificates.clone(),
+            now: None,
+        }
+    }
+}
+
 impl TryFrom<ServeArgs> for Config {
     type Error = anyhow::Error;
 

@@ -89,18 +89,8 @@ pub async fn run_pending(state: &AppState) -> ApiResult<()> {
 
 /// Takes one load to its end, telling each result as it is committed.
 pub async fn run(state: &AppState, import: &StoredImport, told: impl Fn(&StoredItem)) -> ApiResult<()> {
-    let organization = import.organization;
     store::imports::start(&state.db, import.id, import.total).await?;
-    let done = store::imports::done(&state.db, organization, import.id).await?;
-    let mut load = Load {
-        state,
-        import,
-        judge: Arc::new(Judge::read(state, organization).await?),
-        next: 0,
-        done,
-        group: Vec::new(),
-        told: &told,
-    };
+    let mut load = Load::begin(state, import, told).await?;
     for source in &import.sources {
         let bytes = match state.files.get(&source.storage_key).await {
             Ok(bytes) => bytes,
@@ -111,23 +101,24 @@ pub async fn run(state: &AppState, import: &StoredImport, told: impl Fn(&StoredI
         };
         load.take(&source.file, bytes).await?;
     }
-    load.commit().await?;
+    load.end().await?;
     Ok(store::imports::finish(&state.db, import.id, ImportStatus::Finished, state.clock.now()).await?)
 }
 
-/// Takes one file of the command line through; the load ends with [`finish`].
-pub async fn run_file(
-    state: &AppState,
-    import: &StoredImport,
-    start: i64,
-    file: (&str, Bytes),
-    told: impl Fn(&StoredItem),
-) -> ApiResult<i64> {
-    let judge = Arc::new(Judge::read(state, import.organization).await?);
-    let mut load = Load { state, import, judge, next: start, done: start, group: Vec::new(), told: &told };
-    load.take(file.0, file.1).await?;
-    load.commit().await?;
-    Ok(load.next)
+/// A load whose files are not handed in beforehand: the command line brings them one by one.
+pub async fn open(state: &AppState, organization: OrganizationId) -> ApiResult<StoredImport> {
+    let import = StoredImport {
+        id: Uuid::now_v7().into(),
+        organization,
+        status: ImportStatus::Running,
+        sources: Vec::new(),
+        total: 0,
+        created_by: None,
+        created_at: state.clock.now(),
+        finished_at: None,
+    };
+    store::imports::insert(&state.db, &import).await?;
+    Ok(import)
 }
 
 /// What files are judged with.
@@ -152,18 +143,18 @@ fn certificates(folder: &Path) -> CertificateStore {
 struct Incoming {
     position: i64,
     name: String,
-    content: Result<Bytes, Outcome>,
+    content: Result<Bytes, Box<Outcome>>,
 }
 
 /// A file that has been judged and, if it is good, kept.
 struct Judged {
     position: i64,
     name: String,
-    document: Result<(Inspected, StoredFile), Outcome>,
+    document: Result<(Inspected, StoredFile), Box<Outcome>>,
 }
 
 /// A load under way.
-struct Load<'a, T> {
+pub struct Load<'a, T> {
     state: &'a AppState,
     import: &'a StoredImport,
     judge: Arc<Judge>,
@@ -172,11 +163,25 @@ struct Load<'a, T> {
     /// Positions before this one were committed earlier.
     done: i64,
     group: Vec<Incoming>,
-    told: &'a T,
+    told: T,
 }
 
-impl<T: Fn(&StoredItem)> Load<'_, T> {
-    async fn take(&mut self, file: &str, bytes: Bytes) -> ApiResult<()> {
+impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
+    /// Goes on where an earlier process stopped. `told` hears of each result once it is committed.
+    pub async fn begin(state: &'a AppState, import: &'a StoredImport, told: T) -> ApiResult<Self> {
+        let done = store::imports::done(&state.db, import.organization, import.id).await?;
+        let judge = Arc::new(Judge::read(state, import.organization).await?);
+        Ok(Self { state, import, judge, next: 0, done, group: Vec::new(), told })
+    }
+
+    /// Registers what is still in hand; answers how many files there were.
+    pub async fn end(mut self) -> ApiResult<i64> {
+        self.commit().await?;
+        Ok(self.next)
+    }
+
+    /// The next file, or the files of the next archive.
+    pub async fn take(&mut self, file: &str, bytes: Bytes) -> ApiResult<()> {
         if !archive::is_archive(&bytes) {
             return self.add(file.to_owned(), Ok(bytes)).await;
         }
@@ -199,7 +204,7 @@ impl<T: Fn(&StoredItem)> Load<'_, T> {
         Ok(())
     }
 
-    async fn add(&mut self, name: String, content: Result<Bytes, Outcome>) -> ApiResult<()> {
+    async fn add(&mut self, name: String, content: Result<Bytes, Box<Outcome>>) -> ApiResult<()> {
         let position = self.next;
         self.next += 1;
         if position < self.done {
@@ -233,19 +238,16 @@ impl<T: Fn(&StoredItem)> Load<'_, T> {
     }
 }
 
-fn refused(refusal: ArchiveRefusal) -> Outcome {
-    Outcome::refused(ProblemKind::ArchiveRefused).with("reason", refusal.word())
+fn refused(refusal: ArchiveRefusal) -> Box<Outcome> {
+    Box::new(Outcome::refused(ProblemKind::ArchiveRefused).with("reason", refusal.word()))
 }
 
-type Verdict = Result<(Inspected, Bytes), Outcome>;
+type Verdict = Result<(Inspected, Bytes), Box<Outcome>>;
 
 fn judge_all(group: Vec<Incoming>, judge: &Judge) -> Vec<(i64, String, Verdict)> {
-    let verdict = |content: Result<Bytes, Outcome>| {
+    let verdict = |content: Result<Bytes, Box<Outcome>>| {
         let bytes = content?;
-        match inspect(&bytes, &judge.issuers, &judge.certificates) {
-            Ok(inspected) => Ok((inspected, bytes)),
-            Err(outcome) => Err(*outcome),
-        }
+        inspect(&bytes, &judge.issuers, &judge.certificates).map(|inspected| (inspected, bytes))
     };
     group.into_iter().map(|incoming| (incoming.position, incoming.name, verdict(incoming.content))).collect()
 }
@@ -277,7 +279,8 @@ async fn register_group(state: &AppState, import: &StoredImport, group: Vec<Judg
             Ok((inspected, stored)) => {
                 let origin = Origin { file: &judged.name, stored };
                 let savepoint = txn.begin().await?;
-                match register(&savepoint, &context, inspected, &origin).await {
+                // Boxed: a group's future would otherwise carry every step of a registration.
+                match Box::pin(register(&savepoint, &context, inspected, &origin)).await {
                     Ok(outcome) => {
                         savepoint.commit().await?;
                         outcome
@@ -288,7 +291,7 @@ async fn register_group(state: &AppState, import: &StoredImport, group: Vec<Judg
                     }
                 }
             }
-            Err(outcome) => outcome.clone(),
+            Err(outcome) => outcome.as_ref().clone(),
         };
         let item = outcome.item(judged.position, judged.name);
         store::imports::insert_item(&txn, organization, import.id, &item).await?;
