@@ -4,7 +4,10 @@
 pub mod agenda;
 pub mod auth;
 pub mod calendar;
+pub mod contacts;
 pub mod credit_notes;
+pub mod customer_import;
+pub mod customers;
 pub mod health;
 pub mod imports;
 pub mod invoice_documents;
@@ -13,8 +16,11 @@ pub mod organization;
 pub mod payments;
 pub mod promises;
 pub mod reps;
+pub mod settings;
+pub mod sites;
 pub mod spa;
 pub mod statements;
+pub mod terms;
 pub mod timeline;
 
 use crate::openapi;
@@ -70,6 +76,36 @@ pub fn api(config: &mut ServiceConfig) {
             .service(imports::list_import_items)
             .service(credit_notes::list_credit_notes)
             .service(reps::list_reps)
+            .service(settings::issuers::list_issuers)
+            .service(settings::issuers::create_issuer)
+            .service(settings::holidays::list_holidays)
+            .service(settings::holidays::create_holiday)
+            .service(settings::holidays::delete_holiday)
+            .service(settings::users::list_users)
+            .service(settings::users::get_user)
+            .service(settings::users::create_user)
+            .service(settings::users::update_user)
+            .service(settings::users::list_roles)
+            .service(settings::api_keys::list_api_keys)
+            .service(settings::api_keys::create_api_key)
+            .service(settings::api_keys::revoke_api_key)
+            .service(settings::audit::list_audit_events)
+            .service(customer_import::import_customers)
+            .service(customers::list_customers)
+            .service(customers::get_customer)
+            .service(customers::create_customer)
+            .service(customers::update_customer)
+            .service(contacts::list_contacts)
+            .service(contacts::create_contact)
+            .service(contacts::update_contact)
+            .service(contacts::delete_contact)
+            .service(sites::list_sites)
+            .service(sites::create_site)
+            .service(terms::get_terms)
+            .service(terms::put_terms)
+            .service(terms::get_site_terms)
+            .service(terms::put_site_terms)
+            .service(terms::simulate_terms)
             .service(statements::get_statement)
             .service(statements::aging_report),
     );

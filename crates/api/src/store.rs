@@ -108,6 +108,11 @@ pub(crate) fn matches(column: impl ColumnTrait, query: &str) -> Condition {
     })
 }
 
+/// A part of a transaction that can be undone by itself.
+pub async fn savepoint(txn: &WriteTransaction) -> Result<WriteTransaction, DbErr> {
+    txn.begin().await
+}
+
 /// A row that says something the program never writes.
 pub(crate) fn corrupt(table: &str, id: impl std::fmt::Display, why: impl std::fmt::Display) -> DbErr {
     DbErr::Custom(format!("{table} {id}: {why}"))

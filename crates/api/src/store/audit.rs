@@ -9,6 +9,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -18,6 +19,24 @@ pub struct Change {
     pub resource_id: Option<Uuid>,
     pub before: Option<Value>,
     pub after: Option<Value>,
+}
+
+impl Change {
+    pub fn new(action: &'static str, resource_id: impl Into<Option<Uuid>>) -> Self {
+        Self { action, resource_id: resource_id.into(), before: None, after: None }
+    }
+
+    #[must_use]
+    pub fn before(mut self, value: &impl Serialize) -> Self {
+        self.before = serde_json::to_value(value).ok();
+        self
+    }
+
+    #[must_use]
+    pub fn after(mut self, value: &impl Serialize) -> Self {
+        self.after = serde_json::to_value(value).ok();
+        self
+    }
 }
 
 pub async fn append(

@@ -19,11 +19,12 @@ use sea_orm::{
     QuerySelect, Select,
     sea_query::{Expr, ExprTrait, LockType},
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A customer without what belongs to it: contacts, sites, terms, invoices.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoredCustomer {
     pub id: CustomerId,
     pub code: String,
@@ -56,12 +57,15 @@ pub struct CustomerQuery {
 }
 
 /// The order of a list of customers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum CustomerSort {
     #[default]
     Code,
+    #[serde(rename = "-code")]
     CodeDescending,
     Name,
+    #[serde(rename = "-name")]
     NameDescending,
 }
 

@@ -134,6 +134,7 @@ pub async fn by_fiscal_uuid(
 #[derive(Clone, Debug, Default)]
 pub struct OpenFilter {
     pub customer_id: Option<CustomerId>,
+    pub customer_ids: Option<Vec<CustomerId>>,
     pub invoice_ids: Option<Vec<InvoiceId>>,
     /// Expected to be paid from the first to the second day.
     pub collection: Option<(NaiveDate, NaiveDate)>,
@@ -153,6 +154,9 @@ pub async fn candidates(
         .filter(Column::IssueDate.lte(as_of))
         .apply_if(filter.customer_id, |select, id| select.filter(Column::CustomerId.eq(id.0)))
         .apply_if(filter.collection, |select, (from, to)| select.filter(Column::CollectionDate.between(from, to)))
+        .apply_if(filter.customer_ids.as_ref(), |select, ids| {
+            select.filter(Column::CustomerId.is_in(ids.iter().map(|id| id.0)))
+        })
         .apply_if(filter.invoice_ids.as_ref(), |select, ids| select.filter(Column::Id.is_in(ids.iter().map(|id| id.0))))
         .order_by_asc(Column::IssueDate)
         .order_by_asc(Column::Id)

@@ -1,4 +1,5 @@
 use crate::{
+    contract::DateMove,
     ids::{ApiKeyId, HolidayId, IssuerId, UserId},
     permission::Role,
     terms::HolidayKind,
@@ -40,6 +41,15 @@ pub struct NewHoliday {
     pub date: NaiveDate,
     pub name: String,
     pub kind: HolidayKind,
+}
+
+/// A day off that was added or removed, and the invoices whose dates moved, or with `preview=true` would.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HolidayChange {
+    #[serde(flatten)]
+    pub holiday: HolidayView,
+    pub moves: Vec<DateMove>,
 }
 
 /// Somebody who signs in.

@@ -1,0 +1,211 @@
+mod rows;
+
+use crate::{
+    auth::{Allowed, permission::CustomerUpdate},
+    error::{ApiError, ApiResult, Refusal},
+    extract::{Json, Once, Query, Started},
+    redate::Recording,
+    state::AppState,
+    store::{self, audit::Change},
+    table::{self, Column, Table, TableError},
+};
+use actix_multipart::Multipart;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, http::StatusCode, post, web};
+use domain::contract::{CustomerImport, CustomerImportRow, ProblemKind, TableImportResult, TableRowResult};
+use futures_util::TryStreamExt;
+use rows::{Importer, NumberedRow};
+use serde::Deserialize;
+use serde_json::json;
+
+/// The largest file.
+const MOST_BYTES: usize = 10 << 20;
+
+const COLUMNS: [Column; 7] = [
+    Column { name: "rfc", headings: &["RFC", "R F C", "RFC O CODIGO", "RFC CLIENTE", "TAX ID", "RFC RECEPTOR"] },
+    Column {
+        name: "code",
+        headings: &["CODIGO", "CLAVE", "CODE", "CUSTOMER CODE", "CODIGO CLIENTE", "CODIGO DE CLIENTE", "NO CLIENTE"],
+    },
+    Column {
+        name: "name",
+        headings: &["NOMBRE", "CLIENTE", "RAZON SOCIAL", "NAME", "CUSTOMER", "CUSTOMER NAME", "NOMBRE CLIENTE"],
+    },
+    Column { name: "contact", headings: &["CONTACTO", "CONTACT", "PERSONA", "NOMBRE CONTACTO", "CONTACT NAME"] },
+    Column {
+        name: "email",
+        headings: &["CORREO", "CORREO ELECTRONICO", "CORREOS", "E MAIL", "EMAIL", "MAIL", "CORREO E"],
+    },
+    Column { name: "phone", headings: &["TELEFONO", "TEL", "PHONE", "CELULAR", "WHATSAPP", "TELEPHONE"] },
+    Column {
+        name: "credit_days",
+        headings: &[
+            "DIAS DE CREDITO",
+            "DIAS CREDITO",
+            "CREDITO",
+            "DIAS",
+            "PLAZO",
+            "CREDIT DAYS",
+            "CREDIT",
+            "DAYS",
+            "DIAS DE CREDITO OTORGADOS",
+            "TERMS",
+        ],
+    },
+];
+
+/// The order of the columns of a list without headings.
+const UNNAMED: [&str; 3] = ["rfc", "email", "credit_days"];
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ImportQuery {
+    /// Only say what would happen; the same as `dry_run` in the body.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// A table as a form sends it.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes the form for the OpenAPI document; the handler reads it part by part")]
+struct CustomerImportForm {
+    /// CSV or XLSX.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    file: String,
+    dry_run: Option<bool>,
+}
+
+/// Fill in contacts and terms from a table
+///
+/// Rows pasted as text or given as JSON, or a CSV or XLSX file as multipart (`file`, `dry_run`). A row names its
+/// customer by RFC or code; with an RFC nobody has and a name it adds one. E-mail and telephone fill contacts, credit
+/// days fill terms; the name of a known customer stays. Bad rows are rejected one by one and the others are applied; the
+/// same table twice changes nothing.
+#[utoipa::path(
+    tag = "customers", security(("bearer" = ["customer:update"])),
+    request_body(content((CustomerImport = "application/json"), (CustomerImportForm = "multipart/form-data"))),
+    params(ImportQuery, ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    responses((status = 200, body = TableImportResult))
+)]
+#[post("/customers/import")]
+pub async fn import_customers(
+    state: web::Data<AppState>,
+    caller: Allowed<CustomerUpdate>,
+    Query(query): Query<ImportQuery>,
+    once: Once,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> ApiResult<HttpResponse> {
+    let Received { rows, dry_run } = receive(&request, payload).await?;
+    let dry_run = dry_run || query.dry_run;
+    let command = match once.begin(&state, &caller, &(&rows, dry_run)).await? {
+        Started::Fresh(command) => command,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    store::customers::lock_names(&command.txn, caller.organization).await?;
+    let recording = Recording::by(&caller, state.clock.now());
+    let importer = Importer { txn: &command.txn, caller: &caller, recording };
+    let mut done = Vec::new();
+    for row in &rows {
+        let mut answer = importer.import(row).await?;
+        if dry_run && answer.result == TableRowResult::Created {
+            answer.customer_id = None;
+        }
+        done.push(answer);
+    }
+    let count = |result| done.iter().filter(|row| row.result == result).count().try_into().unwrap_or(u32::MAX);
+    let result = TableImportResult {
+        dry_run,
+        created: count(TableRowResult::Created),
+        updated: count(TableRowResult::Updated),
+        unchanged: count(TableRowResult::Unchanged),
+        rejected: count(TableRowResult::Rejected),
+        rows: done,
+    };
+    if dry_run {
+        command.txn.rollback().await?;
+        return Ok(HttpResponse::Ok().json(result));
+    }
+    let summary = json!({
+        "created": result.created, "updated": result.updated, "unchanged": result.unchanged, "rejected": result.rejected,
+    });
+    let change = Change::new("customers.imported", None).after(&summary);
+    store::audit::append(&command.txn, &caller, change, recording.now).await?;
+    command.finish(StatusCode::OK, &result).await
+}
+
+/// A table in whatever form it came.
+struct Received {
+    rows: Vec<NumberedRow>,
+    dry_run: bool,
+}
+
+async fn receive(request: &HttpRequest, payload: web::Payload) -> ApiResult<Received> {
+    let media_type = request.content_type();
+    if media_type == "multipart/form-data" {
+        return receive_form(Multipart::new(request.headers(), payload)).await;
+    }
+    if media_type != "application/json" {
+        let expected = "application/json, multipart/form-data";
+        return Err(Refusal::new(ProblemKind::UnsupportedMediaType).with("expected", expected).into());
+    }
+    let Json(body) = Json::<CustomerImport>::from_request(request, &mut payload.into_inner()).await?;
+    let mut rows = Vec::new();
+    if let Some(text) = body.text.filter(|text| !text.trim().is_empty()) {
+        rows = named(table::read_text(&text)).map_err(|error| unreadable(&error).at("/text"))?;
+    }
+    let given = (1..).zip(body.rows).map(|(line, row)| NumberedRow { line, row });
+    rows.extend(given);
+    if rows.is_empty() {
+        return Err(unreadable(&TableError::Empty).at("/rows").into());
+    }
+    Ok(Received { rows, dry_run: body.dry_run })
+}
+
+async fn receive_form(mut form: Multipart) -> ApiResult<Received> {
+    let malformed = |error: actix_multipart::MultipartError| -> ApiError {
+        Refusal::new(ProblemKind::MalformedRequest).with("reason", error).into()
+    };
+    let (mut file, mut dry_run) = (None, false);
+    while let Some(mut field) = form.try_next().await.map_err(malformed)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let too_large = |_limit| Refusal::new(ProblemKind::UploadTooLarge).with("limit", "10 MB");
+        let bytes = field.bytes(MOST_BYTES).await.map_err(too_large)?.map_err(malformed)?;
+        match name.as_str() {
+            "file" => file = Some(bytes),
+            "dry_run" => dry_run = matches!(bytes.as_ref(), b"true" | b"1" | b"on"),
+            _ => {
+                return Err(Refusal::new(ProblemKind::UnknownField).with("field", &name).at(format!("/{name}")).into());
+            }
+        }
+    }
+    let missing = || Refusal::new(ProblemKind::MissingField).with("field", "file").at("/file");
+    let file = file.ok_or_else(missing)?;
+    let rows = web::block(move || named(table::read(&file))).await.map_err(|error| ApiError::Internal(error.into()))?;
+    Ok(Received { rows: rows.map_err(|error| unreadable(&error).at("/file"))?, dry_run })
+}
+
+fn unreadable(error: &TableError) -> Refusal {
+    Refusal::new(ProblemKind::TableUnreadable).with("reason", error)
+}
+
+/// The rows of a table by the names of their columns.
+fn named(rows: Result<Vec<table::TableRow>, TableError>) -> Result<Vec<NumberedRow>, TableError> {
+    let table = Table::new(rows?, &COLUMNS, &UNNAMED)?;
+    let rows = table.rows().map(|row| {
+        let cell = |column| row.get(column).map(str::to_owned);
+        NumberedRow {
+            line: row.line(),
+            row: CustomerImportRow {
+                rfc: cell("rfc"),
+                code: cell("code"),
+                name: cell("name"),
+                contact: cell("contact"),
+                email: cell("email"),
+                phone: cell("phone"),
+                credit_days: cell("credit_days"),
+            },
+        }
+    });
+    Ok(rows.collect())
+}

@@ -1,0 +1,319 @@
+//! What one row of a table of customers changes.
+
+use crate::{
+    auth::{
+        Caller,
+        permission::{CommercialTermsUpdate, CustomerCreate, Requires},
+    },
+    error::{ApiError, ApiResult, Refusal},
+    redate::Recording,
+    routes::{contacts::is_address, customers, terms},
+    store::{self, WriteTransaction, audit::Change, customers::StoredCustomer, terms::TermsOwner},
+};
+use domain::{
+    contract::{Contact, CustomerImportRow, Language, ProblemKind, Purpose, TableImportRow, TableRowResult},
+    customer::CustomerIdentity,
+    ids::CustomerId,
+    rfc::Rfc,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// A row and where it stood.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct NumberedRow {
+    pub line: u32,
+    pub row: CustomerImportRow,
+}
+
+/// Applies rows within one transaction.
+pub(super) struct Importer<'a> {
+    pub txn: &'a WriteTransaction,
+    pub caller: &'a Caller,
+    pub recording: Recording,
+}
+
+/// A row whose cells make sense.
+struct CheckedRow<'a> {
+    rfc: Option<&'a str>,
+    code: Option<&'a str>,
+    name: Option<&'a str>,
+    contact: Option<&'a str>,
+    emails: Vec<String>,
+    phone: Option<&'a str>,
+    credit_days: Option<i32>,
+}
+
+impl Importer<'_> {
+    /// Applies one row; a row that is refused changes nothing.
+    pub(super) async fn import(&self, numbered: &NumberedRow) -> ApiResult<TableImportRow> {
+        let savepoint = store::savepoint(self.txn).await?;
+        let row = Importer { txn: &savepoint, ..*self };
+        let (result, code, detail, customer_id) = match row.apply(&numbered.row).await {
+            Ok((result, customer)) => {
+                savepoint.commit().await?;
+                (result, None, words(result, self.caller.language).to_owned(), Some(customer))
+            }
+            Err(ApiError::Refused(refusal)) => {
+                savepoint.rollback().await?;
+                let problem = refusal.problem(self.caller.language, "");
+                (TableRowResult::Rejected, Some(problem.code), problem.detail, None)
+            }
+            Err(internal) => return Err(internal),
+        };
+        Ok(TableImportRow { line: numbered.line, result, code, detail, customer_id, invoice_id: None })
+    }
+
+    async fn apply(&self, row: &CustomerImportRow) -> ApiResult<(TableRowResult, CustomerId)> {
+        let row = check(row, self.caller.language)?;
+        let known = self.find(&row).await?;
+        let owner = |customer| TermsOwner { customer, site: None };
+        let before = match &known {
+            Some(customer) => {
+                let book = store::terms::current(self.txn, self.caller.organization, [customer.id]).await?;
+                book.get(owner(customer.id)).map(|stored| stored.terms.clone())
+            }
+            None => None,
+        };
+        let days = row.credit_days.filter(|days| before.as_ref().is_none_or(|terms| terms.credit_days != *days));
+        if days.is_some() {
+            self.caller.scope(CommercialTermsUpdate::PERMISSION)?;
+        }
+        let (customer, created) = match known {
+            Some(customer) => (customer, false),
+            None => (self.create(&row).await?, true),
+        };
+        let mut changed = self.fill_contacts(&customer, &row).await?;
+        if let Some(credit_days) = days {
+            let terms = domain::terms::CommercialTerms { credit_days, ..before.unwrap_or_default() };
+            terms::replace(self.txn, self.caller, owner(customer.id), terms, self.recording).await?;
+            changed = true;
+        }
+        let result = match (created, changed) {
+            (true, _) => TableRowResult::Created,
+            (false, true) => TableRowResult::Updated,
+            (false, false) => TableRowResult::Unchanged,
+        };
+        Ok((result, customer.id))
+    }
+
+    /// The customer a row names by code or RFC; a code may stand in the column of the RFC.
+    async fn find(&self, row: &CheckedRow<'_>) -> ApiResult<Option<StoredCustomer>> {
+        let organization = self.caller.organization;
+        let identity = row.rfc.and_then(|text| identity(text, row.name));
+        let by_identity = match &identity {
+            Some(identity) => store::customers::by_identity(self.txn, organization, identity).await?,
+            None => None,
+        };
+        let code = row.code.or_else(|| row.rfc.filter(|_text| identity.is_none()));
+        let by_code = match code {
+            Some(code) => store::customers::by_code(self.txn, organization, code).await?,
+            None => None,
+        };
+        match (by_code, by_identity) {
+            (Some(one), Some(other)) if one.id != other.id => {
+                let reason = format!("{} ≠ {}", one.code, other.code);
+                Err(Refusal::new(ProblemKind::Conflict).with("reason", reason).into())
+            }
+            (Some(found), _)
+                if row.code.is_some() && identity.as_ref().is_some_and(|wanted| wanted.key() != found.identity) =>
+            {
+                let reason = format!("{} ≠ {}", found.rfc, row.rfc.unwrap_or_default());
+                Err(Refusal::new(ProblemKind::Conflict).with("reason", reason).into())
+            }
+            (Some(found), _) | (None, Some(found)) => Ok(Some(found)),
+            (None, None) => Ok(None),
+        }
+    }
+
+    async fn create(&self, row: &CheckedRow<'_>) -> ApiResult<StoredCustomer> {
+        let unknown = || {
+            let named = row.code.or(row.rfc).unwrap_or_default();
+            Refusal::new(ProblemKind::UnknownCustomer).with("value", named)
+        };
+        let (Some(rfc), Some(name)) = (row.rfc, row.name) else { return Err(unknown().into()) };
+        let identity = identity(rfc, Some(name)).ok_or_else(unknown)?;
+        self.caller.scope(CustomerCreate::PERMISSION)?;
+        let organization = self.caller.organization;
+        let code = match row.code {
+            Some(code) => code.to_owned(),
+            None => store::customers::next_code(self.txn, organization).await?,
+        };
+        let customer = StoredCustomer {
+            id: Uuid::now_v7().into(),
+            code,
+            name: name.to_owned(),
+            rfc: identity.rfc().to_string(),
+            identity: identity.key(),
+            collector_id: None,
+            salesperson_id: None,
+            suggested_credit_days: None,
+            version: 1,
+        };
+        store::customers::insert(self.txn, organization, &customer, self.recording.now).await?;
+        customers::registered(self.txn, self.caller, &customer, self.recording.now).await?;
+        Ok(customer)
+    }
+
+    /// Adds the contacts a row brings and fills in what known ones lack. Answers whether anything changed.
+    async fn fill_contacts(&self, customer: &StoredCustomer, row: &CheckedRow<'_>) -> ApiResult<bool> {
+        let mut known = store::contacts::of(self.txn, self.caller.organization, [customer.id]).await?;
+        let known = known.remove(&customer.id).unwrap_or_default();
+        let mut changed = false;
+        for wanted in wanted_contacts(customer, row) {
+            let before = known.iter().find(|contact| same_contact(contact, &wanted));
+            let after = match before {
+                Some(contact) => Contact {
+                    name: row.contact.map_or_else(|| contact.name.clone(), str::to_owned),
+                    phone: wanted.phone.or_else(|| contact.phone.clone()),
+                    ..contact.clone()
+                },
+                None => wanted,
+            };
+            if before == Some(&after) {
+                continue;
+            }
+            changed = true;
+            let mut change = Change::new("contact.imported", after.id.0).after(&after);
+            if let Some(before) = before {
+                change = change.before(before);
+                store::contacts::update(self.txn, &after).await?;
+            } else {
+                let organization = self.caller.organization;
+                store::contacts::insert(self.txn, organization, customer.id, &after, self.recording.now).await?;
+            }
+            store::audit::append(self.txn, self.caller, change, self.recording.now).await?;
+        }
+        if changed {
+            let next = StoredCustomer { version: customer.version + 1, ..customer.clone() };
+            store::customers::update(self.txn, &next).await?;
+        }
+        Ok(changed)
+    }
+}
+
+fn words(result: TableRowResult, language: Language) -> &'static str {
+    match result {
+        TableRowResult::Created => language.choose("Cliente nuevo", "New customer"),
+        TableRowResult::Updated => language.choose("Actualizado", "Updated"),
+        TableRowResult::Unchanged => language.choose("Sin cambios", "Unchanged"),
+        TableRowResult::Rejected => language.choose("Rechazado", "Rejected"),
+    }
+}
+
+/// Who has the RFC; a generic one needs the name.
+fn identity(rfc: &str, name: Option<&str>) -> Option<CustomerIdentity> {
+    let rfc = Rfc::parse(rfc).ok()?;
+    match name {
+        Some(name) => Some(CustomerIdentity::entered(&rfc, name)),
+        None if rfc.is_generic() => None,
+        None => Some(CustomerIdentity::Rfc(rfc)),
+    }
+}
+
+fn check(row: &CustomerImportRow, language: Language) -> Result<CheckedRow<'_>, Refusal> {
+    if trimmed(row.rfc.as_deref()).is_none() && trimmed(row.code.as_deref()).is_none() {
+        return Err(
+            Refusal::new(ProblemKind::MissingField).with("field", language.choose("RFC o código", "RFC or code"))
+        );
+    }
+    let invalid = |reason: String| Refusal::new(ProblemKind::InvalidValue).with("reason", reason);
+    let emails = row.email.as_deref().unwrap_or_default();
+    let emails = emails.split([';', ',', ' ', '\n']).map(str::trim).filter(|email| !email.is_empty());
+    let emails: Vec<String> = emails.map(str::to_owned).collect();
+    if let Some(wrong) = emails.iter().find(|email| !is_address(email)) {
+        return Err(invalid(wrong.clone()));
+    }
+    let credit_days = match trimmed(row.credit_days.as_deref()) {
+        Some(text) => Some(days(text).ok_or_else(|| invalid(text.to_owned()))?),
+        None => None,
+    };
+    for (text, most) in [(&row.name, 254), (&row.contact, 120), (&row.phone, 40), (&row.code, 40)] {
+        if text.as_ref().is_some_and(|text| text.trim().chars().count() > most) {
+            return Err(invalid(format!("1–{most}")));
+        }
+    }
+    Ok(CheckedRow {
+        rfc: trimmed(row.rfc.as_deref()),
+        code: trimmed(row.code.as_deref()),
+        name: trimmed(row.name.as_deref()),
+        contact: trimmed(row.contact.as_deref()),
+        emails,
+        phone: trimmed(row.phone.as_deref()),
+        credit_days,
+    })
+}
+
+fn trimmed(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// `30`, `30 días`, `30.00`, `contado`.
+fn days(text: &str) -> Option<i32> {
+    let folded = domain::search::fold(text);
+    if matches!(folded.as_str(), "contado" | "de contado" | "cash") {
+        return Some(0);
+    }
+    let digits: String = folded.chars().take_while(char::is_ascii_digit).collect();
+    let rest = folded.get(digits.len()..).unwrap_or_default();
+    let decimals = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches('0'));
+    let unit = decimals.trim().trim_end_matches('.');
+    let known = matches!(unit, "" | "d" | "dia" | "dias" | "day" | "days" | "dias naturales" | "dias de credito");
+    digits.parse().ok().filter(|days| known && (0..=3650).contains(days))
+}
+
+/// One contact per address; without an address, whoever has the telephone.
+fn wanted_contacts(customer: &StoredCustomer, row: &CheckedRow<'_>) -> Vec<Contact> {
+    let contact = |email: Option<&String>| Contact {
+        id: Uuid::now_v7().into(),
+        name: row.contact.unwrap_or(&customer.name).to_owned(),
+        email: email.cloned(),
+        phone: row.phone.map(str::to_owned),
+        receives: vec![Purpose::Statements, Purpose::Reminders],
+    };
+    if row.emails.is_empty() {
+        let somebody = row.phone.is_some() || row.contact.is_some();
+        return somebody.then(|| contact(None)).into_iter().collect();
+    }
+    row.emails.iter().map(|email| contact(Some(email))).collect()
+}
+
+fn same_contact(known: &Contact, wanted: &Contact) -> bool {
+    let folded = |text: &Option<String>| text.as_deref().map(domain::search::fold);
+    match &wanted.email {
+        Some(_) => folded(&known.email) == folded(&wanted.email),
+        None => domain::search::fold(&known.name) == domain::search::fold(&wanted.name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credit_days_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("30", Some(30)),
+            ("30 días", Some(30)),
+            ("15.00", Some(15)),
+            ("Contado", Some(0)),
+            ("0", Some(0)),
+            ("3650", Some(3650)),
+            ("3651", None),
+            ("30.5", None),
+            ("-1", None),
+            ("treinta", None),
+            ("30 meses", None),
+        ] {
+            assert_eq!(days(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_generic_rfc_needs_the_name() {
+        assert_eq!(identity("XEXX010101000", None), None);
+        assert!(identity("XEXX010101000", Some("Acme")).is_some());
+        assert!(identity("URE180429TM6", None).is_some());
+        assert_eq!(identity("CL001", None), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! What an organization sets up: issuers, days off, people, keys; and who changed what.
+
+pub mod api_keys;
+pub mod audit;
+pub mod holidays;
+pub mod issuers;
+pub mod users;
