@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "JSON literals read better where they stand")]
+
 use crate::{
     harness::TestApp,
     receivables::{customer, dollars, invoice, invoice_of, pay, pesos, reread, reverse},
@@ -199,14 +201,14 @@ async fn a_deposit_nobody_identified_is_kept_and_gets_its_customer_later() {
     let path = format!("/payments/{}", deposit["id"].as_str().unwrap());
     let read = app.admin().get(&path).await.expect(200);
     let customer = invoice.customer.as_ref().unwrap().id;
-    let patch = json!({"customer_id": customer, "bank": "BBVA", "payer": null});
-    app.admin().patch(&path).json(&patch).await.expect(428);
-    let known = app.admin().patch(&path).header("If-Match", read.etag()).json(&patch).await.expect(200);
+    let identified = json!({"customer_id": customer, "bank": "BBVA", "payer": null});
+    app.admin().patch(&path).json(&identified).await.expect(428);
+    let known = app.admin().patch(&path).header("If-Match", read.etag()).json(&identified).await.expect(200);
     assert_eq!(
         (&known["customer"]["id"], &known["bank"], &known["payer"]),
         (&json!(customer), &json!("BBVA"), &Value::Null)
     );
-    app.admin().patch(&path).header("If-Match", read.etag()).json(&patch).await.expect(412);
+    app.admin().patch(&path).header("If-Match", read.etag()).json(&identified).await.expect(412);
     let applied = json!({"allocations": [to(&invoice, pesos("300.00"))]});
     app.admin().post(&format!("{path}/allocations")).json(&applied).await.expect(201);
     assert_eq!(app.admin().get("/payments?unidentified=true").await.expect(200)["total"], 0);

@@ -283,26 +283,9 @@ pub async fn reverse_payment(
     store::payments::update(act.txn, caller.organization, &payment).await?;
     act.tell(EventKind::PaymentReversed, subject(&payment), figures(&payment)).await?;
     audit(&act, "payment.reversed", Some(&before), &payment).await?;
-    undo_allocations(&act, &payment).await?;
+    allocate::undo(&act, &payment).await?;
     let view = shown(&act, payment).await?;
     command.finish(StatusCode::OK, &view).await
-}
-
-async fn undo_allocations(act: &Act<'_>, payment: &StoredPayment) -> ApiResult<()> {
-    let organization = act.caller.organization;
-    let taken = store::allocations::of_payments(act.txn, organization, [payment.id]).await?;
-    let live: Vec<_> = taken.into_iter().filter(|allocation| allocation.fact.undone_date.is_none()).collect();
-    let invoices = live.iter().map(|allocation| allocation.fact.invoice_id);
-    let books = ledger::lock(act.txn, &act.rules, invoices.clone(), None, act.today).await?;
-    store::allocations::undo_of_payment(act.txn, organization, payment.id, act.today).await?;
-    ledger::settle(act.txn, organization, act.rules.policy(), invoices).await?;
-    for allocation in &live {
-        let Some(book) = books.get(&allocation.fact.invoice_id) else { continue };
-        let subject = Subject { invoice: Some(book.stored.id()), ..subject(payment) };
-        let data = json!({"amount": allocation.fact.amount, "document": book.stored.document()});
-        act.tell(EventKind::AllocationUndone, subject, data).await?;
-    }
-    Ok(())
 }
 
 /// Confirm that money arrived

@@ -74,6 +74,23 @@ pub(super) async fn apply(
     Ok(waiting)
 }
 
+/// From today on the invoices of a payment owe again what it brought.
+pub(super) async fn undo(act: &Act<'_>, payment: &StoredPayment) -> ApiResult<()> {
+    let organization = act.caller.organization;
+    let taken = store::allocations::of_payments(act.txn, organization, [payment.id]).await?;
+    let live: Vec<_> = taken.into_iter().filter(|allocation| allocation.fact.undone_date.is_none()).collect();
+    let invoices = live.iter().map(|allocation| allocation.fact.invoice_id);
+    let books = ledger::lock(act.txn, &act.rules, invoices.clone(), None, act.today).await?;
+    store::allocations::undo_of_payment(act.txn, organization, payment.id, act.today).await?;
+    ledger::settle(act.txn, organization, act.rules.policy(), invoices).await?;
+    for allocation in &live {
+        let Some(book) = books.get(&allocation.fact.invoice_id) else { continue };
+        let data = json!({"amount": allocation.fact.amount, "document": book.stored.document()});
+        act.tell(EventKind::AllocationUndone, subject(payment, book), data).await?;
+    }
+    Ok(())
+}
+
 /// What no live allocation has taken yet, effective or not.
 async fn remaining(act: &Act<'_>, payment: &StoredPayment) -> ApiResult<Money> {
     let taken = store::allocations::of_payments(act.txn, act.caller.organization, [payment.id]).await?;
@@ -100,10 +117,12 @@ fn check(payment: &StoredPayment, asked: &NewAllocation, book: &InvoiceBook, poi
 fn at(error: ApiError, pointer: &str) -> ApiError {
     match error {
         ApiError::Refused(refusal) => {
-            let field = match refusal.kind {
-                ProblemKind::EquivalenceRequired => "equivalence",
-                ProblemKind::InvoiceClosed | ProblemKind::PaymentBeforeInvoice => "invoice_id",
-                _ => "amount",
+            let field = if refusal.kind == ProblemKind::EquivalenceRequired {
+                "equivalence"
+            } else if matches!(refusal.kind, ProblemKind::InvoiceClosed | ProblemKind::PaymentBeforeInvoice) {
+                "invoice_id"
+            } else {
+                "amount"
             };
             refusal.at(format!("{pointer}/{field}")).into()
         }

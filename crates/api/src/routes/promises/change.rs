@@ -2,7 +2,7 @@
 
 use crate::{
     act::Act,
-    error::{ApiError, ApiResult, Refusal},
+    error::{ApiError, ApiResult},
     ledger::{self, InvoiceBook},
     store::{
         self,
@@ -153,15 +153,10 @@ fn promise_book<'a>(book: &'a InvoiceBook, promises: &'a [Promise]) -> PromiseBo
 /// A refusal that can name the invoice.
 fn refusal(error: PromiseError, book: &InvoiceBook) -> ApiError {
     match ApiError::from(error) {
-        ApiError::Refused(refusal) => ApiError::Refused(named(refusal, book)),
-        internal @ ApiError::Internal(_) => internal,
-    }
-}
-
-fn named(refusal: Refusal, book: &InvoiceBook) -> Refusal {
-    match refusal.kind {
-        ProblemKind::InvoiceClosed => refusal.with("document", book.stored.document()),
-        _ => refusal,
+        ApiError::Refused(refusal) if refusal.kind == ProblemKind::InvoiceClosed => {
+            refusal.with("document", book.stored.document()).into()
+        }
+        other @ (ApiError::Refused(_) | ApiError::Internal(_)) => other,
     }
 }
 
