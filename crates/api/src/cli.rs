@@ -3,6 +3,7 @@
 pub mod cfdi_check;
 pub mod demo;
 pub mod import;
+pub mod job;
 pub mod serve;
 pub mod user;
 
@@ -36,6 +37,9 @@ enum Command {
     /// Read and check electronic invoices offline
     #[command(subcommand)]
     Cfdi(CfdiCommand),
+    /// Jobs that otherwise run by themselves
+    #[command(subcommand)]
+    Job(job::JobCommand),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -66,6 +70,7 @@ impl Cli {
             Command::Cfdi(CfdiCommand::Check { paths, json, certificates }) => {
                 Ok(ExitCode::from(cfdi_check::check(&paths, json, certificates.as_deref())))
             }
+            Command::Job(command) => job::run(command).await,
             Command::Openapi => serve::openapi(),
         }
     }

@@ -20,6 +20,7 @@ pub mod ledger_entries;
 pub mod mail;
 pub mod metrics;
 pub mod openapi;
+pub mod outbox;
 pub mod paging;
 pub mod paper;
 pub mod pdf;

@@ -22,13 +22,21 @@ use lettre::{
         header::{self, ContentType, HeaderName, HeaderValue},
     },
 };
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Somebody a mail comes from or goes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     pub name: Option<String>,
     pub email: String,
+}
+
+impl Address {
+    /// Whether a mail can be addressed so.
+    pub fn is_valid(&self) -> bool {
+        mailbox(self, "address").is_ok()
+    }
 }
 
 /// A file that travels with a mail.

@@ -12,6 +12,9 @@ pub mod health;
 pub mod imports;
 pub mod invoice_documents;
 pub mod invoices;
+pub mod messages;
+pub mod notification_rules;
+pub mod notifications;
 pub mod organization;
 pub mod payments;
 pub mod promises;
@@ -19,6 +22,7 @@ pub mod reps;
 pub mod settings;
 pub mod sites;
 pub mod spa;
+pub mod statement_batches;
 pub mod statements;
 pub mod terms;
 pub mod timeline;
@@ -106,6 +110,16 @@ pub fn api(config: &mut ServiceConfig) {
             .service(terms::get_site_terms)
             .service(terms::put_site_terms)
             .service(terms::simulate_terms)
+            .service(statement_batches::send_statements)
+            .service(statement_batches::get_statement_batch)
+            .service(statement_batches::cancel_statement_batch)
+            .service(messages::list_messages)
+            .service(messages::get_message)
+            .service(messages::retry_message)
+            .service(messages::cancel_message)
+            .service(notifications::list_notifications)
+            .service(notifications::mark_notifications_read)
+            .service(notification_rules::list_notification_rules)
             .service(statements::get_statement)
             .service(statements::aging_report),
     );

@@ -1,7 +1,9 @@
 //! What a new organization starts with.
 
-use crate::store::ConnectionTrait;
-use crate::store::{self, users::Account};
+use crate::{
+    jobs::notices::insert_starting_rules,
+    store::{self, ConnectionTrait, users::Account},
+};
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use domain::{
@@ -34,6 +36,7 @@ pub async fn organization(db: &impl ConnectionTrait, name: &str, now: DateTime<U
     };
     store::organizations::insert(db, &organization, now).await?;
     store::holidays::insert_published(db, organization.id, now).await?;
+    insert_starting_rules(db, &organization, now).await?;
     Ok(organization.id)
 }
 

@@ -15,6 +15,7 @@ use domain::{
     money::Totals,
     statement::{Statement, StatementRequest, build},
 };
+use std::collections::BTreeMap;
 
 /// A statement and the head of the organization that sends it.
 pub struct Prepared {
@@ -30,24 +31,46 @@ pub async fn of_customer(
     as_of: NaiveDate,
     visible_to: Option<UserId>,
 ) -> ApiResult<Prepared> {
-    let customers = store::customers::visible_refs(db, organization, [customer], visible_to).await?;
-    let customer_ref = customers.get(&customer).ok_or(ProblemKind::NotFound)?;
+    let mut prepared = of_customers(db, organization, &[customer], as_of, visible_to).await?;
+    Ok(prepared.pop().ok_or(ProblemKind::NotFound)?)
+}
+
+/// The statements of customers, in their order, without those that the caller may not see.
+pub async fn of_customers(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customers: &[CustomerId],
+    as_of: NaiveDate,
+    visible_to: Option<UserId>,
+) -> ApiResult<Vec<Prepared>> {
+    let refs = store::customers::visible_refs(db, organization, customers.iter().copied(), visible_to).await?;
     let rules = ledger::rules(db, organization).await?;
-    let filter = OpenFilter { customer_id: Some(customer), ..OpenFilter::default() };
-    let books = ledger::open(db, organization, &rules, &filter, as_of).await?;
-    let items: Vec<OpenItem> = books.into_iter().map(|book| book.item).collect();
-    let unapplied = store::unapplied::by_customer(db, organization, as_of).await?.remove(&customer).unwrap_or_default();
-    let terms = store::terms::current(db, organization, [customer]).await?;
+    let customer_id = if let [only] = customers { Some(*only) } else { None };
+    let filter = OpenFilter { customer_id, visible_to, ..OpenFilter::default() };
+    let mut items: BTreeMap<CustomerId, Vec<OpenItem>> = BTreeMap::new();
+    for book in ledger::open(db, organization, &rules, &filter, as_of).await? {
+        if let Some(customer) = &book.item.customer {
+            items.entry(customer.id).or_default().push(book.item);
+        }
+    }
+    let unapplied = store::unapplied::by_customer(db, organization, as_of).await?;
+    let terms = store::terms::current(db, organization, refs.keys().copied()).await?;
     let limits = limits(&rules.organization)?;
-    let request = StatementRequest {
-        customer: customer_ref,
-        credit_limit: terms.for_invoice(Some(customer), None).and_then(|terms| terms.credit_limit),
-        as_of,
-        limits: &limits,
-    };
-    let statement = build(&request, &items, &unapplied)?;
     let issuers = store::organizations::issuers(db, organization).await?;
-    Ok(Prepared { statement, letterhead: letterhead(&rules.organization, &issuers) })
+    let letterhead = letterhead(&rules.organization, &issuers);
+    let (no_items, no_money) = (Vec::new(), Totals::default());
+    let prepared = customers.iter().filter_map(|id| refs.get(id)).map(|customer| {
+        let request = StatementRequest {
+            customer,
+            credit_limit: terms.for_invoice(Some(customer.id), None).and_then(|terms| terms.credit_limit),
+            as_of,
+            limits: &limits,
+        };
+        let items = items.get(&customer.id).unwrap_or(&no_items);
+        let statement = build(&request, items, unapplied.get(&customer.id).unwrap_or(&no_money))?;
+        Ok(Prepared { statement, letterhead: letterhead.clone() })
+    });
+    prepared.collect()
 }
 
 /// The head of everything the organization sends.

@@ -49,6 +49,10 @@ pub enum NoticeKind {
     Late {
         levels: Vec<u32>,
     },
+    /// The money a promise was for has come in time.
+    PromiseKept,
+    /// The last day of a promise passed without all of its money.
+    PromiseBroken,
 }
 
 /// Which days a rule counts.
@@ -107,13 +111,14 @@ pub enum DropReason {
     Unconfirmed,
 }
 
-/// The rules of a new organization: creation to Finance, the days before to Collections, delay to Finance.
-pub fn default_rules(ids: [NotificationRuleId; 3], lead_days: u32, since_date: NaiveDate) -> [NoticeRule; 3] {
-    let [created, ahead, late] = ids;
-    let rule = |id, kind, role| NoticeRule {
+/// The rules of a new organization: creation to Finance, the days before to Collections, delay to Finance, what became
+/// of promises to both.
+pub fn default_rules(ids: [NotificationRuleId; 5], lead_days: u32, since_date: NaiveDate) -> [NoticeRule; 5] {
+    let [created, ahead, late, kept, broken] = ids;
+    let rule = |id, kind, roles: &[Role]| NoticeRule {
         id,
         kind,
-        audience: vec![Audience::Role(role)],
+        audience: roles.iter().copied().map(Audience::Role).collect(),
         customer_id: None,
         amount_from: None,
         amount_below: None,
@@ -121,8 +126,10 @@ pub fn default_rules(ids: [NotificationRuleId; 3], lead_days: u32, since_date: N
     };
     let before = NoticeKind::BeforeCollection { days: vec![lead_days], count: DayCount::Calendar };
     [
-        rule(created, NoticeKind::InvoiceCreated, Role::Finance),
-        rule(ahead, before, Role::Collections),
-        rule(late, NoticeKind::Late { levels: vec![5, 15, 30] }, Role::Finance),
+        rule(created, NoticeKind::InvoiceCreated, &[Role::Finance]),
+        rule(ahead, before, &[Role::Collections]),
+        rule(late, NoticeKind::Late { levels: vec![5, 15, 30] }, &[Role::Finance]),
+        rule(kept, NoticeKind::PromiseKept, &[Role::Collections, Role::Finance]),
+        rule(broken, NoticeKind::PromiseBroken, &[Role::Collections, Role::Finance]),
     ]
 }

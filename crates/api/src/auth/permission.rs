@@ -87,6 +87,7 @@ permissions! {
     SettingsCreate = Settings Create;
     SettingsUpdate = Settings Update;
     SettingsDelete = Settings Delete;
+    NotificationRuleRead = NotificationRule Read;
     AuditLogRead = AuditLog Read;
     NoteRead = Note Read;
     NoteCreate = Note Create;

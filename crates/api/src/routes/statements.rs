@@ -6,6 +6,7 @@ use crate::{
     error::ApiResult,
     export,
     extract::Query,
+    outbox::statements::{Sending, draft},
     pdf,
     state::AppState,
     statements,
@@ -13,7 +14,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use chrono::NaiveDate;
 use domain::{
-    contract::{AgingReport, ProblemKind, Statement},
+    contract::{AgingReport, AttachToStatement, ProblemKind, Statement},
     ids::CustomerId,
 };
 use serde::Deserialize;
@@ -33,6 +34,8 @@ enum Format {
     Pdf,
     Xlsx,
     Csv,
+    /// A draft for Outlook.
+    Eml,
 }
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -44,6 +47,7 @@ impl Format {
             Some("pdf") => return Ok(Self::Pdf),
             Some("xlsx") => return Ok(Self::Xlsx),
             Some("csv") => return Ok(Self::Csv),
+            Some("eml") => return Ok(Self::Eml),
             Some(_) => return Err(ProblemKind::NotFound),
             None => {}
         }
@@ -53,6 +57,7 @@ impl Format {
             "application/pdf" => Some(Self::Pdf),
             XLSX => Some(Self::Xlsx),
             "text/csv" => Some(Self::Csv),
+            "message/rfc822" => Some(Self::Eml),
             _ => None,
         });
         wanted.into_iter().next().ok_or(ProblemKind::NotAcceptable)
@@ -64,6 +69,7 @@ impl Format {
             Self::Pdf => "application/pdf",
             Self::Xlsx => XLSX,
             Self::Csv => "text/csv; charset=utf-8",
+            Self::Eml => "message/rfc822",
         }
     }
 
@@ -73,18 +79,19 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
+            Self::Eml => "eml",
         }
     }
 }
 
 /// A customer's statement
 ///
-/// As JSON, PDF, XLSX or CSV, by `Accept` or by `.pdf`, `.xlsx`, `.csv` after the id. Any past day gives what was
-/// known of it.
+/// As JSON, PDF, XLSX or CSV, by `Accept` or by `.pdf`, `.xlsx`, `.csv` after the id; `.eml` is the mail with its
+/// attachments as a draft that Outlook opens ready to send. Any past day gives what was known of it.
 #[utoipa::path(
     tag = "statements", params(("customer_id" = String, Path, description = "Customer, with an optional ending"), AsOf),
     security(("bearer" = ["statement:read"])),
-    responses((status = 200, content((Statement = "application/json"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv"))))
+    responses((status = 200, content((Statement = "application/json"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv"), (Vec<u8> = "message/rfc822"))))
 )]
 #[get("/statements/{customer_id}")]
 pub async fn get_statement(
@@ -112,6 +119,17 @@ pub async fn get_statement(
             export::statement_xlsx(&prepared.statement, &prepared.letterhead, language).map_err(anyhow::Error::from)?
         }
         Format::Csv => export::statement_csv(&prepared.statement, language).map_err(anyhow::Error::from)?,
+        Format::Eml => {
+            let sending = Sending {
+                organization: caller.organization,
+                visible_to: caller.visible_to(),
+                as_of,
+                comment: "",
+                attach: AttachToStatement::default(),
+                attachment_ids: &[],
+            };
+            draft(&state, &sending, customer).await?
+        }
     };
     let name = format!("estado-de-cuenta-{}-{as_of}.{}", prepared.statement.customer.code, format.extension());
     Ok(download(format, &name, bytes))
@@ -146,7 +164,7 @@ pub async fn aging_report(
         Format::Json => return Ok(HttpResponse::Ok().json(report)),
         Format::Xlsx => export::aging_xlsx(&report, caller.language).map_err(anyhow::Error::from)?,
         Format::Csv => export::aging_csv(&report, caller.language).map_err(anyhow::Error::from)?,
-        Format::Pdf => return Err(ProblemKind::NotAcceptable.into()),
+        Format::Pdf | Format::Eml => return Err(ProblemKind::NotAcceptable.into()),
     };
     Ok(download(format, &format!("antiguedad-{as_of}.{}", format.extension()), bytes))
 }

@@ -1,4 +1,8 @@
-use crate::ids::NotificationId;
+use crate::{
+    ids::{CustomerId, NotificationId, NotificationRuleId},
+    money::Money,
+    notice::{Audience, NoticeKind},
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -28,4 +32,24 @@ pub struct Notification {
 pub struct MarkRead {
     #[serde(default)]
     pub ids: Vec<NotificationId>,
+}
+
+/// When somebody is told something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NotificationRule {
+    pub id: NotificationRuleId,
+    /// What it waits for.
+    pub when: NoticeKind,
+    /// Who is told.
+    pub audience: Vec<Audience>,
+    /// Only this customer's invoices.
+    pub customer_id: Option<CustomerId>,
+    /// Only balances from here on.
+    pub amount_from: Option<Money>,
+    /// Only balances below this.
+    pub amount_below: Option<Money>,
+    pub enabled: bool,
+    /// The rule in words.
+    pub text: String,
 }

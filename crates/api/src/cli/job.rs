@@ -1,0 +1,62 @@
+use crate::{
+    clock::Clock,
+    config::{Config, ServeArgs},
+    jobs::{self, Job, Outcome},
+    server, store,
+};
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use std::{io::Write, process::ExitCode};
+
+#[derive(Subcommand)]
+pub enum JobCommand {
+    /// Run a job now; it does only what nobody did before
+    Run(RunJob),
+}
+
+#[derive(Args)]
+pub struct RunJob {
+    #[command(flatten)]
+    serve: ServeArgs,
+    /// promises, notices or outbox
+    name: String,
+    /// Run as on this day; default: today
+    #[arg(long)]
+    as_of: Option<NaiveDate>,
+    /// Only this organization; default: all
+    #[arg(long)]
+    org: Option<String>,
+}
+
+pub async fn run(command: JobCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        JobCommand::Run(args) => run_job(args).await,
+    }
+}
+
+async fn run_job(args: RunJob) -> anyhow::Result<ExitCode> {
+    if let "reminders" | "sat-status" | "sat_status" = args.name.as_str() {
+        bail!("the job {} comes with a later version", args.name);
+    }
+    let unknown = || format!("{:?} is not a job: promises, notices, outbox", args.name);
+    let job: Job = args.name.parse().with_context(unknown)?;
+    let storage = args.serve.storage.clone();
+    let config = Config::try_from(args.serve)?;
+    let clock = config.now.map_or_else(Clock::system, Clock::starting_at);
+    let state = server::open(config, &storage, clock).await?;
+    let mut organizations = store::organizations::all(&state.db).await?;
+    if let Some(name) = &args.org {
+        organizations.retain(|organization| organization.name == *name);
+        if organizations.is_empty() {
+            bail!("there is no organization {name:?}");
+        }
+    }
+    for organization in organizations {
+        let day = args.as_of.unwrap_or_else(|| state.clock.today(jobs::zone(&organization)));
+        let Outcome { done, dropped } = jobs::run(&state, job, organization.id, day).await?;
+        writeln!(std::io::stdout(), "{}: {day}, {done} done, {dropped} dropped", organization.name)?;
+    }
+    state.db.close().await?;
+    Ok(ExitCode::SUCCESS)
+}

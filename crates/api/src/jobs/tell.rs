@@ -1,0 +1,330 @@
+//! Tells people: one transaction writes what fired, who reads it in the program, and one digest each by mail.
+
+mod words;
+
+pub use words::{NotificationKind, body, rule_text, title, why};
+
+use super::{Outcome, zone};
+use crate::{
+    ledger::InvoiceBook,
+    mail::{
+        Address,
+        notice::{NoticeMail, notice_mail},
+    },
+    outbox::{self, NewMail},
+    state::AppState,
+    store::{self, ConnectionTrait,
+        notices::{Assignment, Firing, FiringKey},
+        notifications::NewNotification,
+        timeline::Event,
+    },
+};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+use domain::{
+    contract::{Language, MessageOrigin, Organization, User},
+    ids::{CustomerId, NotificationRuleId, UserId},
+    money::{Money, Totals},
+    notice::{Audience, DropReason, NoticeKind, NoticeRule},
+    permission::{Action, Grants, Permission, Resource, Role, Scope},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// More notices of one rule in one run become a single one that counts them.
+const ONE_BY_ONE: usize = 20;
+
+/// A digest mail lists so many; the rest is in the program.
+const MAX_LINES: usize = 50;
+
+/// Notices leave by mail from eight to eight.
+const OPENS: u32 = 8;
+const CLOSES: u32 = 20;
+
+/// One run of a job that tells.
+pub struct Run<'a> {
+    pub job: &'static str,
+    pub day: NaiveDate,
+    pub rules: &'a [NoticeRule],
+}
+
+/// A notice that is due: told unless it fired before.
+#[derive(Clone, Debug)]
+pub struct Announcement {
+    pub key: FiringKey,
+    pub kind: NotificationKind,
+    pub subject_kind: &'static str,
+    pub subject_id: Uuid,
+    pub dropped: Option<DropReason>,
+    pub customer_id: Option<CustomerId>,
+    pub figures: Figures,
+    /// What the timeline keeps of it.
+    pub event: Option<Event>,
+}
+
+/// What a notification is made of; the words are made when it is read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// How many subjects; above one the names are absent.
+    pub count: usize,
+    pub document: Option<String>,
+    pub customer: Option<String>,
+    /// One per currency.
+    pub amounts: Vec<Money>,
+    pub date: Option<NaiveDate>,
+    pub days: Option<u64>,
+    /// The rule that fired.
+    pub rule: Option<NoticeKind>,
+}
+
+impl Figures {
+    /// Of one invoice: an amount, the day it is about, and how far away that is.
+    pub(super) fn of(book: &InvoiceBook, amount: Money, date: NaiveDate, days: u64) -> Self {
+        Self {
+            count: 1,
+            document: Some(book.stored.document()),
+            customer: book.item.customer.as_ref().map(|customer| customer.name.clone()),
+            amounts: vec![amount],
+            date: Some(date),
+            days: Some(days),
+            rule: None,
+        }
+    }
+
+    fn of_many(all: &[&Announcement]) -> anyhow::Result<Self> {
+        let totals = Totals::of(all.iter().flat_map(|one| one.figures.amounts.iter().copied()))?;
+        Ok(Self { count: all.len(), amounts: totals.to_vec(), ..Self::default() })
+    }
+}
+
+/// Tells what has not been told. Several processes may call this at once: they take turns by the row of the run.
+pub async fn tell(
+    state: &AppState,
+    organization: &Organization,
+    run: &Run<'_>,
+    announcements: Vec<Announcement>,
+) -> anyhow::Result<Outcome> {
+    let now = state.clock.now();
+    let txn = store::begin_write(&state.db).await?;
+    let row = store::job_runs::begin(&txn, organization.id, run.job, run.day, now).await?;
+    let subjects: BTreeSet<Uuid> = announcements.iter().map(|one| one.key.subject).collect();
+    let rules: Vec<NotificationRuleId> = run.rules.iter().map(|rule| rule.id).collect();
+    let mut fired = store::notices::fired(&txn, organization.id, &rules, subjects).await?;
+    let fresh: Vec<Announcement> = announcements.into_iter().filter(|one| fired.insert(one.key.clone())).collect();
+    let firings =
+        fresh.iter().map(|one| Firing { key: one.key.clone(), subject_kind: one.subject_kind, dropped: one.dropped });
+    store::notices::insert_firings(&txn, organization.id, &firings.collect::<Vec<_>>(), now).await?;
+    for event in fresh.iter().filter_map(|one| one.event.clone()) {
+        store::timeline::append(&txn, organization.id, event, now).await?;
+    }
+    let sent: Vec<&Announcement> = fresh.iter().filter(|one| one.dropped.is_none()).collect();
+    let audience = Audiences::read(&txn, organization, &sent).await?;
+    let inboxes = inboxes(run.rules, &sent, &audience)?;
+    for (user, notifications) in &inboxes {
+        let rows = notifications.iter().map(|one| one.row(user.id));
+        store::notifications::insert(&txn, organization.id, rows.collect::<Result<Vec<_>, _>>()?, now).await?;
+    }
+    digests(&txn, state, organization, run.day, &inboxes).await?;
+    let outcome = Outcome { done: sent.len(), dropped: fresh.len() - sent.len() };
+    store::job_runs::finish(&txn, row, now, &format!("{} told, {} dropped", outcome.done, outcome.dropped)).await?;
+    txn.commit().await?;
+    state.mail_ready.notify_one();
+    Ok(outcome)
+}
+
+/// A notification before it has a reader.
+struct Told {
+    rule: NotificationRuleId,
+    kind: NotificationKind,
+    figures: Figures,
+    subject_kind: &'static str,
+    subject_id: Uuid,
+}
+
+impl Told {
+    fn row(&self, user_id: UserId) -> serde_json::Result<NewNotification> {
+        Ok(NewNotification {
+            user_id,
+            rule_id: Some(self.rule),
+            kind: self.kind.word().to_owned(),
+            data: serde_json::to_value(&self.figures)?,
+            subject_kind: self.subject_kind.to_owned(),
+            subject_id: self.subject_id,
+        })
+    }
+}
+
+/// The people of an organization and their customers.
+struct Audiences {
+    people: Vec<User>,
+    assignments: BTreeMap<CustomerId, Assignment>,
+}
+
+impl Audiences {
+    async fn read(
+        db: &impl ConnectionTrait,
+        organization: &Organization,
+        sent: &[&Announcement],
+    ) -> anyhow::Result<Self> {
+        let people = store::users::all(db, organization.id).await?.into_iter().map(|versioned| versioned.user);
+        let customers: BTreeSet<CustomerId> = sent.iter().filter_map(|one| one.customer_id).collect();
+        let assignments = store::notices::assignments(db, organization.id, customers).await?;
+        Ok(Self { people: people.filter(|user| user.active).collect(), assignments })
+    }
+
+    /// Who hears of an announcement by a rule: never somebody who could not open its invoice.
+    fn of(&self, rule: &NoticeRule, announcement: &Announcement) -> Vec<&User> {
+        let assignment = announcement.customer_id.and_then(|id| self.assignments.get(&id).copied()).unwrap_or_default();
+        let is_meant = |user: &User, audience: &Audience| match audience {
+            Audience::Role(held) => user.roles.contains(held),
+            Audience::User(id) => user.id == *id,
+            Audience::CustomerCollector => assignment.collector == Some(user.id),
+        };
+        let meant = self.people.iter().filter(|user| rule.audience.iter().any(|audience| is_meant(user, audience)));
+        let readers: Vec<&User> = meant.filter(|user| may_read(user, assignment)).collect();
+        if !readers.is_empty() {
+            return readers;
+        }
+        // A small company has no Finance department; nothing goes unheard for that.
+        self.people.iter().filter(|user| user.roles.contains(&Role::Admin)).collect()
+    }
+}
+
+fn may_read(user: &User, assignment: Assignment) -> bool {
+    let scope = Grants::of_roles(&user.roles).scope_of(Permission::new(Resource::Invoice, Action::Read));
+    match scope {
+        Some(Scope::All) => true,
+        Some(Scope::Assigned | Scope::Own) => {
+            assignment.collector == Some(user.id) || assignment.salesperson == Some(user.id)
+        }
+        None => false,
+    }
+}
+
+/// What each person reads: per rule, one by one while they are few. Registered invoices come together from two on.
+fn inboxes<'a>(
+    rules: &[NoticeRule],
+    sent: &[&Announcement],
+    audiences: &'a Audiences,
+) -> anyhow::Result<Vec<(&'a User, Vec<Told>)>> {
+    let mut inboxes: BTreeMap<UserId, (&User, Vec<Told>)> = BTreeMap::new();
+    for rule in rules {
+        let mut heard: BTreeMap<UserId, (&User, Vec<&Announcement>)> = BTreeMap::new();
+        for announcement in sent.iter().filter(|one| one.key.rule == rule.id) {
+            for user in audiences.of(rule, announcement) {
+                heard.entry(user.id).or_insert((user, Vec::new())).1.push(announcement);
+            }
+        }
+        for (user, announcements) in heard.into_values() {
+            inboxes.entry(user.id).or_insert((user, Vec::new())).1.extend(told(rule, &announcements)?);
+        }
+    }
+    Ok(inboxes.into_values().collect())
+}
+
+fn told(rule: &NoticeRule, announcements: &[&Announcement]) -> anyhow::Result<Vec<Told>> {
+    let most = if rule.kind == NoticeKind::InvoiceCreated { 1 } else { ONE_BY_ONE };
+    let with_rule = |figures: Figures| Figures { rule: Some(rule.kind.clone()), ..figures };
+    if announcements.len() <= most {
+        let each = announcements.iter().map(|one| Told {
+            rule: rule.id,
+            kind: one.kind,
+            figures: with_rule(one.figures.clone()),
+            subject_kind: one.subject_kind,
+            subject_id: one.subject_id,
+        });
+        return Ok(each.collect());
+    }
+    let Some(first) = announcements.first() else { return Ok(Vec::new()) };
+    Ok(vec![Told {
+        rule: rule.id,
+        kind: first.kind,
+        figures: with_rule(Figures::of_many(announcements)?),
+        subject_kind: "notification_rule",
+        subject_id: rule.id.0,
+    }])
+}
+
+/// One mail for each person who has an address.
+async fn digests(
+    db: &impl ConnectionTrait,
+    state: &AppState,
+    organization: &Organization,
+    day: NaiveDate,
+    inboxes: &[(&User, Vec<Told>)],
+) -> anyhow::Result<()> {
+    let now = state.clock.now();
+    let languages = store::notices::languages(db, inboxes.iter().map(|(user, _)| user.id)).await?;
+    for (user, notifications) in inboxes {
+        let to = Address { name: Some(user.name.clone()), email: user.email.clone() };
+        if !to.is_valid() {
+            continue;
+        }
+        let language = languages.get(&user.id).copied().unwrap_or_default();
+        let mail = NewMail {
+            customer_id: None,
+            batch_id: None,
+            origin: MessageOrigin::Notice,
+            to: vec![to],
+            words: notice_mail(&digest(state, organization, day, notifications, language), language)?,
+            attachments: Vec::new(),
+            created_by: None,
+            hold_until: office_hours(now, zone(organization)),
+        };
+        outbox::put(db, &state.config, organization, mail, now).await?;
+    }
+    Ok(())
+}
+
+fn digest(
+    state: &AppState,
+    organization: &Organization,
+    day: NaiveDate,
+    notifications: &[Told],
+    language: Language,
+) -> NoticeMail {
+    let line = |one: &Told| {
+        format!("{} — {}", title(one.kind, &one.figures, language), body(one.kind, &one.figures, language))
+    };
+    let mut lines: Vec<String> = notifications.iter().take(MAX_LINES).map(line).collect();
+    if let Some(more) = notifications.len().checked_sub(MAX_LINES).filter(|more| *more > 0) {
+        lines.push(language.choose(format!("y {more} más"), format!("and {more} more")));
+    }
+    let title = match notifications {
+        [only] => title(only.kind, &only.figures, language),
+        many => words::digest_title(many.len(), day, language),
+    };
+    let address = Some(format!("{}/inicio", state.config.public_url.trim_end_matches('/')));
+    NoticeMail { organization: organization.name.clone(), title, lines, link: address }
+}
+
+/// Now, or the next moment at which notices may leave.
+fn office_hours(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+    let here = now.with_timezone(&zone).naive_local();
+    let day = if here.time() < at(OPENS) {
+        here.date()
+    } else if here.time() < at(CLOSES) {
+        return now;
+    } else {
+        here.date().checked_add_days(Days::new(1)).unwrap_or(here.date())
+    };
+    zone.from_local_datetime(&day.and_time(at(OPENS))).earliest().map_or(now, |opening| opening.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_leaves_between_eight_and_eight_on_the_organizations_clock() {
+        let zone = chrono_tz::America::Mexico_City;
+        let leaves = |time: &str| office_hours(time.parse().unwrap(), zone).to_string();
+        // Mexico City is six hours behind.
+        assert_eq!(leaves("2026-03-17T14:00:00Z"), "2026-03-17 14:00:00 UTC");
+        assert_eq!(leaves("2026-03-18T01:59:59Z"), "2026-03-18 01:59:59 UTC");
+        assert_eq!(leaves("2026-03-17T13:59:59Z"), "2026-03-17 14:00:00 UTC");
+        assert_eq!(leaves("2026-03-18T02:00:00Z"), "2026-03-18 14:00:00 UTC");
+    }
+}

@@ -1,0 +1,202 @@
+//! Notifications in words.
+
+use super::Figures;
+use crate::paper::{long_date, money_with_code};
+use chrono::NaiveDate;
+use domain::{
+    contract::Language,
+    notice::{DayCount, NoticeKind},
+};
+
+/// What a notification is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum NotificationKind {
+    InvoiceCreated,
+    CollectionUpcoming,
+    CollectionLate,
+    PromiseKept,
+    PromiseBroken,
+}
+
+impl NotificationKind {
+    /// The word on the wire and in the table.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// One line that says what happened.
+pub fn title(kind: NotificationKind, figures: &Figures, language: Language) -> String {
+    let Figures { count, .. } = figures;
+    if *count > 1 {
+        return match kind {
+            NotificationKind::InvoiceCreated => {
+                language.choose(format!("{count} facturas nuevas"), format!("{count} new invoices"))
+            }
+            NotificationKind::CollectionUpcoming => {
+                language.choose(format!("{count} facturas por cobrar pronto"), format!("{count} invoices soon due"))
+            }
+            NotificationKind::CollectionLate => {
+                language.choose(format!("{count} facturas con atraso"), format!("{count} late invoices"))
+            }
+            NotificationKind::PromiseKept => {
+                language.choose(format!("{count} promesas cumplidas"), format!("{count} promises kept"))
+            }
+            NotificationKind::PromiseBroken => {
+                language.choose(format!("{count} promesas incumplidas"), format!("{count} promises broken"))
+            }
+        };
+    }
+    let document = figures.document.as_deref().unwrap_or("—");
+    let date = figures.date.map(|date| long_date(date, language)).unwrap_or_default();
+    let days = figures.days.unwrap_or_default();
+    match kind {
+        NotificationKind::InvoiceCreated => {
+            language.choose(format!("Factura nueva: {document}"), format!("New invoice: {document}"))
+        }
+        NotificationKind::CollectionUpcoming => language.choose(
+            format!("Por cobrar el {date}: factura {document}"),
+            format!("To be collected on {date}: invoice {document}"),
+        ),
+        NotificationKind::CollectionLate => language.choose(
+            format!("Factura {document}: {}", days_es(days, "de atraso")),
+            format!("Invoice {document}: {}", days_en(days, "late")),
+        ),
+        NotificationKind::PromiseKept => language
+            .choose(format!("Promesa cumplida: factura {document}"), format!("Promise kept: invoice {document}")),
+        NotificationKind::PromiseBroken => language
+            .choose(format!("Promesa incumplida: factura {document}"), format!("Promise broken: invoice {document}")),
+    }
+}
+
+/// Who, how much, when.
+pub fn body(kind: NotificationKind, figures: &Figures, language: Language) -> String {
+    let amounts: Vec<String> = figures.amounts.iter().map(|amount| money_with_code(*amount)).collect();
+    let when = figures.date.map(|date| long_date(date, language)).map(|date| match kind {
+        NotificationKind::InvoiceCreated => {
+            language.choose(format!("pago esperado el {date}"), format!("payment expected on {date}"))
+        }
+        NotificationKind::CollectionUpcoming => match figures.days.unwrap_or_default() {
+            0 => language.choose("se cobra hoy".to_owned(), "to be collected today".to_owned()),
+            days => language.choose(days_es(days, "para el cobro"), days_en(days, "to go")),
+        },
+        NotificationKind::CollectionLate => {
+            language.choose(format!("se esperaba el {date}"), format!("it was expected on {date}"))
+        }
+        NotificationKind::PromiseKept | NotificationKind::PromiseBroken => {
+            language.choose(format!("prometida para el {date}"), format!("promised for {date}"))
+        }
+    });
+    let parts = figures.customer.clone().into_iter().chain([amounts.join(" + ")]).chain(when);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Why somebody is told.
+pub fn why(figures: &Figures, language: Language) -> String {
+    figures.rule.as_ref().map(|rule| rule_text(rule, language)).unwrap_or_default()
+}
+
+/// A rule as a sentence.
+pub fn rule_text(rule: &NoticeKind, language: Language) -> String {
+    match rule {
+        NoticeKind::InvoiceCreated => {
+            language.choose("Avisar cuando se registra una factura", "Tell when an invoice is registered").to_owned()
+        }
+        NoticeKind::BeforeCollection { days, count } => {
+            let days = list(days, language);
+            match count {
+                DayCount::Calendar => language.choose(
+                    format!("Avisar {days} días antes del pago esperado"),
+                    format!("Tell {days} days before the expected payment"),
+                ),
+                DayCount::Business => language.choose(
+                    format!("Avisar {days} días hábiles antes del pago esperado"),
+                    format!("Tell {days} business days before the expected payment"),
+                ),
+            }
+        }
+        NoticeKind::Late { levels } => {
+            let levels = list(levels, language);
+            language.choose(
+                format!("Avisar a los {levels} días de atraso"),
+                format!("Tell when a payment is {levels} days late"),
+            )
+        }
+        NoticeKind::PromiseKept => {
+            language.choose("Avisar cuando se cumple una promesa", "Tell when a promise is kept").to_owned()
+        }
+        NoticeKind::PromiseBroken => {
+            language.choose("Avisar cuando se incumple una promesa", "Tell when a promise is broken").to_owned()
+        }
+    }
+}
+
+/// The subject of a mail with several notices.
+pub(super) fn digest_title(count: usize, day: NaiveDate, language: Language) -> String {
+    let date = long_date(day, language);
+    language.choose(format!("{count} avisos del {date}"), format!("{count} notices of {date}"))
+}
+
+fn days_es(days: u64, rest: &str) -> String {
+    format!("{days} {} {rest}", if days == 1 { "día" } else { "días" })
+}
+
+fn days_en(days: u64, rest: &str) -> String {
+    format!("{days} {} {rest}", if days == 1 { "day" } else { "days" })
+}
+
+/// `5`, `5 y 15`, `5, 15 y 30`.
+fn list(numbers: &[u32], language: Language) -> String {
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    match numbers.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => {
+            format!("{} {} {last}", rest.join(", "), language.choose("y", "and"))
+        }
+        few => few.join(""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::money::{Currency, Money};
+    use strum::IntoEnumIterator;
+
+    fn figures() -> Figures {
+        Figures {
+            count: 1,
+            document: Some("A-17".to_owned()),
+            customer: Some("Textil Sur".to_owned()),
+            amounts: vec![Money::new(123_450, Currency::MXN)],
+            date: NaiveDate::from_ymd_opt(2026, 3, 20),
+            days: Some(3),
+            rule: Some(NoticeKind::Late { levels: vec![5, 15, 30] }),
+        }
+    }
+
+    #[test]
+    fn one_subject_is_named_and_several_are_counted() {
+        let late = NotificationKind::CollectionLate;
+        assert_eq!(title(late, &figures(), Language::Es), "Factura A-17: 3 días de atraso");
+        assert_eq!(body(late, &figures(), Language::Es), "Textil Sur · $1,234.50 MXN · se esperaba el 20/mar/2026");
+        let many = Figures { count: 8, amounts: figures().amounts, ..Figures::default() };
+        assert_eq!(title(NotificationKind::InvoiceCreated, &many, Language::Es), "8 facturas nuevas");
+        assert_eq!(body(NotificationKind::InvoiceCreated, &many, Language::En), "$1,234.50 MXN");
+    }
+
+    #[test]
+    fn a_rule_says_its_days() {
+        assert_eq!(why(&figures(), Language::Es), "Avisar a los 5, 15 y 30 días de atraso");
+        let ahead = NoticeKind::BeforeCollection { days: vec![3], count: DayCount::Business };
+        assert_eq!(rule_text(&ahead, Language::En), "Tell 3 business days before the expected payment");
+    }
+
+    #[test]
+    fn both_languages_say_something_else_for_every_kind() {
+        for kind in NotificationKind::iter() {
+            assert_ne!(title(kind, &figures(), Language::Es), title(kind, &figures(), Language::En));
+            assert_eq!(kind.word().parse(), Ok(kind));
+        }
+    }
+}

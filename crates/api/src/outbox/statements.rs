@@ -1,0 +1,300 @@
+//! Statements as mails: one per customer, with the customer's own documents and nobody else's.
+//!
+//! Everything is composed before the first row is written; what goes wrong for one customer stays with that one.
+
+mod files;
+
+pub use files::{Content, Piece};
+
+use crate::{
+    error::{ApiError, ApiResult, FieldRefusal, Refusal},
+    ledger,
+    mail::{
+        self, Address, MailAttachment, OutgoingMail, Words,
+        guard::{Addressee, Leak},
+        statement::{StatementMail, statement_mail},
+    },
+    state::AppState,
+    statements::{self, Prepared},
+    store::{self, invoices::OpenFilter, messages::StoredMessageAttachment},
+};
+use anyhow::Context;
+use chrono::NaiveDate;
+use domain::{
+    contract::{AttachToStatement, Contact, Language, ProblemKind, Purpose, SendStatements, StatementFilter},
+    ids::{CustomerId, InvoiceId, OrganizationId, UserId},
+};
+use files::Sources;
+use futures_util::{StreamExt, stream};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What leaves to customers is Spanish: they are in Mexico, whatever language the sender reads.
+const LANGUAGE: Language = Language::Es;
+
+/// So many letters are composed at the same time.
+const PARALLEL: usize = 4;
+
+/// For whom, of which day, with what.
+pub struct Sending<'a> {
+    pub organization: OrganizationId,
+    pub visible_to: Option<UserId>,
+    pub as_of: NaiveDate,
+    pub comment: &'a str,
+    pub attach: AttachToStatement,
+    pub attachment_ids: &'a [domain::ids::AttachmentId],
+}
+
+/// A customer's mail, complete, with nothing written down yet.
+pub struct Letter {
+    pub to: Vec<Address>,
+    pub words: Words,
+    pub pieces: Vec<Piece>,
+}
+
+/// Why a customer gets no mail.
+#[derive(Debug, thiserror::Error)]
+pub enum Unprepared {
+    #[error("nobody at the customer receives statements")]
+    NoContact,
+    #[error("nothing is owed")]
+    NothingDue,
+    #[error(transparent)]
+    Leak(#[from] Leak),
+    #[error("{0} is not an e-mail address")]
+    BadAddress(String),
+    #[error("the attachments are larger than {limit} MB together")]
+    TooLarge { limit: usize },
+    #[error(transparent)]
+    Failed(#[from] anyhow::Error),
+}
+
+impl From<Unprepared> for ApiError {
+    fn from(error: Unprepared) -> Self {
+        match error {
+            Unprepared::Failed(error) => Self::Internal(error),
+            Unprepared::NoContact => ProblemKind::NoRecipients.into(),
+            Unprepared::NothingDue | Unprepared::Leak(_) | Unprepared::BadAddress(_) | Unprepared::TooLarge { .. } => {
+                Refusal::new(ProblemKind::Conflict).with("reason", error).into()
+            }
+        }
+    }
+}
+
+/// A customer of a batch, and the letter or why there is none.
+pub struct Composed {
+    pub customer_id: CustomerId,
+    pub letter: Result<Letter, Unprepared>,
+}
+
+/// The customers that a request means; unknown ones are refused.
+pub async fn addressees(
+    state: &AppState,
+    organization: OrganizationId,
+    visible_to: Option<UserId>,
+    request: &SendStatements,
+    as_of: NaiveDate,
+) -> ApiResult<Vec<CustomerId>> {
+    let ways = [request.customer_ids.is_some(), request.filter.is_some(), request.all];
+    if ways.into_iter().filter(|way| *way).count() != 1 {
+        let field = FieldRefusal::new("/customer_ids", ProblemKind::InvalidValue);
+        return Err(Refusal::fields(vec![field.with("reason", "customer_ids | filter | all")]).into());
+    }
+    let Some(ids) = &request.customer_ids else {
+        let everybody = StatementFilter::default();
+        let filter = request.filter.as_ref().unwrap_or(&everybody);
+        return owing(state, organization, visible_to, filter, as_of).await;
+    };
+    let mut seen = BTreeSet::new();
+    let ids: Vec<CustomerId> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
+    let known = store::customers::visible_refs(&state.db, organization, ids.iter().copied(), visible_to).await?;
+    if ids.iter().any(|id| !known.contains_key(id)) {
+        return Err(ProblemKind::NotFound.into());
+    }
+    Ok(ids)
+}
+
+/// The customers with a balance, by code.
+async fn owing(
+    state: &AppState,
+    organization: OrganizationId,
+    visible_to: Option<UserId>,
+    filter: &StatementFilter,
+    as_of: NaiveDate,
+) -> ApiResult<Vec<CustomerId>> {
+    let rules = ledger::rules(&state.db, organization).await?;
+    let open = OpenFilter { visible_to, ..OpenFilter::default() };
+    let books = ledger::open(&state.db, organization, &rules, &open, as_of).await?;
+    let wanted = filter.q.as_ref().map(|q| q.trim().to_lowercase()).unwrap_or_default();
+    let owing = books.into_iter().map(|book| book.item).filter_map(|item| {
+        let is_meant = !item.is_in_substitution && (!filter.overdue_only || item.days_overdue(as_of) > 0);
+        item.customer.filter(|_customer| is_meant)
+    });
+    let found = owing.filter(|customer| {
+        let text = format!("{} {} {}", customer.code, customer.name, customer.rfc.as_deref().unwrap_or_default());
+        text.to_lowercase().contains(&wanted)
+    });
+    let by_code: BTreeMap<String, CustomerId> = found.map(|customer| (customer.code, customer.id)).collect();
+    Ok(by_code.into_values().collect())
+}
+
+/// Composes the letter of every customer, in their order.
+pub async fn compose(state: &AppState, sending: &Sending<'_>, customers: &[CustomerId]) -> ApiResult<Vec<Composed>> {
+    let contacts = store::contacts::of(&state.db, sending.organization, customers.iter().copied()).await?;
+    let extras = files::extras(state, sending, customers).await?;
+    let prepared = prepared(state, sending, customers).await;
+    let invoices = prepared.values().filter_map(|one| one.as_ref().ok()).flat_map(listed_invoices);
+    let xml = match sending.attach.xml {
+        true => store::statement_batches::xml_of_invoices(&state.db, sending.organization, invoices).await?,
+        false => BTreeMap::new(),
+    };
+    let sources = Sources { xml, extras };
+    let letters = prepared.into_iter().map(|(customer_id, prepared)| {
+        let contacts = contacts.get(&customer_id).map(Vec::as_slice).unwrap_or_default();
+        let sources = &sources;
+        async move {
+            let letter = match prepared {
+                Ok(prepared) => letter(state, sending, prepared, contacts, sources).await,
+                Err(error) => Err(error.into()),
+            };
+            Composed { customer_id, letter }
+        }
+    });
+    let mut composed: BTreeMap<CustomerId, Composed> =
+        stream::iter(letters).buffered(PARALLEL).map(|one| (one.customer_id, one)).collect().await;
+    Ok(customers.iter().filter_map(|id| composed.remove(id)).collect())
+}
+
+/// The statements of all at once; should that fail, one by one, so that only the broken one is missing.
+async fn prepared(
+    state: &AppState,
+    sending: &Sending<'_>,
+    customers: &[CustomerId],
+) -> BTreeMap<CustomerId, anyhow::Result<Prepared>> {
+    let Sending { organization, visible_to, as_of, .. } = *sending;
+    let together = statements::of_customers(&state.db, organization, customers, as_of, visible_to).await;
+    if let Ok(all) = together {
+        return all.into_iter().map(|one| (one.statement.customer.id, Ok(one))).collect();
+    }
+    let mut found = BTreeMap::new();
+    for customer in customers {
+        let one = statements::of_customer(&state.db, organization, *customer, as_of, visible_to).await;
+        found.insert(*customer, one.map_err(|error| anyhow::anyhow!("{error}")));
+    }
+    found
+}
+
+fn listed_invoices(prepared: &Prepared) -> Vec<InvoiceId> {
+    let rows = prepared.statement.currencies.iter().flat_map(|currency| &currency.rows);
+    rows.map(|row| row.invoice_id).collect()
+}
+
+async fn letter(
+    state: &AppState,
+    sending: &Sending<'_>,
+    prepared: Prepared,
+    contacts: &[Contact],
+    sources: &Sources,
+) -> Result<Letter, Unprepared> {
+    let receiving = contacts.iter().filter(|contact| contact.receives.contains(&Purpose::Statements));
+    let to: Vec<Address> = receiving
+        .filter_map(|contact| Some(Address { name: Some(contact.name.clone()), email: contact.email.clone()? }))
+        .collect();
+    if listed_invoices(&prepared).is_empty() {
+        return Err(Unprepared::NothingDue);
+    }
+    if to.is_empty() {
+        return Err(Unprepared::NoContact);
+    }
+    if let Some(bad) = to.iter().find(|address| !address.is_valid()) {
+        return Err(Unprepared::BadAddress(bad.email.clone()));
+    }
+    written(state, sending, prepared, to, sources).await
+}
+
+async fn written(
+    state: &AppState,
+    sending: &Sending<'_>,
+    prepared: Prepared,
+    to: Vec<Address>,
+    sources: &Sources,
+) -> Result<Letter, Unprepared> {
+    let customer = &prepared.statement.customer;
+    let addressee = Addressee { customer_id: customer.id, rfc: customer.rfc.clone().unwrap_or_default() };
+    let (code, invoices) = (customer.code.clone(), listed_invoices(&prepared));
+    let own = sources.of(&addressee, &prepared.statement, &invoices)?;
+    let mail = StatementMail {
+        statement: &prepared.statement,
+        letterhead: &prepared.letterhead,
+        comment: sending.comment,
+        portal_url: None,
+    };
+    let words = statement_mail(&mail, LANGUAGE).context("write the mail")?;
+    let mut pieces = Vec::new();
+    if sending.attach.pdf {
+        pieces.push(files::statement_pdf(prepared, LANGUAGE).await?);
+    }
+    pieces.extend(files::documents(state, own, &format!("facturas-{code}-{}.zip", sending.as_of)).await?);
+    files::check_size(&pieces)?;
+    Ok(Letter { to, words, pieces })
+}
+
+/// Keeps the files of a letter, so that its row can point to the bytes that will leave.
+pub async fn keep(
+    state: &AppState,
+    organization: OrganizationId,
+    pieces: Vec<Piece>,
+) -> anyhow::Result<Vec<StoredMessageAttachment>> {
+    let mut kept = Vec::new();
+    for piece in pieces {
+        let file = match piece.content {
+            Content::Kept(file) => file,
+            Content::Made(bytes) => state.files.put(organization, bytes.into()).await?,
+        };
+        kept.push(StoredMessageAttachment {
+            file_name: piece.file_name,
+            media_type: piece.media_type,
+            size: file.size,
+            sha256: file.sha256,
+            storage_key: file.key,
+        });
+    }
+    Ok(kept)
+}
+
+/// The same mail as a draft for Outlook, for one customer; it may still lack a recipient.
+pub async fn draft(state: &AppState, sending: &Sending<'_>, customer: CustomerId) -> ApiResult<Vec<u8>> {
+    let Sending { organization, visible_to, as_of, .. } = *sending;
+    let prepared = statements::of_customer(&state.db, organization, customer, as_of, visible_to).await?;
+    let invoices = listed_invoices(&prepared);
+    let xml = store::statement_batches::xml_of_invoices(&state.db, organization, invoices).await?;
+    let contacts = store::contacts::of(&state.db, organization, [customer]).await?.remove(&customer);
+    let receiving = contacts.unwrap_or_default().into_iter();
+    let to = receiving
+        .filter(|contact| contact.receives.contains(&Purpose::Statements))
+        .filter_map(|contact| Some(Address { name: Some(contact.name), email: contact.email? }))
+        .filter(Address::is_valid)
+        .collect();
+    let sources = Sources { xml, extras: Vec::new() };
+    let letter = written(state, sending, prepared, to, &sources).await?;
+    let mut attachments = Vec::new();
+    for piece in letter.pieces {
+        let bytes = match piece.content {
+            Content::Kept(file) => state.files.get(&file.key).await?.to_vec(),
+            Content::Made(bytes) => bytes,
+        };
+        attachments.push(MailAttachment { file_name: piece.file_name, media_type: piece.media_type, bytes });
+    }
+    let mail = OutgoingMail {
+        from: None,
+        reply_to: None,
+        to: letter.to,
+        cc: Vec::new(),
+        subject: letter.words.subject,
+        text: letter.words.text,
+        html: letter.words.html,
+        attachments,
+        message_id: format!("<{customer}.{as_of}@draft>"),
+        date: state.clock.now(),
+    };
+    Ok(mail::draft_eml(&mail).map_err(anyhow::Error::from)?)
+}
