@@ -14,7 +14,8 @@ use crate::{
         smtp::{self, Delivery, SmtpSettings, SmtpSettingsError, Transport},
     },
     state::AppState,
-    store::{self, ConnectionTrait, DbErr,
+    store::{
+        self, ConnectionTrait, DbErr,
         messages::{Attempted, Claim, StoredMessage, StoredMessageAttachment},
         notifications::NewNotification,
         timeline::{Event, Subject},
@@ -247,12 +248,11 @@ async fn tell_failed(
         };
         store::timeline::append(db, message.organization, event, now).await?;
     }
-    let people = match message.created_by {
-        Some(user) => vec![user],
-        None => {
-            let admins = store::users::holding(db, message.organization, Role::Admin).await?;
-            admins.into_iter().map(|user| user.id).collect()
-        }
+    let people = if let Some(user) = message.created_by {
+        vec![user]
+    } else {
+        let admins = store::users::holding(db, message.organization, Role::Admin).await?;
+        admins.into_iter().map(|user| user.id).collect()
     };
     let notifications = people.into_iter().map(|user_id| NewNotification {
         user_id,

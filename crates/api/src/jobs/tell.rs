@@ -13,7 +13,8 @@ use crate::{
     },
     outbox::{self, NewMail},
     state::AppState,
-    store::{self, ConnectionTrait,
+    store::{
+        self, ConnectionTrait,
         notices::{Assignment, Firing, FiringKey},
         notifications::NewNotification,
         timeline::Event,

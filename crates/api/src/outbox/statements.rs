@@ -143,9 +143,10 @@ pub async fn compose(state: &AppState, sending: &Sending<'_>, customers: &[Custo
     let extras = files::extras(state, sending, customers).await?;
     let prepared = prepared(state, sending, customers).await;
     let invoices = prepared.values().filter_map(|one| one.as_ref().ok()).flat_map(listed_invoices);
-    let xml = match sending.attach.xml {
-        true => store::statement_batches::xml_of_invoices(&state.db, sending.organization, invoices).await?,
-        false => BTreeMap::new(),
+    let xml = if sending.attach.xml {
+        store::statement_batches::xml_of_invoices(&state.db, sending.organization, invoices).await?
+    } else {
+        BTreeMap::new()
     };
     let sources = Sources { xml, extras };
     let letters = prepared.into_iter().map(|(customer_id, prepared)| {

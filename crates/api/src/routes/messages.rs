@@ -8,7 +8,8 @@ use crate::{
     mail, outbox,
     paging::{Cursor, PageRequest},
     state::AppState,
-    store::{self, ConnectionTrait,
+    store::{
+        self, ConnectionTrait,
         messages::{MessageFilter, StoredMessage, StoredMessageAttachment},
     },
 };

@@ -11,7 +11,8 @@ use crate::{
         statements::{Composed, Letter, Sending, Unprepared, addressees, compose, keep},
     },
     state::AppState,
-    store::{self, ConnectionTrait, WriteTransaction,
+    store::{
+        self, ConnectionTrait, WriteTransaction,
         audit::Change,
         statement_batches::{StoredBatch, StoredBatchItem},
     },

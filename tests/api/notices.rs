@@ -1,0 +1,250 @@
+use crate::{
+    harness::{Answer, TestApp},
+    mailing::{Debtor, run},
+};
+use api::{
+    jobs::{Job, Outcome},
+    store::{
+        self,
+        entity::{allocations, notice_firings, payments},
+        promises::StoredPromise,
+        timeline::Subject,
+    },
+};
+use chrono::NaiveDate;
+use domain::{
+    ids::InvoiceId,
+    money::{Currency, Money},
+    permission::Role,
+    promise::Promise,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use uuid::Uuid;
+
+async fn inbox(app: &TestApp, role: Role) -> Answer {
+    app.client(role).get("/notifications").await.expect(200)
+}
+
+/// The kinds of somebody's notices, oldest first.
+async fn heard(app: &TestApp, role: Role) -> Vec<String> {
+    let inbox = inbox(app, role).await;
+    let rows = inbox["data"].as_array().unwrap().iter().rev();
+    rows.map(|notice| notice["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn notices_on(app: &TestApp, day: &str) -> Outcome {
+    app.travel(day);
+    run(app, Job::Notices, day).await
+}
+
+/// A promise for the whole balance, taken today.
+async fn promise(app: &TestApp, invoice: InvoiceId, promised_date: &str) {
+    let today = app.clock().today(chrono_tz::America::Mexico_City);
+    let promise = StoredPromise {
+        promise: Promise {
+            id: Uuid::now_v7().into(),
+            invoice_id: invoice,
+            number: 1,
+            amount: Money::new(116_000, Currency::MXN),
+            promised_date: promised_date.parse().unwrap(),
+            taken_date: today,
+            replaces_id: None,
+            end: None,
+        },
+        scheduled_at: app.clock().now(),
+        comment: String::new(),
+        form: None,
+        promised_by: None,
+        user_id: app.user(Role::Collections).id,
+        reason: None,
+        batch_id: None,
+    };
+    store::promises::insert(&app.state().db, app.organization(), &promise).await.unwrap();
+}
+
+/// The whole balance comes in on a day.
+async fn pay(app: &TestApp, debtor: &Debtor, invoice: InvoiceId, day: &str) {
+    let (db, day, now) = (&app.state().db, day.parse::<NaiveDate>().unwrap(), app.clock().now());
+    let payment = payments::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        organization_id: Set(app.organization().0),
+        customer_id: Set(Some(debtor.id.0)),
+        payer: Set(None),
+        payment_date: Set(day),
+        effective_date: Set(Some(day)),
+        form: Set("03".to_owned()),
+        currency: Set("MXN".to_owned()),
+        amount_minor: Set(116_000),
+        exchange_rate: Set(None),
+        bank: Set(None),
+        reference: Set(None),
+        source: Set("typed".to_owned()),
+        reversed_date: Set(None),
+        reversal_reason: Set(None),
+        version: Set(1),
+        recorded_by: Set(None),
+        recorded_at: Set(now),
+    };
+    let payment = payment.insert(db).await.unwrap();
+    let allocation = allocations::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        organization_id: Set(app.organization().0),
+        invoice_id: Set(invoice.0),
+        payment_id: Set(Some(payment.id)),
+        credit_note_id: Set(None),
+        rep_document_id: Set(None),
+        kind: Set("payment".to_owned()),
+        currency: Set("MXN".to_owned()),
+        amount_minor: Set(116_000),
+        equivalence: Set("1".to_owned()),
+        consumed_minor: Set(116_000),
+        dated: Set(day),
+        effective_date: Set(Some(day)),
+        undone_date: Set(None),
+        recorded_by: Set(None),
+        recorded_at: Set(now),
+    };
+    allocation.insert(db).await.unwrap();
+    let rules = api::ledger::rules(db, app.organization()).await.unwrap();
+    api::ledger::settle(db, app.organization(), rules.policy(), [invoice]).await.unwrap();
+}
+
+// An invoice of 17 March is expected on the 27th: Collections hears three days before, Finance five days after.
+
+#[tokio::test]
+async fn each_notice_comes_once_however_often_the_job_runs() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    let invoice = debtor.owes(&app, "1").await;
+    notices_on(&app, "2026-03-17").await;
+    assert_eq!(notices_on(&app, "2026-03-17").await, Outcome::default());
+    assert_eq!(heard(&app, Role::Finance).await, ["invoice_created"]);
+    notices_on(&app, "2026-03-24").await;
+    notices_on(&app, "2026-03-24").await;
+    assert_eq!(heard(&app, Role::Collections).await, ["collection_upcoming"]);
+    notices_on(&app, "2026-03-27").await;
+    assert_eq!(heard(&app, Role::Finance).await, ["invoice_created"], "due today is not late");
+    notices_on(&app, "2026-04-01").await;
+    notices_on(&app, "2026-04-01").await;
+    assert_eq!(heard(&app, Role::Finance).await, ["invoice_created", "collection_late"]);
+    let late = &inbox(&app, Role::Finance).await["data"][0];
+    assert_eq!(late["subject_id"], invoice.to_string());
+    assert_eq!(late["title"], "Factura A-1: 5 días de atraso");
+    assert_eq!(late["why"], "Avisar a los 5, 15 y 30 días de atraso");
+    assert!(heard(&app, Role::Sales).await.is_empty());
+    assert_eq!(app.other_admin().get("/notifications").await.expect(200)["total"], 0);
+}
+
+#[tokio::test]
+async fn after_a_stop_of_three_days_everything_missed_comes_once() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    debtor.owes(&app, "1").await;
+    notices_on(&app, "2026-03-23").await;
+    assert!(heard(&app, Role::Collections).await.is_empty());
+    notices_on(&app, "2026-03-26").await;
+    notices_on(&app, "2026-03-26").await;
+    assert_eq!(heard(&app, Role::Collections).await, ["collection_upcoming"]);
+}
+
+#[tokio::test]
+async fn two_replicas_at_once_tell_once() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    debtor.owes(&app, "1").await;
+    let (one, other) = tokio::join!(notices_on(&app, "2026-03-17"), notices_on(&app, "2026-03-17"));
+    assert_eq!(one.done + other.done, 1);
+    assert_eq!(heard(&app, Role::Finance).await, ["invoice_created"]);
+}
+
+#[tokio::test]
+async fn a_mass_import_is_one_notice_and_one_mail() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    for folio in 1..=25 {
+        debtor.owes(&app, &folio.to_string()).await;
+    }
+    assert_eq!(run(&app, Job::NewInvoices, "2026-03-17").await, Outcome { done: 25, dropped: 0 });
+    notices_on(&app, "2026-03-18").await;
+    let inbox = inbox(&app, Role::Finance).await;
+    assert_eq!((&inbox["total"], &inbox["data"][0]["title"]), (&1.into(), &"25 facturas nuevas".into()));
+    assert_eq!(inbox["data"][0]["body"], "$29,000.00 MXN");
+    let mails = app.admin().get("/messages").await.expect(200);
+    assert_eq!((&mails["total"], &mails["data"][0]["origin"]), (&1.into(), &"notice".into()));
+    assert_eq!(mails["data"][0]["to"][0], app.user(Role::Finance).email.as_str());
+}
+
+#[tokio::test]
+async fn what_was_paid_in_time_is_dropped_and_says_why() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    let invoice = debtor.owes(&app, "1").await;
+    notices_on(&app, "2026-03-23").await;
+    pay(&app, &debtor, invoice, "2026-03-24").await;
+    assert_eq!(notices_on(&app, "2026-03-24").await, Outcome { done: 0, dropped: 1 });
+    assert!(heard(&app, Role::Collections).await.is_empty());
+    let firings = notice_firings::Entity::find().all(&app.state().db).await.unwrap();
+    let reasons: Vec<_> = firings.iter().filter_map(|firing| firing.dropped_reason.as_deref()).collect();
+    assert_eq!(reasons, ["paid"]);
+}
+
+#[tokio::test]
+async fn a_broken_promise_is_announced_once_to_collections_and_finance() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    let invoice = debtor.owes(&app, "1").await;
+    promise(&app, invoice, "2026-03-19").await;
+    for (day, announced) in [("2026-03-20", 0), ("2026-03-21", 1), ("2026-03-21", 1), ("2026-03-25", 1)] {
+        app.travel(day);
+        run(&app, Job::Promises, day).await;
+        for role in [Role::Collections, Role::Finance] {
+            assert_eq!(heard(&app, role).await.len(), announced, "{role:?} on {day}");
+        }
+    }
+    assert_eq!(heard(&app, Role::Collections).await, ["promise_broken"]);
+    let subject = Subject { invoice: Some(invoice), ..Subject::default() };
+    let events = store::timeline::of(&app.state().db, app.organization(), subject, 50).await.unwrap();
+    assert_eq!(events.iter().filter(|event| event.kind == "promise_broken").count(), 1);
+}
+
+#[tokio::test]
+async fn a_kept_promise_is_announced_once() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    let invoice = debtor.owes(&app, "1").await;
+    promise(&app, invoice, "2026-03-19").await;
+    pay(&app, &debtor, invoice, "2026-03-18").await;
+    for day in ["2026-03-18", "2026-03-19", "2026-03-22"] {
+        app.travel(day);
+        run(&app, Job::Promises, day).await;
+    }
+    assert_eq!(heard(&app, Role::Collections).await, ["promise_kept"]);
+}
+
+#[tokio::test]
+async fn notices_are_read_one_by_one_or_all() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    debtor.owes(&app, "1").await;
+    notices_on(&app, "2026-03-17").await;
+    notices_on(&app, "2026-04-01").await;
+    let finance = app.client(Role::Finance);
+    let all = finance.get("/notifications").await.expect(200);
+    let first = all["data"][0]["id"].as_str().unwrap();
+    let read = finance.post("/notifications/read").json(&serde_json::json!({"ids": [first]})).await.expect(200);
+    assert_eq!(read["marked"], 1);
+    assert_eq!(finance.get("/notifications?unread=true").await.expect(200)["total"], 1);
+    let read = finance.post("/notifications/read").json(&serde_json::json!({})).await.expect(200);
+    assert_eq!(read["marked"], 1);
+    assert_eq!(finance.get("/notifications?unread=true").await.expect(200)["total"], 0);
+}
+
+#[tokio::test]
+async fn every_organization_starts_with_its_rules() {
+    let app = TestApp::spawn().await;
+    let rules = app.client(Role::Finance).get("/notification-rules").await.expect(200);
+    let kinds: Vec<&str> =
+        rules["data"].as_array().unwrap().iter().map(|rule| rule["when"]["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["invoice_created", "before_collection", "late", "promise_kept", "promise_broken"]);
+    assert_eq!(rules["data"][0]["audience"][0]["role"], "finance");
+}
