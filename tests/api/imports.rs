@@ -324,6 +324,18 @@ async fn old_invoices_wait_for_confirmation_unless_the_documents_show_them_paid(
 }
 
 #[tokio::test]
+async fn an_ordinary_pue_invoice_is_open_until_paid_unless_the_policy_says_otherwise() {
+    let app = TestApp::spawn().await;
+    let pue = Cfdi { method: Some("PUE"), ..cfdi::invoice(1, 1000) };
+    import_documents(&app, &[&pue]).await;
+    assert_eq!(balance(&app, &pue).await, "1160.00");
+    let etag = app.admin().get("/organization").await.etag().to_owned();
+    let patch = serde_json::json!({"pue_policy": "paid_on_issue"});
+    app.admin().patch("/organization").header("If-Match", &etag).json(&patch).await.expect(200);
+    assert_eq!(balance(&app, &pue).await, "0.00");
+}
+
+#[tokio::test]
 async fn global_invoices_have_no_customer_and_an_interrupted_import_goes_on() {
     let app = TestApp::spawn().await;
     let global = Cfdi { receiver: (cfdi::PUBLIC, "PUBLICO EN GENERAL"), is_global: true, ..cfdi::invoice(1, 1000) };
