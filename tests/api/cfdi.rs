@@ -81,36 +81,10 @@ impl Cfdi {
             |name: &str, value: Option<&str>| value.map_or(String::new(), |value| format!(" {name}=\"{value}\""));
         let rate = (self.currency == "USD").then_some("18.50");
         let relation = self.relation.as_ref().map_or(String::new(), |(kind, uuids)| {
-            let related: String = uuids
-                .iter()
-                .map(|uuid| format!("<cfdi:CfdiRelacionado UUID=\"{}\"/>", uuid.to_string().to_uppercase()))
-                .collect();
+            let related = |uuid: &Uuid| format!("<cfdi:CfdiRelacionado UUID=\"{}\"/>", uuid.to_string().to_uppercase());
+            let related = uuids.iter().map(related).collect::<Vec<_>>().concat();
             format!("<cfdi:CfdiRelacionados TipoRelacion=\"{kind}\">{related}</cfdi:CfdiRelacionados>")
         });
-        let concept = if is_payment {
-            "<cfdi:Concepto ClaveProdServ=\"84111506\" Cantidad=\"1\" ClaveUnidad=\"ACT\" Descripcion=\"Pago\" \
-             ValorUnitario=\"0\" Importe=\"0\" ObjetoImp=\"01\"/>"
-                .to_owned()
-        } else {
-            let amount = format!("{}.00", self.subtotal);
-            format!(
-                "<cfdi:Concepto ClaveProdServ=\"{}\" Cantidad=\"1\" ClaveUnidad=\"H87\" Descripcion=\"Balero 6204\" \
-                 ValorUnitario=\"{amount}\" Importe=\"{amount}\" ObjetoImp=\"02\"><cfdi:Impuestos><cfdi:Traslados>\
-                 <cfdi:Traslado Base=\"{amount}\" Impuesto=\"002\" TipoFactor=\"Tasa\" TasaOCuota=\"0.160000\" \
-                 Importe=\"{tax}\"/></cfdi:Traslados></cfdi:Impuestos></cfdi:Concepto>",
-                self.product_key
-            )
-        };
-        let taxes = if is_payment {
-            String::new()
-        } else {
-            format!(
-                "<cfdi:Impuestos TotalImpuestosTrasladados=\"{tax}\"><cfdi:Traslados><cfdi:Traslado \
-                 Base=\"{}.00\" Impuesto=\"002\" TipoFactor=\"Tasa\" TasaOCuota=\"0.160000\" Importe=\"{tax}\"/>\
-                 </cfdi:Traslados></cfdi:Impuestos>",
-                self.subtotal
-            )
-        };
         let global = if self.is_global {
             "<cfdi:InformacionGlobal Periodicidad=\"04\" Meses=\"03\" Año=\"2026\"/>"
         } else {
@@ -134,7 +108,7 @@ impl Cfdi {
              Total=\"{total}\" TipoDeComprobante=\"{}\" Exportacion=\"01\"{} LugarExpedicion=\"64000\">{global}{relation}\
              <cfdi:Emisor Rfc=\"{}\" Nombre=\"REFACCIONES DEL NORTE\" RegimenFiscal=\"601\"/><cfdi:Receptor \
              Rfc=\"{}\" Nombre=\"{}\" DomicilioFiscalReceptor=\"64000\" RegimenFiscalReceptor=\"601\" \
-             UsoCFDI=\"G01\"/><cfdi:Conceptos>{concept}</cfdi:Conceptos>{taxes}<cfdi:Complemento>{}{stamp}\
+             UsoCFDI=\"G01\"/><cfdi:Conceptos>{}</cfdi:Conceptos>{}<cfdi:Complemento>{}{stamp}\
              </cfdi:Complemento></cfdi:Comprobante>\n",
             self.folio,
             self.issued_at,
@@ -148,7 +122,37 @@ impl Cfdi {
             self.issuer,
             self.receiver.0,
             self.receiver.1,
+            self.concept(&tax),
+            self.taxes(&tax),
             self.complement(),
+        )
+    }
+
+    fn concept(&self, tax: &str) -> String {
+        if self.kind == "P" {
+            return "<cfdi:Concepto ClaveProdServ=\"84111506\" Cantidad=\"1\" ClaveUnidad=\"ACT\" Descripcion=\"Pago\" \
+                    ValorUnitario=\"0\" Importe=\"0\" ObjetoImp=\"01\"/>"
+                .to_owned();
+        }
+        let amount = format!("{}.00", self.subtotal);
+        format!(
+            "<cfdi:Concepto ClaveProdServ=\"{}\" Cantidad=\"1\" ClaveUnidad=\"H87\" Descripcion=\"Balero 6204\" \
+             ValorUnitario=\"{amount}\" Importe=\"{amount}\" ObjetoImp=\"02\"><cfdi:Impuestos><cfdi:Traslados>\
+             <cfdi:Traslado Base=\"{amount}\" Impuesto=\"002\" TipoFactor=\"Tasa\" TasaOCuota=\"0.160000\" \
+             Importe=\"{tax}\"/></cfdi:Traslados></cfdi:Impuestos></cfdi:Concepto>",
+            self.product_key
+        )
+    }
+
+    fn taxes(&self, tax: &str) -> String {
+        if self.kind == "P" {
+            return String::new();
+        }
+        format!(
+            "<cfdi:Impuestos TotalImpuestosTrasladados=\"{tax}\"><cfdi:Traslados><cfdi:Traslado Base=\"{}.00\" \
+             Impuesto=\"002\" TipoFactor=\"Tasa\" TasaOCuota=\"0.160000\" Importe=\"{tax}\"/></cfdi:Traslados>\
+             </cfdi:Impuestos>",
+            self.subtotal
         )
     }
 
