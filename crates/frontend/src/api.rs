@@ -9,12 +9,11 @@ mod statements;
 
 use crate::text::Text;
 use domain::contract::{Language, Problem};
-use gloo_net::http::{Headers, Method, RequestBuilder, Response};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, FormData, XmlHttpRequest};
+use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest, XmlHttpRequestResponseType};
 
 /// Why a call gave no answer that could be used.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,13 +64,6 @@ impl ApiFailure {
     }
 }
 
-/// A value with the `ETag` a later change of it must send.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Tagged<T> {
-    pub value: T,
-    pub etag: String,
-}
-
 /// The API, with the access token of whoever signed in. Created once; copies share the token.
 #[derive(Clone, Copy)]
 pub(crate) struct ApiClient {
@@ -89,11 +81,48 @@ struct ClientState {
 
 /// One call, kept so that it can be repeated after a refresh.
 struct Call<'a> {
-    method: Method,
+    method: &'static str,
     /// Below `/api/v1`.
     path: &'a str,
-    body: Option<String>,
+    body: Body<'a>,
     headers: Vec<(&'static str, String)>,
+    /// Whether the answer is kept as bytes.
+    file: bool,
+}
+
+enum Body<'a> {
+    None,
+    Json(String),
+    /// Told how many bytes of how many have left.
+    Form(&'a FormData, Callback<(u64, u64)>),
+}
+
+impl<'a> Call<'a> {
+    fn get(path: &'a str) -> Self {
+        Self { method: "GET", path, body: Body::None, headers: Vec::new(), file: false }
+    }
+
+    /// With a fresh idempotency key, so that repeating it after a refresh does no harm.
+    fn post(path: &'a str, body: Body<'a>) -> Self {
+        let headers = vec![("Idempotency-Key", uuid::Uuid::now_v7().to_string())];
+        Self { method: "POST", body, headers, ..Self::get(path) }
+    }
+}
+
+/// An answer that arrived, whatever it says.
+struct Answer {
+    status: u16,
+    request: XmlHttpRequest,
+}
+
+impl Answer {
+    fn is_good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    fn text(&self) -> String {
+        self.request.response_text().ok().flatten().unwrap_or_default()
+    }
 }
 
 const BASE: &str = "/api/v1";
@@ -114,63 +143,82 @@ impl ApiClient {
     }
 
     pub(crate) async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiFailure> {
-        parsed(self.send(&Call { method: Method::GET, path, body: None, headers: Vec::new() }).await?).await
+        read(&self.send(&Call::get(path)).await?)
     }
 
-    /// A POST with a fresh idempotency key, so that repeating it after a refresh does no harm.
     pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(self, path: &str, body: &B) -> Result<T, ApiFailure> {
-        parsed(self.send(&self.posting(path, body)?).await?).await
+        read(&self.send(&Call::post(path, Body::Json(written(body)?))).await?)
     }
 
     /// As [`Self::post`], when the answer has no body.
-    pub(crate) async fn post_only<B: Serialize>(self, path: &str, body: &B) -> Result<(), ApiFailure> {
-        accepted(self.send(&self.posting(path, body)?).await?).await
+    pub(crate) async fn post_only(self, path: &str) -> Result<(), ApiFailure> {
+        self.send(&Call::post(path, Body::None)).await.map(|_empty| ())
+    }
+
+    /// Sends a form with files, telling how many bytes of how many have left.
+    async fn upload<T: DeserializeOwned>(
+        self,
+        path: &str,
+        form: &FormData,
+        progress: Callback<(u64, u64)>,
+    ) -> Result<T, ApiFailure> {
+        read(&self.send(&Call::post(path, Body::Form(form, progress))).await?)
     }
 
     /// Fetches a file and hands it to the browser's downloads.
     pub(crate) async fn download(self, path: &str, file_name: &str) -> Result<(), ApiFailure> {
-        let response = self.send(&Call { method: Method::GET, path, body: None, headers: Vec::new() }).await?;
-        let status = response.status();
-        if !response.ok() {
-            return Err(failure(response).await);
-        }
-        let bytes = response.binary().await.map_err(|_network| ApiFailure::Offline)?;
-        save(&bytes, file_name).ok_or(ApiFailure::Unexpected { status })
+        let answer = self.send(&Call { file: true, ..Call::get(path) }).await?;
+        let blob = answer.request.response().ok().and_then(|response| response.dyn_into().ok());
+        blob.and_then(|blob| save(&blob, file_name)).ok_or(ApiFailure::Unexpected { status: answer.status })
     }
 
-    #[expect(clippy::unused_self, reason = "stands beside the other verbs")]
-    fn posting<'a, B: Serialize>(self, path: &'a str, body: &B) -> Result<Call<'a>, ApiFailure> {
-        let headers = vec![("Idempotency-Key", uuid::Uuid::now_v7().to_string())];
-        Ok(Call { method: Method::POST, path, body: Some(written(body)?), headers })
+    /// Sends a call; when the access token has run out, refreshes it once and repeats. Only good answers pass.
+    async fn send(self, call: &Call<'_>) -> Result<Answer, ApiFailure> {
+        let mut answer = self.attempt(call).await?;
+        if answer.status == 401 && !call.path.starts_with("/auth/") {
+            if self.refresh().await {
+                answer = self.attempt(call).await?;
+            } else {
+                self.session_ended.set(true);
+            }
+        }
+        match (answer.is_good(), call.file) {
+            (true, _) => Ok(answer),
+            (false, false) => Err(problem_in(answer.status, &answer.text())),
+            (false, true) => Err(problem_in(answer.status, &text_of_file(&answer).await)),
+        }
     }
 
-    /// Sends a call; when the access token has run out, refreshes it once and repeats.
-    async fn send(self, call: &Call<'_>) -> Result<Response, ApiFailure> {
-        let response = self.attempt(call).await?;
-        if response.status() != 401 || call.path.starts_with("/auth/") {
-            return Ok(response);
-        }
-        if self.refresh().await {
-            return self.attempt(call).await;
-        }
-        self.session_ended.set(true);
-        Ok(response)
-    }
-
-    async fn attempt(self, call: &Call<'_>) -> Result<Response, ApiFailure> {
-        let headers = Headers::new();
+    /// `fetch` tells nothing about the progress of an upload, hence the older interface.
+    async fn attempt(self, call: &Call<'_>) -> Result<Answer, ApiFailure> {
+        let offline = |_: JsValue| ApiFailure::Offline;
+        let request = XmlHttpRequest::new().map_err(offline)?;
+        request.open(call.method, &[BASE, call.path].concat()).map_err(offline)?;
         for (name, value) in self.common_headers().iter().chain(&call.headers) {
-            headers.set(name, value);
+            request.set_request_header(name, value).map_err(offline)?;
         }
-        let request = RequestBuilder::new(&format!("{BASE}{}", call.path)).method(call.method.clone()).headers(headers);
-        let sent = match &call.body {
-            Some(body) => match request.header("Content-Type", "application/json").body(body) {
-                Ok(request) => request.send().await,
-                Err(error) => Err(error),
-            },
-            None => request.send().await,
+        if call.file {
+            request.set_response_type(XmlHttpRequestResponseType::Blob);
+        }
+        let progress = match &call.body {
+            Body::Form(_, progress) => Some(follow_upload(&request, *progress)),
+            Body::None | Body::Json(_) => None,
         };
-        sent.map_err(|_network| ApiFailure::Offline)
+        let ended = js_sys::Promise::new(&mut |resolve, _reject| request.set_onloadend(Some(&resolve)));
+        let sent = match &call.body {
+            Body::None => request.send(),
+            Body::Json(json) => request
+                .set_request_header("Content-Type", "application/json")
+                .and_then(|()| request.send_with_opt_str(Some(json))),
+            Body::Form(form, _) => request.send_with_opt_form_data(Some(form)),
+        };
+        sent.map_err(offline)?;
+        JsFuture::from(ended).await.map_err(offline)?;
+        drop(progress);
+        match request.status().map_err(offline)? {
+            0 => Err(ApiFailure::Offline),
+            status => Ok(Answer { status, request }),
+        }
     }
 
     fn common_headers(self) -> Vec<(&'static str, String)> {
@@ -196,92 +244,6 @@ impl ApiClient {
         });
         JsFuture::from(promise).await.is_ok_and(|renewed| renewed.is_truthy())
     }
-
-    /// Sends a form with files, telling how many bytes of how many have left.
-    async fn upload<T: DeserializeOwned>(
-        self,
-        path: &str,
-        form: &FormData,
-        progress: Callback<(u64, u64)>,
-    ) -> Result<T, ApiFailure> {
-        let key = uuid::Uuid::now_v7().to_string();
-        let first = self.upload_once(path, form, &key, progress).await?;
-        let (status, body) = if first.0 == 401 && self.refresh().await {
-            self.upload_once(path, form, &key, progress).await?
-        } else {
-            first
-        };
-        if (200..300).contains(&status) {
-            return serde_json::from_str(&body).map_err(|_syntax| ApiFailure::Unexpected { status });
-        }
-        Err(problem_in(status, &body))
-    }
-
-    /// `fetch` tells nothing about the progress of an upload, hence the older interface.
-    async fn upload_once(
-        self,
-        path: &str,
-        form: &FormData,
-        key: &str,
-        progress: Callback<(u64, u64)>,
-    ) -> Result<(u16, String), ApiFailure> {
-        let offline = |_: JsValue| ApiFailure::Offline;
-        let request = XmlHttpRequest::new().map_err(offline)?;
-        request.open("POST", &format!("{BASE}{path}")).map_err(offline)?;
-        for (name, value) in self.common_headers().iter().chain(&[("Idempotency-Key", key.to_owned())]) {
-            request.set_request_header(name, value).map_err(offline)?;
-        }
-        let on_progress = Closure::<dyn FnMut(web_sys::ProgressEvent)>::new(move |event: web_sys::ProgressEvent| {
-            progress.run((whole(event.loaded()), whole(event.total())));
-        });
-        if let Ok(upload) = request.upload() {
-            upload.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-        }
-        let ended = js_sys::Promise::new(&mut |resolve, _reject| request.set_onloadend(Some(&resolve)));
-        request.send_with_opt_form_data(Some(form)).map_err(offline)?;
-        JsFuture::from(ended).await.map_err(offline)?;
-        match request.status().map_err(offline)? {
-            0 => Err(ApiFailure::Offline),
-            status => Ok((status, request.response_text().ok().flatten().unwrap_or_default())),
-        }
-    }
-}
-
-#[expect(dead_code, reason = "for the screens that change settings, customers and terms")]
-impl ApiClient {
-    /// Reads something that is going to be changed.
-    pub(crate) async fn get_tagged<T: DeserializeOwned>(self, path: &str) -> Result<Tagged<T>, ApiFailure> {
-        let response = self.send(&Call { method: Method::GET, path, body: None, headers: Vec::new() }).await?;
-        let etag = response.headers().get("ETag").unwrap_or_default();
-        Ok(Tagged { value: parsed(response).await?, etag })
-    }
-
-    pub(crate) async fn put<B: Serialize, T: DeserializeOwned>(
-        self,
-        path: &str,
-        etag: &str,
-        body: &B,
-    ) -> Result<T, ApiFailure> {
-        parsed(self.send(&changing(Method::PUT, path, etag, body)?).await?).await
-    }
-
-    pub(crate) async fn patch<B: Serialize, T: DeserializeOwned>(
-        self,
-        path: &str,
-        etag: &str,
-        body: &B,
-    ) -> Result<T, ApiFailure> {
-        parsed(self.send(&changing(Method::PATCH, path, etag, body)?).await?).await
-    }
-
-    pub(crate) async fn delete(self, path: &str, etag: &str) -> Result<(), ApiFailure> {
-        let headers = vec![("If-Match", etag.to_owned())];
-        accepted(self.send(&Call { method: Method::DELETE, path, body: None, headers }).await?).await
-    }
-}
-
-fn changing<'a, B: Serialize>(method: Method, path: &'a str, etag: &str, body: &B) -> Result<Call<'a>, ApiFailure> {
-    Ok(Call { method, path, body: Some(written(body)?), headers: vec![("If-Match", etag.to_owned())] })
 }
 
 /// Our own request types always become JSON.
@@ -289,25 +251,28 @@ fn written<B: Serialize>(body: &B) -> Result<String, ApiFailure> {
     serde_json::to_string(body).map_err(|_impossible| ApiFailure::Unexpected { status: 0 })
 }
 
-async fn parsed<T: DeserializeOwned>(response: Response) -> Result<T, ApiFailure> {
-    if !response.ok() {
-        return Err(failure(response).await);
-    }
-    let status = response.status();
-    let body = response.text().await.map_err(|_network| ApiFailure::Offline)?;
-    serde_json::from_str(&body).map_err(|_syntax| ApiFailure::Unexpected { status })
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiFailure> {
+    serde_json::from_str(&answer.text()).map_err(|_syntax| ApiFailure::Unexpected { status: answer.status })
 }
 
-async fn accepted(response: Response) -> Result<(), ApiFailure> {
-    if response.ok() { Ok(()) } else { Err(failure(response).await) }
+/// A refused download still says why in words.
+async fn text_of_file(answer: &Answer) -> String {
+    let blob = answer.request.response().ok().and_then(|response| response.dyn_into::<Blob>().ok());
+    match blob {
+        Some(blob) => JsFuture::from(blob.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default(),
+        None => String::new(),
+    }
 }
 
-async fn failure(response: Response) -> ApiFailure {
-    let status = response.status();
-    match response.text().await {
-        Ok(body) => problem_in(status, &body),
-        Err(_network) => ApiFailure::Offline,
+/// The listener must live until the request has ended.
+fn follow_upload(request: &XmlHttpRequest, progress: Callback<(u64, u64)>) -> Closure<dyn FnMut(ProgressEvent)> {
+    let on_progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
+        progress.run((whole(event.loaded()), whole(event.total())));
+    });
+    if let Ok(upload) = request.upload() {
+        upload.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
     }
+    on_progress
 }
 
 fn problem_in(status: u16, body: &str) -> ApiFailure {
@@ -318,14 +283,12 @@ fn problem_in(status: u16, body: &str) -> ApiFailure {
 }
 
 /// The browser counts bytes in floating point.
-fn whole(bytes: f64) -> u64 {
-    format!("{bytes:.0}").parse().unwrap_or_default()
+pub(crate) fn whole(bytes: f64) -> u64 {
+    js_sys::JSON::stringify(&JsValue::from_f64(bytes)).map(String::from).unwrap_or_default().parse().unwrap_or_default()
 }
 
-fn save(bytes: &[u8], file_name: &str) -> Option<()> {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
-    let blob = Blob::new_with_u8_array_sequence(&parts).ok()?;
-    let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+fn save(blob: &Blob, file_name: &str) -> Option<()> {
+    let address = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let link: web_sys::HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
     link.set_href(&address);
     link.set_download(file_name);
@@ -357,10 +320,5 @@ mod tests {
         let failure = problem_in(502, "<html>Bad gateway</html>");
         assert_eq!(failure, ApiFailure::Unexpected { status: 502 });
         assert!(failure.is_general());
-    }
-
-    #[test]
-    fn bytes_counted_in_floating_point_are_whole() {
-        assert_eq!(whole(52_428_800.0), 52_428_800);
     }
 }

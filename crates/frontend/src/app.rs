@@ -14,29 +14,24 @@ use crate::{
     },
     preferences::{Preferences, use_text},
     session::{Session, SessionState, use_session},
+    url::{History, Navigation, use_navigation},
 };
+use domain::ids::InvoiceId;
 use leptos::prelude::*;
-use leptos_router::{
-    components::{FlatRoutes, Redirect, Route, Router},
-    path,
-};
 
 /// The whole program in the browser.
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let preferences = Preferences::remembered();
     provide_context(preferences);
+    provide_context(Navigation::followed());
     provide_context(Session::restored(preferences));
     provide_context(Toasts::new());
     provide_context(ScreenSeen::new());
-    view! {
-        <Router>
-            {move || {
-                // Every text is read when a component is made: another language makes them anew.
-                preferences.language.track();
-                view! { <Entrance /> }
-            }}
-        </Router>
+    move || {
+        // Every text is read when a component is made: another language makes them anew.
+        preferences.language.track();
+        view! { <Entrance /> }.into_any()
     }
 }
 
@@ -71,20 +66,21 @@ fn Restoring() -> impl IntoView {
 fn Inside() -> impl IntoView {
     let text = use_text();
     let session = use_session();
+    let navigation = use_navigation();
+    let path = navigation.path();
+    let wanted = Memo::new(move |_| path.with(|path| Screen::at(path)));
+    let screen = move || match wanted.get() {
+        Some(screen) => guarded(screen),
+        None => view! { <NotFound /> }.into_any(),
+    };
+    Effect::new(move |_| {
+        if path.with(|path| matches!(path.as_str(), "/" | "/acceso")) {
+            navigation.go("/inicio", History::Replace);
+        }
+    });
     view! {
         <AppShell>
-            <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=|| view! { <Redirect path="/inicio" /> } />
-                <Route path=path!("/acceso") view=|| view! { <Redirect path="/inicio" /> } />
-                <Route path=path!("/inicio") view=HomePage />
-                <Route path=path!("/facturas") view=guarded("invoice:read", || view! { <InvoicesPage /> }.into_any()) />
-                <Route path=path!("/facturas/:id") view=guarded("invoice:read", || view! { <InvoicePage /> }.into_any()) />
-                <Route path=path!("/importar") view=guarded("invoice:create", || view! { <ImportsPage /> }.into_any()) />
-                <Route
-                    path=path!("/estados-de-cuenta")
-                    view=guarded("statement:read", || view! { <StatementsPage /> }.into_any())
-                />
-            </FlatRoutes>
+            {screen}
         </AppShell>
         <Dialog title=text.failure.session_ended open=session.api.session_ended on_close=move |()| session.api.session_ended.set(false)>
             <SignInForm />
@@ -92,9 +88,67 @@ fn Inside() -> impl IntoView {
     }
 }
 
+/// What stands at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Screen {
+    Home,
+    Invoices,
+    Invoice(InvoiceId),
+    Imports,
+    Statements,
+}
+
+impl Screen {
+    fn at(path: &str) -> Option<Self> {
+        let mut parts = path.trim_matches('/').split('/');
+        match (parts.next()?, parts.next(), parts.next()) {
+            ("" | "acceso" | "inicio", None, _) => Some(Self::Home),
+            ("facturas", None, _) => Some(Self::Invoices),
+            ("facturas", Some(id), None) => id.parse().ok().map(Self::Invoice),
+            ("importar", None, _) => Some(Self::Imports),
+            ("estados-de-cuenta", None, _) => Some(Self::Statements),
+            _ => None,
+        }
+    }
+
+    /// What it takes to see it.
+    fn permission(self) -> Option<&'static str> {
+        match self {
+            Self::Home => None,
+            Self::Invoices | Self::Invoice(_) => Some("invoice:read"),
+            Self::Imports => Some("invoice:create"),
+            Self::Statements => Some("statement:read"),
+        }
+    }
+}
+
 /// A screen for those who have the permission, an explanation for the others.
-fn guarded(permission: &'static str, screen: fn() -> AnyView) -> impl Fn() -> AnyView + Send + Clone + 'static {
-    move || {
-        if use_session().can(permission) { screen() } else { view! { <NoPermission permission /> }.into_any() }
+fn guarded(screen: Screen) -> AnyView {
+    let session = use_session();
+    if let Some(permission) = screen.permission().filter(|permission| !session.can(permission)) {
+        return view! { <NoPermission permission /> }.into_any();
+    }
+    match screen {
+        Screen::Home => view! { <HomePage /> }.into_any(),
+        Screen::Invoices => view! { <InvoicesPage /> }.into_any(),
+        Screen::Invoice(id) => view! { <InvoicePage id /> }.into_any(),
+        Screen::Imports => view! { <ImportsPage /> }.into_any(),
+        Screen::Statements => view! { <StatementsPage /> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn screens_stand_at_their_spanish_addresses_and_nowhere_else() {
+        assert_eq!(Screen::at("/"), Some(Screen::Home));
+        assert_eq!(Screen::at("/facturas/"), Some(Screen::Invoices));
+        let id = "01a0b3c4-0000-7000-8000-000000000001";
+        assert_eq!(Screen::at(&format!("/facturas/{id}")), id.parse().ok().map(Screen::Invoice));
+        for unknown in ["/facturas/1", "/invoices", "/importar/x", "/facturas/a/b"] {
+            assert_eq!(Screen::at(unknown), None, "{unknown}");
+        }
     }
 }

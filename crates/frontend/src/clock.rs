@@ -1,27 +1,21 @@
-//! The device's clock. Business days come from the server; this is only for words such as "tomorrow" and for showing
-//! instants.
+//! The device's clock. Business days come from the server; this is only for greetings and for showing instants.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use js_sys::{Date, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-/// Today in the organization's time zone.
-pub(crate) fn today(time_zone: &str) -> NaiveDate {
-    now(time_zone).date()
-}
-
 /// What the clocks of the organization's time zone show.
-pub(crate) fn now(time_zone: &str) -> NaiveDateTime {
-    local(Utc::now(), time_zone)
+pub(crate) fn now(time_zone: &str) -> Option<NaiveDateTime> {
+    in_zone(&Date::new_0(), time_zone)
 }
 
 /// The instant as the clocks of the organization's time zone show it; UTC when the browser does not know the zone.
 pub(crate) fn local(at: DateTime<Utc>, time_zone: &str) -> NaiveDateTime {
-    in_zone(at, time_zone).unwrap_or_else(|| at.naive_utc())
+    let seconds = u32::try_from(at.timestamp()).map_or(f64::MAX, f64::from);
+    in_zone(&Date::new(&JsValue::from_f64(seconds * 1000.0)), time_zone).unwrap_or_else(|| at.naive_utc())
 }
 
-fn in_zone(at: DateTime<Utc>, time_zone: &str) -> Option<NaiveDateTime> {
-    let moment = Date::new(&JsValue::from_str(&at.to_rfc3339()));
+fn in_zone(moment: &Date, time_zone: &str) -> Option<NaiveDateTime> {
     let options = Object::new();
     Reflect::set(&options, &JsValue::from_str("timeZone"), &JsValue::from_str(time_zone)).ok()?;
     // Swedish writes dates the ISO way: `2026-11-23 09:14:05`.

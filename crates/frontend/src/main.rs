@@ -13,6 +13,7 @@ mod preferences;
 mod read;
 mod session;
 mod states;
+mod task;
 mod text;
 mod url;
 

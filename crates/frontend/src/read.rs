@@ -1,14 +1,17 @@
 //! Reads of the API as signals.
 
 use crate::api::ApiFailure;
-use domain::contract::Page;
+use domain::{
+    contract::{Invoice, InvoicePage, Page},
+    money::Money,
+};
 use leptos::prelude::*;
 use std::{future::Future, pin::Pin, rc::Rc};
 
 /// A read that follows the signals its request is made from.
 pub(crate) struct Read<T: 'static> {
-    resource: LocalResource<Result<T, ApiFailure>>,
-    in_flight: RwSignal<u32>,
+    answer: RwSignal<Option<Result<T, ApiFailure>>>,
+    state: ReadState,
 }
 
 impl<T> Clone for Read<T> {
@@ -19,51 +22,76 @@ impl<T> Clone for Read<T> {
 
 impl<T> Copy for Read<T> {}
 
-/// Counts a request down when it ends, also when it is dropped because a newer one replaced it.
-struct InFlight(RwSignal<u32>);
+/// What is known about a read whatever it reads.
+#[derive(Clone, Copy)]
+struct ReadState {
+    /// Counts the wishes to read again.
+    wished: RwSignal<u32>,
+    busy: RwSignal<bool>,
+    /// The newest request; answers to older ones come too late.
+    newest: StoredValue<u32>,
+}
 
-impl InFlight {
-    fn begin(count: RwSignal<u32>) -> Self {
-        count.update(|count| *count = count.saturating_add(1));
-        Self(count)
+impl ReadState {
+    fn new() -> Self {
+        Self { wished: RwSignal::new(0), busy: RwSignal::new(false), newest: StoredValue::new(0) }
+    }
+
+    fn begin(self) -> u32 {
+        let number = self.newest.get_value().wrapping_add(1);
+        self.newest.set_value(number);
+        self.busy.set(true);
+        number
+    }
+
+    /// Whether the answer is still wanted: the screen may be gone, or a newer request on its way.
+    fn end(self, number: u32) -> bool {
+        let wanted = self.newest.try_get_value() == Some(number);
+        if wanted {
+            self.busy.set(false);
+        }
+        wanted
     }
 }
 
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        // The screen may be gone already.
-        self.0.try_update(|count| *count = count.saturating_sub(1));
-    }
-}
+type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiFailure>>>>;
 
-impl<T: 'static> Read<T> {
+impl<T: Send + Sync + 'static> Read<T> {
     /// `request` reads its signals before its first await.
     pub(crate) fn new<F>(request: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, ApiFailure>> + 'static,
     {
-        let in_flight = RwSignal::new(0);
-        let resource = LocalResource::new(move || {
+        Self::boxed(Box::new(move || Box::pin(request())))
+    }
+
+    fn boxed(request: Box<dyn Fn() -> Answer<T>>) -> Self {
+        let read = Self { answer: RwSignal::new(None), state: ReadState::new() };
+        Effect::new(move |_| {
+            read.state.wished.track();
             let answer = request();
-            async move {
-                let _in_flight = InFlight::begin(in_flight);
-                answer.await
-            }
+            let number = read.state.begin();
+            leptos::task::spawn_local(async move {
+                let answer = answer.await;
+                if read.state.end(number) {
+                    read.answer.set(Some(answer));
+                }
+            });
         });
-        Self { resource, in_flight }
+        read
     }
 
     pub(crate) fn again(self) {
-        self.resource.refetch();
+        self.state.wished.update(|wished| *wished = wished.wrapping_add(1));
     }
 
     pub(crate) fn is_busy(self) -> bool {
-        self.in_flight.get() > 0
+        self.state.busy.get()
     }
 
     /// Looks at the last answer, and tracks it. `None` before the first.
     pub(crate) fn look<U>(self, look: impl FnOnce(&Result<T, ApiFailure>) -> U) -> Option<U> {
-        self.resource.map(look)
+        self.answer.with(|answer| answer.as_ref().map(look))
     }
 
     /// The last answer when it was good.
@@ -75,27 +103,50 @@ impl<T: 'static> Read<T> {
     }
 }
 
+/// A part of a list as a [`Listing`] takes it.
+pub(crate) struct Part<T> {
+    data: Vec<T>,
+    next_cursor: Option<String>,
+    total: u64,
+    totals: Vec<Money>,
+}
+
+impl<T> From<Page<T>> for Part<T> {
+    fn from(page: Page<T>) -> Self {
+        Self { data: page.data, next_cursor: page.next_cursor, total: page.total, totals: Vec::new() }
+    }
+}
+
+impl From<InvoicePage> for Part<Invoice> {
+    fn from(page: InvoicePage) -> Self {
+        Self { data: page.data, next_cursor: page.next_cursor, total: page.total, totals: page.totals }
+    }
+}
+
 /// The rows of a list loaded so far.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rows<T> {
     pub data: Vec<T>,
     pub total: u64,
+    /// What the whole list comes to, loaded or not; one amount per currency.
+    pub totals: Vec<Money>,
     next_cursor: Option<String>,
     pages: usize,
 }
 
 impl<T> Rows<T> {
     fn none() -> Self {
-        Self { data: Vec::new(), total: 0, next_cursor: None, pages: 0 }
+        Self { data: Vec::new(), total: 0, totals: Vec::new(), next_cursor: None, pages: 0 }
     }
 
     pub(crate) fn shown(&self) -> u64 {
         u64::try_from(self.data.len()).unwrap_or(u64::MAX)
     }
 
-    fn add(&mut self, page: Page<T>) {
+    fn add(&mut self, page: Part<T>) {
         self.data.extend(page.data);
         self.total = page.total;
+        self.totals = page.totals;
         self.next_cursor = page.next_cursor;
         self.pages = self.pages.saturating_add(1);
     }
@@ -110,7 +161,7 @@ impl<T> Rows<T> {
     }
 }
 
-type PageFuture<T> = Pin<Box<dyn Future<Output = Result<Page<T>, ApiFailure>>>>;
+type PageFuture<T> = Pin<Box<dyn Future<Output = Result<Part<T>, ApiFailure>>>>;
 
 /// A list read page by page: starts again when its query changes, and grows on demand.
 pub(crate) struct Listing<T: 'static> {
@@ -128,13 +179,22 @@ impl<T> Clone for Listing<T> {
 
 impl<T> Copy for Listing<T> {}
 
-impl<T: Clone + 'static> Listing<T> {
+impl<T: Clone + Send + Sync + 'static> Listing<T> {
     /// `fetch` gets the query string, with the cursor in it from the second page on.
-    pub(crate) fn new<F>(query: Memo<String>, fetch: impl Fn(String) -> F + 'static) -> Self
+    pub(crate) fn new<F, P>(query: Memo<String>, fetch: impl Fn(String) -> F + 'static) -> Self
     where
-        F: Future<Output = Result<Page<T>, ApiFailure>> + 'static,
+        F: Future<Output = Result<P, ApiFailure>> + 'static,
+        P: Into<Part<T>>,
     {
-        let fetch: Rc<dyn Fn(String) -> PageFuture<T>> = Rc::new(move |query| Box::pin(fetch(query)));
+        let fetch = move |query| {
+            let page = fetch(query);
+            let part: PageFuture<T> = Box::pin(async move { Ok(page.await?.into()) });
+            part
+        };
+        Self::boxed(query, Rc::new(fetch))
+    }
+
+    fn boxed(query: Memo<String>, fetch: Rc<dyn Fn(String) -> PageFuture<T>>) -> Self {
         let pages = RwSignal::new((String::new(), 1));
         let known = StoredValue::new_local((String::new(), Rows::none()));
         let rows = Read::new(move || {
@@ -176,8 +236,8 @@ fn with_cursor(query: &str, cursor: &str) -> String {
 mod tests {
     use super::*;
 
-    fn page(rows: &[u8], next_cursor: Option<&str>) -> Page<u8> {
-        Page { data: rows.to_vec(), next_cursor: next_cursor.map(str::to_owned), total: 3 }
+    fn page(rows: &[u8], next_cursor: Option<&str>) -> Part<u8> {
+        Page { data: rows.to_vec(), next_cursor: next_cursor.map(str::to_owned), total: 3 }.into()
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(crate) enum SessionState {
     /// The refresh cookie is being tried.
     Restoring,
     SignedOut,
-    SignedIn(Me),
+    SignedIn(Box<Me>),
 }
 
 impl Session {
@@ -28,13 +28,13 @@ impl Session {
         Effect::new(move |_| api.speak(preferences.language.get()));
         leptos::task::spawn_local(async move {
             let answer = api.restore().await;
-            session.state.set(answer.map_or(SessionState::SignedOut, SessionState::SignedIn));
+            session.state.set(answer.map_or(SessionState::SignedOut, |me| SessionState::SignedIn(Box::new(me))));
         });
         session
     }
 
     pub(crate) fn begin(self, me: Me) {
-        self.state.set(SessionState::SignedIn(me));
+        self.state.set(SessionState::SignedIn(Box::new(me)));
     }
 
     pub(crate) fn end(self) {
@@ -65,9 +65,9 @@ impl Session {
         self.me(|me| me.organization.time_zone.clone()).unwrap_or_default()
     }
 
-    /// Today in the organization's time zone.
+    /// The organization's business day when the session began or was renewed.
     pub(crate) fn today(self) -> NaiveDate {
-        crate::clock::today(&self.time_zone())
+        self.me(|me| me.today).unwrap_or_default()
     }
 
     /// Whether the person has a permission such as `invoice:create`, on whatever scope.

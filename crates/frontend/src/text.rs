@@ -211,6 +211,7 @@ pub(crate) struct InvoicesTexts {
     pub column_days_overdue: &'static str,
     pub column_balance: &'static str,
     pub total_shown: &'static str,
+    pub total_filtered: &'static str,
     pub empty_title: &'static str,
     pub empty: &'static str,
     pub empty_filter: &'static str,

@@ -155,6 +155,7 @@ async fn who(state: &AppState, account: &Account, wanted: Option<OrganizationId>
         .into_iter()
         .find(|membership| wanted.is_none_or(|id| membership.organization.id == id))
         .ok_or(ProblemKind::NotAuthenticated)?;
+    let zone = chosen.organization.time_zone.parse().unwrap_or(chrono_tz::America::Mexico_City);
     Ok(Me {
         id: account.id,
         name: account.name.clone(),
@@ -164,6 +165,7 @@ async fn who(state: &AppState, account: &Account, wanted: Option<OrganizationId>
         organizations,
         permissions: permission_texts(&Grants::of_roles(&chosen.roles)),
         roles: chosen.roles,
+        today: state.clock.today(zone),
     })
 }
 

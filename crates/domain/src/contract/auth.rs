@@ -45,6 +45,8 @@ pub struct Me {
     pub roles: Vec<Role>,
     /// `resource:action`, with `:assigned` or `:own` appended where the scope is narrower than all.
     pub permissions: Vec<String>,
+    /// The organization's business day.
+    pub today: chrono::NaiveDate,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -17,7 +17,7 @@ impl ApiClient {
 
     /// Ends the session here even when the server cannot be told.
     pub(crate) async fn sign_out(self) -> Result<(), ApiFailure> {
-        let answer = self.post_only("/auth/logout", &()).await;
+        let answer = self.post_only("/auth/logout").await;
         self.set_token(None);
         answer
     }

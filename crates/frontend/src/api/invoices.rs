@@ -1,11 +1,11 @@
 use super::{ApiClient, ApiFailure};
 use domain::{
-    contract::{Invoice, LedgerEntry, NewNote, Page, PromiseView, TimelineEvent, Verification},
+    contract::{Invoice, InvoicePage, LedgerEntry, NewNote, Page, PromiseView, TimelineEvent, Verification},
     ids::InvoiceId,
 };
 
 impl ApiClient {
-    pub(crate) async fn list_invoices(self, query: &str) -> Result<Page<Invoice>, ApiFailure> {
+    pub(crate) async fn list_invoices(self, query: &str) -> Result<InvoicePage, ApiFailure> {
         self.get(&format!("/invoices?{query}")).await
     }
 

@@ -7,10 +7,10 @@ use crate::{
     preferences::{Density, Preferences, Theme, use_text},
     session::{Session, use_session},
     text::Text,
+    url::use_navigation,
 };
 use domain::contract::Language;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// A place in the navigation. What a role cannot read is absent, not disabled.
 #[derive(Clone, Copy)]
@@ -100,12 +100,19 @@ fn SideNavigation() -> impl IntoView {
 #[component]
 fn PlaceLink(place: Place, class: &'static str) -> impl IntoView {
     let label = (place.label)(use_text());
+    let path = use_navigation().path();
+    let current = move || path.with(|path| is_inside(path, place.path)).then_some("page");
     view! {
-        <A href=place.path attr:class=class>
+        <a href=place.path class=class aria-current=current>
             <Glyph icon=place.icon />
             <span>{label}</span>
-        </A>
+        </a>
     }
+}
+
+/// An invoice is inside the invoices.
+fn is_inside(path: &str, place: &str) -> bool {
+    path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[component]

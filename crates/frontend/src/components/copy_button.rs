@@ -11,16 +11,13 @@ use wasm_bindgen_futures::JsFuture;
 pub(crate) fn CopyButton(#[prop(into)] value: String) -> impl IntoView {
     let text = use_text();
     let toasts: Toasts = expect_context();
-    let copy = Action::new_local(move |(): &()| {
+    let on_click = move |_| {
         let written = JsFuture::from(window().navigator().clipboard().write_text(&value));
-        async move {
+        leptos::task::spawn_local(async move {
             if written.await.is_ok() {
                 toasts.say(text.common.copied);
             }
-        }
-    });
-    let on_click = move |_| {
-        copy.dispatch(());
+        });
     };
     view! {
         <button type="button" class="button button-icon" aria-label=text.common.copy on:click=on_click>

@@ -20,7 +20,7 @@ pub(crate) fn Loaded<T, F, V>(
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
-    F: Fn(Signal<T>) -> V + Send + 'static,
+    F: Fn(ReadSignal<T>) -> V + Send + 'static,
     V: IntoView + 'static,
 {
     let stage = Memo::new(move |_| {
@@ -30,23 +30,37 @@ where
         })
         .unwrap_or(Stage::Waiting)
     });
+    let draw: Draw = Box::new(move || newest(read).map(|newest| children(newest).into_any()).into_any());
+    frame(stage, Signal::derive(move || read.is_busy()), skeleton_rows, Callback::new(move |()| read.again()), draw)
+}
+
+/// Makes the content, when there is a good answer.
+type Draw = Box<dyn Fn() -> AnyView + Send>;
+
+fn frame(stage: Memo<Stage>, busy: Signal<bool>, rows: usize, again: Callback<()>, draw: Draw) -> AnyView {
     let content = move || match stage.get() {
-        Stage::Waiting => view! { <Skeleton rows=skeleton_rows /> }.into_any(),
-        Stage::Failed(failure) => view! { <ErrorState failure on_retry=move |()| read.again() /> }.into_any(),
-        Stage::Ready => untrack(|| read.value()).map(|first| children(newest(read, first)).into_any()).into_any(),
+        Stage::Waiting => view! { <Skeleton rows /> }.into_any(),
+        Stage::Failed(failure) => view! { <ErrorState failure on_retry=again /> }.into_any(),
+        Stage::Ready => untrack(&draw),
     };
     view! {
-        <div class="loaded" aria-busy=move || read.is_busy().to_string()>
+        <div class="loaded" aria-busy=move || busy.get().to_string()>
             {content}
         </div>
     }
+    .into_any()
 }
 
-/// The last good answer, also in the moment before a failure takes the content away.
-fn newest<T>(read: Read<T>, first: T) -> Signal<T>
+/// The last good answer; it only tells of answers that differ from the one before.
+fn newest<T>(read: Read<T>) -> Option<ReadSignal<T>>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    Memo::new(move |before: Option<&T>| read.value().or_else(|| before.cloned()).unwrap_or_else(|| first.clone()))
-        .into()
+    let (newest, set_newest) = signal(read.value()?);
+    Effect::new(move |_| {
+        if let Some(value) = read.value().filter(|value| newest.with_untracked(|newest| newest != value)) {
+            set_newest.set(value);
+        }
+    });
+    Some(newest)
 }

@@ -17,7 +17,7 @@ use crate::{
 use chrono::Timelike;
 use domain::{
     aging::Bucket,
-    contract::{AgingReport, Invoice, Page},
+    contract::{AgingReport, Invoice, InvoicePage},
     money::{Money, MoneyError, Totals},
 };
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ fn greeting(session: Session, text: &Text) -> String {
     let name = session.user_name();
     let first = name.split(' ').next().unwrap_or_default();
     let words = &text.home;
-    match crate::clock::now(&session.time_zone()).hour() {
+    match crate::clock::now(&session.time_zone()).map_or(12, |now| now.hour()) {
         5..12 => (words.good_morning)(first),
         12..19 => (words.good_afternoon)(first),
         _ => (words.good_evening)(first),
@@ -154,7 +154,7 @@ fn Oldest() -> impl IntoView {
 }
 
 #[component]
-fn OldestOf(invoices: Signal<Page<Invoice>>) -> impl IntoView {
+fn OldestOf(invoices: ReadSignal<InvoicePage>) -> impl IntoView {
     let text = use_text();
     let rows = Memo::new(move |_| {
         invoices.with(|page| page.data.iter().map(|invoice| row(invoice, text)).collect::<Vec<_>>())

@@ -12,7 +12,7 @@ use crate::{
         page_header::PageHeader,
         tabs::{Tab, TabPanel, Tabs},
     },
-    pages::{invoices, not_found::NotFound},
+    pages::invoices,
     preferences::use_text,
     read::Read,
     session::use_session,
@@ -25,24 +25,13 @@ use facts::FactsCard;
 use head::InvoiceHead;
 use ledger::LedgerTable;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use promises::PromisesTable;
 use sat_card::SatCard;
 use timeline::InvoiceTimeline;
 
 /// Everything about one document.
 #[component]
-pub(crate) fn InvoicePage() -> impl IntoView {
-    let parameters = use_params_map();
-    let id = Memo::new(move |_| parameters.with(|map| map.get_str("id").and_then(|id| id.parse::<InvoiceId>().ok())));
-    move || match id.get() {
-        Some(id) => view! { <InvoiceOf id /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    }
-}
-
-#[component]
-fn InvoiceOf(id: InvoiceId) -> impl IntoView {
+pub(crate) fn InvoicePage(id: InvoiceId) -> impl IntoView {
     let session = use_session();
     let invoice = Read::new(move || session.api.get_invoice(id));
     let has_failed = Memo::new(move |_| invoice.look(Result::is_err) == Some(true));
@@ -59,7 +48,7 @@ fn InvoiceOf(id: InvoiceId) -> impl IntoView {
 }
 
 #[component]
-fn InvoiceBody(id: InvoiceId, invoice: Signal<Invoice>) -> impl IntoView {
+fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
     let text = use_text();
     let title = invoice.with_untracked(|invoice| (text.invoice.title)(&invoices::document(invoice)));
     let customer = invoice.with_untracked(|invoice| invoices::customer_name(invoice, text));
@@ -90,7 +79,7 @@ fn tabs(text: &Text) -> Vec<Tab> {
 }
 
 #[component]
-fn InvoiceTabs(id: InvoiceId, invoice: Signal<Invoice>) -> impl IntoView {
+fn InvoiceTabs(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
     let text = use_text();
     let (tab, set_tab) = url::parameter("pestana");
     let selected = Signal::derive(move || match tab.get().as_deref() {

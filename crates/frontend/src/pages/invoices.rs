@@ -8,6 +8,7 @@ use crate::{
         filter_bar::FilterBar,
         icon::{Glyph, Icon},
         loaded::Loaded,
+        money::Money,
         page_header::PageHeader,
         search_field::SearchField,
     },
@@ -58,7 +59,7 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
 }
 
 #[component]
-fn InvoiceList(listing: Listing<Invoice>, rows: Signal<Rows<Invoice>>) -> impl IntoView {
+fn InvoiceList(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>) -> impl IntoView {
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
     move || {
         if is_empty.get() {
@@ -103,7 +104,7 @@ fn NoInvoices() -> impl IntoView {
 }
 
 #[component]
-fn InvoiceTable(listing: Listing<Invoice>, rows: Signal<Rows<Invoice>>) -> impl IntoView {
+fn InvoiceTable(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>) -> impl IntoView {
     let text = use_text();
     let (open, set_open) = url::step("ver");
     let (sort, set_sort) = url::parameter("orden");
@@ -122,7 +123,9 @@ fn InvoiceTable(listing: Listing<Invoice>, rows: Signal<Rows<Invoice>>) -> impl 
             total=Signal::derive(move || rows.with(|rows| rows.total))
             busy=Signal::derive(move || listing.rows.is_busy())
             on_more=move |()| listing.more()
-        />
+        >
+            {move || rows.with(|rows| filter_totals(rows, text))}
+        </TableFoot>
     }
 }
 
@@ -130,12 +133,12 @@ fn columns(text: &Text) -> Vec<Column> {
     let words = &text.invoices;
     vec![
         Column::text("state", words.column_state),
-        Column::text("series_folio", words.column_document).sorted_by("folio"),
-        Column::text("customer", text.common.customer).sorted_by("customer"),
+        Column::text("series_folio", words.column_document),
+        Column::text("customer", text.common.customer),
         Column::text("issue_date", words.column_issue_date).sorted_by("issue_date"),
         Column::text("due_date", words.column_due_date).sorted_by("due_date"),
         Column::numeric("days_overdue", words.column_days_overdue),
-        Column::numeric("balance_due", words.column_balance).sorted_by("balance_due"),
+        Column::numeric("balance_due", words.column_balance),
         Column::text("sat_status", "SAT"),
     ]
 }
@@ -156,6 +159,15 @@ fn row(invoice: &Invoice, text: &Text) -> Row {
             Cell::Badge(states::sat(invoice.sat_status, text)),
         ],
     }
+}
+
+/// What all rows of the filter come to, while not all of them are shown.
+fn filter_totals(rows: &Rows<Invoice>, text: &Text) -> Option<AnyView> {
+    if rows.shown() >= rows.total {
+        return None;
+    }
+    let amounts = rows.totals.iter().map(|amount| view! { <Money amount=*amount /> }).collect_view();
+    Some(view! { <span class="row" data-part="filter_totals">{text.invoices.total_filtered} {amounts}</span> }.into_any())
 }
 
 /// One line per currency under the rows; it always equals the rows as printed.

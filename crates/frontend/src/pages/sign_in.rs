@@ -10,6 +10,7 @@ use crate::{
     },
     preferences::use_text,
     session::{Session, SessionState, use_session},
+    task::Task,
     text::SignInTexts,
 };
 use domain::contract::SignIn;
@@ -45,29 +46,28 @@ pub(crate) fn SignInForm() -> impl IntoView {
     let [email, password, totp] = [(); 3].map(|()| RwSignal::new(String::new()));
     let tried = RwSignal::new(None::<FormProblems>);
     let visible = RwSignal::new(false);
-    let sign_in = Action::new_local(move |form: &SignIn| enter(session, form.clone()));
+    let sign_in = Task::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         match read_form(&email.get_untracked(), &password.get_untracked(), &totp.get_untracked(), words) {
             Ok(form) => {
                 tried.set(None);
-                sign_in.dispatch(form);
+                sign_in.start(enter(session, form));
             }
             Err(problems) => tried.set(Some(problems)),
         }
     };
-    let refused = move || sign_in.value().get().and_then(Result::err);
     let of_field = move |own: fn(&FormProblems) -> Option<&'static str>, pointer: &'static str| {
         Signal::derive(move || {
             let here = tried.with(|tried| tried.as_ref().and_then(own).map(str::to_owned));
-            here.or_else(|| refused().and_then(|failure| failure.of_field(pointer)))
+            here.or_else(|| sign_in.of_field(pointer))
         })
     };
     let general = move || {
-        let failure = refused().filter(|failure| failure.is_general() && tried.with(Option::is_none))?;
+        let failure = sign_in.failure.get().filter(|failure| failure.is_general() && tried.with(Option::is_none))?;
         Some(view! { <Banner tone="danger" message=failure.message(text) /> })
     };
-    let busy = sign_in.pending();
+    let busy = sign_in.busy;
     view! {
         <form class="form" novalidate on:submit=submit>
             {general}

@@ -86,7 +86,7 @@ fn AsOf() -> impl IntoView {
 }
 
 #[component]
-fn Recipients(customers: Signal<Vec<Customer>>, as_of: Signal<Option<NaiveDate>>) -> impl IntoView {
+fn Recipients(customers: ReadSignal<Vec<Customer>>, as_of: Signal<Option<NaiveDate>>) -> impl IntoView {
     let text = use_text();
     let all = Memo::new(move |_| customers.with(|customers| recipients(customers)));
     let ready = all.with_untracked(|all| {

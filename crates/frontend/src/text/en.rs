@@ -196,6 +196,7 @@ const INVOICES: InvoicesTexts = InvoicesTexts {
     column_days_overdue: "Days overdue",
     column_balance: "Balance",
     total_shown: "Balance of rows shown",
+    total_filtered: "Total of the filter",
     empty_title: "Your invoices will be here",
     empty: "Drop your SAT XML files and we fill in everything.",
     empty_filter: "No invoice matches these filters.",

@@ -196,6 +196,7 @@ const INVOICES: InvoicesTexts = InvoicesTexts {
     column_days_overdue: "Días venc.",
     column_balance: "Saldo",
     total_shown: "Saldo de lo mostrado",
+    total_filtered: "Total del filtro",
     empty_title: "Aquí verás tus facturas",
     empty: "Arrastra tus XML del SAT y nosotros llenamos todo.",
     empty_filter: "Ninguna factura coincide con estos filtros.",

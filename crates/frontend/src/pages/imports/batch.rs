@@ -78,7 +78,7 @@ fn is_running(import: &Import) -> bool {
 }
 
 #[component]
-fn Summary(import: Signal<Import>) -> impl IntoView {
+fn Summary(import: ReadSignal<Import>) -> impl IntoView {
     let text = use_text();
     let words = &text.imports;
     let label = move || {
@@ -135,7 +135,7 @@ fn counters(import: &Import, text: &Text) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Items(items: Listing<ImportItem>, rows: Signal<Rows<ImportItem>>) -> impl IntoView {
+fn Items(items: Listing<ImportItem>, rows: ReadSignal<Rows<ImportItem>>) -> impl IntoView {
     let text = use_text();
     let words = &text.imports;
     let (shown, set_shown) = url::parameter("ver");

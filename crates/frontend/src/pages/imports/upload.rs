@@ -1,8 +1,10 @@
 use crate::{
+    api::whole,
     components::{banner::Banner, file_drop::FileDrop, progress::Progress},
     format,
     preferences::use_text,
     session::use_session,
+    task::Task,
     text::Text,
 };
 use domain::ids::ImportId;
@@ -20,26 +22,24 @@ pub(super) fn Upload(on_started: Callback<ImportId>) -> impl IntoView {
     let session = use_session();
     let refused = RwSignal::new(None::<String>);
     let sent = RwSignal::new((0_u64, 0_u64));
-    let upload = Action::new_unsync_local(move |files: &Vec<File>| {
-        let files = files.clone();
-        async move {
-            let progress = Callback::new(move |bytes| sent.set(bytes));
-            match session.api.start_import(&files, progress).await {
-                // Whoever went to another screen finds the import again by dropping the same files.
-                Ok(accepted) => {
-                    on_started.try_run(accepted.id);
-                }
-                Err(failure) => refused.set(Some(failure.message(text))),
-            }
-        }
-    });
-    let busy = upload.pending();
+    let upload = Task::new();
+    let busy = upload.busy;
+    let progress = Callback::new(move |bytes| sent.set(bytes));
     let choose = Callback::new(move |files: Vec<File>| {
-        let sizes: Vec<_> = files.iter().map(|file| (file.name(), size(file))).collect();
+        let sizes: Vec<_> = files.iter().map(|file| (file.name(), whole(file.size()))).collect();
         refused.set(refusal(&sizes, text));
         if refused.with_untracked(Option::is_none) {
             sent.set((0, sizes.iter().map(|(_, bytes)| *bytes).sum()));
-            upload.dispatch_local(files);
+            upload.start(async move {
+                match session.api.start_import(&files, progress).await {
+                    // Whoever went to another screen finds the import again by dropping the same files.
+                    Ok(accepted) => {
+                        on_started.try_run(accepted.id);
+                    }
+                    Err(failure) => refused.set(Some(failure.message(text))),
+                }
+                Ok(())
+            });
         }
     });
     view! {
@@ -53,11 +53,6 @@ pub(super) fn Upload(on_started: Callback<ImportId>) -> impl IntoView {
             />
         </Show>
     }
-}
-
-/// The browser counts bytes in floating point.
-fn size(file: &File) -> u64 {
-    format!("{:.0}", file.size()).parse().unwrap_or_default()
 }
 
 /// Why these files are not worth sending.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// The four dates and, step by step, why they are these.
 #[component]
-pub(crate) fn DatesCard(invoice: Signal<Invoice>) -> impl IntoView {
+pub(crate) fn DatesCard(invoice: ReadSignal<Invoice>) -> impl IntoView {
     move || invoice.with(dates)
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Amounts and the data of the CFDI.
 #[component]
-pub(super) fn FactsCard(invoice: Signal<Invoice>) -> impl IntoView {
+pub(super) fn FactsCard(invoice: ReadSignal<Invoice>) -> impl IntoView {
     let text = use_text();
     let facts = move || {
         let facts = invoice.with(|invoice| facts(invoice, text));

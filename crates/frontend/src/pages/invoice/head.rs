@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 /// The state, the balance and how much of it is paid.
 #[component]
-pub(crate) fn InvoiceHead(invoice: Signal<Invoice>) -> impl IntoView {
+pub(crate) fn InvoiceHead(invoice: ReadSignal<Invoice>) -> impl IntoView {
     move || invoice.with(head)
 }
 

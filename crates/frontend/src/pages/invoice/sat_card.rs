@@ -13,6 +13,7 @@ use crate::{
     read::Read,
     session::{Session, use_session},
     states,
+    task::Task,
 };
 use domain::{
     contract::{FindingView, Invoice, SatCheck, SatStatus, Verification},
@@ -22,7 +23,7 @@ use leptos::prelude::*;
 
 /// Whether the CFDI is good: SAT's last answer, the seals, and SAT's own page by link and QR.
 #[component]
-pub(super) fn SatCard(id: InvoiceId, invoice: Signal<Invoice>) -> impl IntoView {
+pub(super) fn SatCard(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
     let text = use_text();
     let session = use_session();
     let verification = Read::new(move || session.api.get_verification(id));
@@ -103,7 +104,7 @@ fn described(finding: &FindingView) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Actions(id: InvoiceId, invoice: Signal<Invoice>, verification: Signal<Verification>) -> impl IntoView {
+fn Actions(id: InvoiceId, invoice: ReadSignal<Invoice>, verification: ReadSignal<Verification>) -> impl IntoView {
     let text = use_text();
     let words = &text.invoice;
     let session = use_session();
@@ -118,18 +119,22 @@ fn Actions(id: InvoiceId, invoice: Signal<Invoice>, verification: Signal<Verific
             </a>
         })
     };
-    let download = Action::new_local(move |(): &()| async move {
+    let download = Task::new();
+    let start = move |_| {
         let name = invoice.with_untracked(invoices::document);
-        if let Err(failure) = session.api.download_xml(id, &name).await {
-            toasts.say(failure.message(text));
-        }
-    });
+        download.start(async move {
+            if let Err(failure) = session.api.download_xml(id, &name).await {
+                toasts.say(failure.message(text));
+            }
+            Ok(())
+        });
+    };
     let has_xml = move || verification.with(|verification| verification.document_id.is_some());
     view! {
         <div class="row">
             {link}
             <Show when=has_xml>
-                <button type="button" class="button" disabled=download.pending() on:click=move |_| { download.dispatch(()); }>
+                <button type="button" class="button" disabled=download.busy on:click=start>
                     <Glyph icon=Icon::Download />
                     {words.download_xml}
                 </button>
@@ -139,7 +144,7 @@ fn Actions(id: InvoiceId, invoice: Signal<Invoice>, verification: Signal<Verific
 }
 
 #[component]
-fn QrCode(invoice: Signal<Invoice>, verification: Signal<Verification>) -> impl IntoView {
+fn QrCode(invoice: ReadSignal<Invoice>, verification: ReadSignal<Verification>) -> impl IntoView {
     let text = use_text();
     let enlarged = RwSignal::new(false);
     let alt = move || {

@@ -11,6 +11,7 @@ use crate::{
     preferences::use_text,
     read::{Listing, Read, Rows},
     session::use_session,
+    task::Task,
     text::Text,
 };
 use domain::{
@@ -39,7 +40,7 @@ pub(super) fn InvoiceTimeline(id: InvoiceId) -> impl IntoView {
 }
 
 #[component]
-fn Events(events: Listing<TimelineEvent>, rows: Signal<Rows<TimelineEvent>>) -> impl IntoView {
+fn Events(events: Listing<TimelineEvent>, rows: ReadSignal<Rows<TimelineEvent>>) -> impl IntoView {
     let text = use_text();
     let entries =
         Memo::new(move |_| rows.with(|rows| rows.data.iter().map(|event| entry(event, text)).collect::<Vec<_>>()));
@@ -72,34 +73,30 @@ fn NoteForm(id: InvoiceId, events: Read<Rows<TimelineEvent>>) -> impl IntoView {
     let session = use_session();
     let toasts: Toasts = expect_context();
     let (note, missing) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let save = Action::new_local(move |note_text: &String| {
-        let body = NewNote { text: note_text.clone() };
-        async move {
-            session.api.add_note(id, &body).await?;
-            note.set(String::new());
-            toasts.say(words.note_saved);
-            events.again();
-            Ok::<(), ApiFailure>(())
-        }
-    });
+    let save = Task::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let typed = note.with_untracked(|note| note.trim().to_owned());
         missing.set(typed.is_empty());
         if !typed.is_empty() {
-            save.dispatch(typed);
+            save.start(async move {
+                session.api.add_note(id, &NewNote { text: typed }).await?;
+                note.set(String::new());
+                toasts.say(words.note_saved);
+                events.again();
+                Ok(())
+            });
         }
     };
-    let failure = move || save.value().get().and_then(Result::err);
-    let problem = Signal::derive(move || {
-        if missing.get() {
-            Some(text.forms.required.to_owned())
-        } else {
-            failure().and_then(|failure| failure.of_field("/text"))
-        }
-    });
+    let problem =
+        Signal::derive(
+            move || {
+                if missing.get() { Some(text.forms.required.to_owned()) } else { save.of_field("/text") }
+            },
+        );
     let general = move || {
-        failure()
+        save.failure
+            .get()
             .filter(ApiFailure::is_general)
             .map(|failure| view! { <Banner tone="danger" message=failure.message(text) /> })
     };
@@ -107,7 +104,7 @@ fn NoteForm(id: InvoiceId, events: Read<Rows<TimelineEvent>>) -> impl IntoView {
         <form class="form" novalidate on:submit=submit>
             {general}
             <TextField id="note" text=FieldText::new(words.note).with_hint(words.note_hint) value=note area=true problem />
-            <button class="button" type="submit" disabled=save.pending()>
+            <button class="button" type="submit" disabled=save.busy>
                 {words.add_note}
             </button>
         </form>

@@ -12,12 +12,13 @@ use crate::{
     read::Read,
     session::use_session,
     states,
+    task::Task,
     text::Text,
     url,
 };
 use domain::{
     contract::{MessageStatus, StatementBatch, StatementBatchItem, StatementResult},
-    ids::{MessageId, StatementBatchId},
+    ids::StatementBatchId,
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -59,7 +60,7 @@ fn is_moving(batch: &StatementBatch) -> bool {
 }
 
 #[component]
-fn BatchCard(batch: Read<StatementBatch>, newest: Signal<StatementBatch>) -> impl IntoView {
+fn BatchCard(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) -> impl IntoView {
     let text = use_text();
     let words = &text.statements;
     let (_, set_sent) = url::step("envio");
@@ -85,31 +86,26 @@ fn BatchCard(batch: Read<StatementBatch>, newest: Signal<StatementBatch>) -> imp
 }
 
 #[component]
-fn UndoSending(batch: Read<StatementBatch>, newest: Signal<StatementBatch>) -> impl IntoView {
+fn UndoSending(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) -> impl IntoView {
     let text = use_text();
     let words = &text.statements;
     let session = use_session();
     let toasts: Toasts = expect_context();
-    let stop = Action::new_local(move |messages: &Vec<MessageId>| {
-        let messages = messages.clone();
-        async move {
+    let waiting = Memo::new(move |_| newest.with(held));
+    let stopping = Task::new();
+    let stop = move |_| {
+        let messages = waiting.get_untracked();
+        stopping.start(async move {
             toasts.say(undo(session.api, messages, words).await);
             batch.again();
-        }
-    });
-    let waiting = Memo::new(move |_| newest.with(held));
+            Ok(())
+        });
+    };
     view! {
         <Show when=move || !waiting.with(Vec::is_empty)>
             <div class="banner" role="status">
                 <p>{move || (words.sent)(u64::try_from(waiting.with(Vec::len)).unwrap_or(u64::MAX))}</p>
-                <button
-                    type="button"
-                    class="button"
-                    disabled=stop.pending()
-                    on:click=move |_| {
-                        stop.dispatch(waiting.get_untracked());
-                    }
-                >
+                <button type="button" class="button" disabled=stopping.busy on:click=stop>
                     {words.undo_send}
                 </button>
             </div>

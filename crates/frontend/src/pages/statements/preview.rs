@@ -10,6 +10,7 @@ use crate::{
     preferences::use_text,
     read::Read,
     session::use_session,
+    task::Task,
 };
 use chrono::NaiveDate;
 use domain::ids::CustomerId;
@@ -42,28 +43,22 @@ fn Downloads(id: CustomerId, as_of: Signal<Option<NaiveDate>>) -> impl IntoView 
     let text = use_text();
     let session = use_session();
     let toasts: Toasts = expect_context();
-    let download = Action::new_local(move |extension: &&'static str| {
-        let extension = *extension;
+    let download = Task::new();
+    let start = move |extension: &'static str| {
         let as_of = as_of.get_untracked();
         let day = as_of.unwrap_or_else(|| session.today());
-        async move {
+        download.start(async move {
             let name = format!("estado-de-cuenta-{day}");
             if let Err(failure) = session.api.download_statement(id, extension, as_of, &name).await {
                 toasts.say(failure.message(text));
             }
-        }
-    });
+            Ok(())
+        });
+    };
     let formats = [("pdf", text.statements.download_pdf), ("xlsx", text.statements.download_xlsx)];
     let buttons = formats.map(|(extension, label)| {
         view! {
-            <button
-                type="button"
-                class="button"
-                disabled=download.pending()
-                on:click=move |_| {
-                    download.dispatch(extension);
-                }
-            >
+            <button type="button" class="button" disabled=download.busy on:click=move |_| start(extension)>
                 <Glyph icon=Icon::Download />
                 {label}
             </button>

@@ -3,10 +3,11 @@ use super::{
     undo::{held, undo},
 };
 use crate::{
-    api::{ApiClient, ApiFailure},
+    api::ApiClient,
     components::{banner::Banner, dialog::Dialog, field::FieldText, text_field::TextField, toast::Toasts},
     preferences::use_text,
     session::use_session,
+    task::Task,
     text::StatementTexts,
     url,
 };
@@ -81,32 +82,26 @@ fn SendForm(
     let (_, set_sent) = url::step("envio");
     let comment = RwSignal::new(String::new());
     let (pdf, xml) = (RwSignal::new(true), RwSignal::new(true));
-    let send = Action::new_local(move |request: &SendStatements| {
-        let request = request.clone();
-        async move {
-            let batch = session.api.send_statements(&request).await?;
-            set_sent.set(Some(batch.id.to_string()));
-            offer_undo(toasts, session.api, &batch, words);
-            on_done.try_run(());
-            Ok::<(), ApiFailure>(())
-        }
-    });
+    let send = Task::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        send.dispatch(SendStatements {
+        let request = SendStatements {
             customer_ids: Some(chosen.get_untracked()),
             as_of: as_of.get_untracked(),
             comment: comment.with_untracked(|comment| comment.trim().to_owned()),
             attach: AttachToStatement { xml: xml.get_untracked(), pdf: pdf.get_untracked() },
             ..SendStatements::default()
+        };
+        send.start(async move {
+            let batch = session.api.send_statements(&request).await?;
+            set_sent.set(Some(batch.id.to_string()));
+            offer_undo(toasts, session.api, &batch, words);
+            on_done.try_run(());
+            Ok(())
         });
     };
-    let failure = move || {
-        send.value()
-            .get()
-            .and_then(Result::err)
-            .map(|failure| view! { <Banner tone="danger" message=failure.message(text) /> })
-    };
+    let failure =
+        move || send.failure.get().map(|failure| view! { <Banner tone="danger" message=failure.message(text) /> });
     view! {
         <form class="form" novalidate on:submit=submit>
             {failure}
@@ -124,7 +119,7 @@ fn SendForm(
                 <button type="button" class="button" on:click=move |_| on_done.run(())>
                     {text.common.cancel}
                 </button>
-                <button type="submit" class="button button-primary" disabled=send.pending()>
+                <button type="submit" class="button button-primary" disabled=send.busy>
                     {move || (words.send)(u64::try_from(chosen.with(Vec::len)).unwrap_or(u64::MAX))}
                 </button>
             </div>
