@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use domain::money::Money as Amount;
 use leptos::{html, prelude::*};
 use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
 
 /// A column: its stable English name, its heading, and how its values stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,9 +245,17 @@ fn TableRow(
 
 /// Whether a click was meant for a link, a button or a field inside the row.
 fn is_control(event: &web_sys::MouseEvent) -> bool {
-    let target: Option<web_sys::Element> =
-        event.target().and_then(|target| wasm_bindgen::JsCast::dyn_into(target).ok());
+    let target: Option<web_sys::Element> = event.target().and_then(|target| target.dyn_into().ok());
     target.is_some_and(|target| matches!(target.closest("a, button, input, label, summary"), Ok(Some(_))))
+}
+
+/// Gives the focus back to a row whose panel closes.
+pub(crate) fn focus_row(id: &str) {
+    let control = document().query_selector(&format!("tr[data-id=\"{id}\"] :is(a, button)")).ok().flatten();
+    if let Some(control) = control.and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Focus on an element of the page cannot fail.
+        control.focus().ok();
+    }
 }
 
 #[component]

@@ -28,6 +28,9 @@ impl FilterOption {
 #[component]
 pub(crate) fn FilterBar(
     filters: Vec<Filter>,
+    /// The order, where the headings that sort are not in sight.
+    #[prop(optional)]
+    order: Option<Filter>,
     /// The search field, in front.
     #[prop(optional)]
     children: Option<Children>,
@@ -47,6 +50,7 @@ pub(crate) fn FilterBar(
             <div class="filter-bar">
                 {children.map(|children| children())}
                 {selects}
+                {order.map(|filter| view! { <div class="narrow-only"><FilterSelect filter /></div> })}
             </div>
             <div class="chips">
                 {chips} <Show when=any_active>

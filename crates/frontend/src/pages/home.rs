@@ -127,7 +127,8 @@ impl Figured {
     fn of(report: &AgingReport) -> Result<Self, MoneyError> {
         let sum = |counts: fn(Bucket) -> bool| {
             let buckets = report.currencies.iter().flat_map(|currency| &currency.totals);
-            Totals::of(buckets.filter(|part| counts(part.bucket)).map(|part| part.amount)).map(|totals| totals.to_vec())
+            Totals::of(buckets.filter(|part| counts(part.bucket)).map(|part| part.amount))
+                .map(|totals| without_zeros(totals.to_vec()))
         };
         Ok(Self {
             receivable: sum(|_| true)?,
@@ -135,6 +136,12 @@ impl Figured {
             not_due: sum(|bucket| bucket == Bucket::NotDue)?,
         })
     }
+}
+
+/// A currency in which nothing is owed is only said when it is the only one.
+fn without_zeros(amounts: Vec<Money>) -> Vec<Money> {
+    let some: Vec<_> = amounts.iter().copied().filter(|amount| !amount.is_zero()).collect();
+    if some.is_empty() { amounts.into_iter().take(1).collect() } else { some }
 }
 
 #[component]

@@ -3,7 +3,7 @@ mod panel;
 
 use crate::{
     components::{
-        data_table::{Cell, Column, DataTable, Row, TableActions, TableFoot},
+        data_table::{Cell, Column, DataTable, Row, TableActions, TableFoot, focus_row},
         empty_state::EmptyState,
         filter_bar::FilterBar,
         icon::{Glyph, Icon},
@@ -21,7 +21,7 @@ use crate::{
     url,
 };
 use domain::{contract::Invoice, money::Totals};
-use filters::{is_filtered, use_filters, use_query};
+use filters::{is_filtered, order, use_filters, use_query};
 use leptos::prelude::*;
 use panel::InvoicePanel;
 
@@ -41,11 +41,15 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
         }
     });
     let (open, set_open) = url::step("ver");
-    let close = Callback::new(move |()| set_open.set(None));
+    let close = Callback::new(move |()| {
+        let row = open.get_untracked();
+        set_open.set(None);
+        focus_row(&row.unwrap_or_default());
+    });
     view! {
         <div class="page" data-screen="invoices">
             <PageHeader title=text.invoices.title>{import}</PageHeader>
-            <FilterBar filters=use_filters(session, text)>
+            <FilterBar filters=use_filters(session, text) order=order(text)>
                 <SearchField label=text.invoices.search />
             </FilterBar>
             <div class="with-panel">
@@ -57,6 +61,9 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
         </div>
     }
 }
+
+/// The order of a list nobody sorted.
+const OWN_ORDER: &str = "due_date";
 
 #[component]
 fn InvoiceList(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>) -> impl IntoView {
@@ -110,7 +117,10 @@ fn InvoiceTable(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>) -> i
     let (sort, set_sort) = url::parameter("orden");
     let actions = TableActions {
         on_open: Some(Callback::new(move |id| set_open.set(Some(id)))),
-        sort: Some((sort.into(), Callback::new(move |sort| set_sort.set(sort)))),
+        sort: Some((
+            Signal::derive(move || sort.get().or_else(|| Some(OWN_ORDER.to_owned()))),
+            Callback::new(move |sort| set_sort.set(sort)),
+        )),
         ..TableActions::default()
     };
     let data =
@@ -167,7 +177,10 @@ fn filter_totals(rows: &Rows<Invoice>, text: &Text) -> Option<AnyView> {
         return None;
     }
     let amounts = rows.totals.iter().map(|amount| view! { <Money amount=*amount /> }).collect_view();
-    Some(view! { <span class="row" data-part="filter_totals">{text.invoices.total_filtered} {amounts}</span> }.into_any())
+    Some(
+        view! { <span class="row" data-part="filter_totals">{text.invoices.total_filtered} {amounts}</span> }
+            .into_any(),
+    )
 }
 
 /// One line per currency under the rows; it always equals the rows as printed.

@@ -7,7 +7,7 @@ mod undo;
 
 use crate::{
     components::{
-        data_table::{Cell, Column, DataTable, Row, TableActions},
+        data_table::{Cell, Column, DataTable, Row, TableActions, focus_row},
         date_field::{DateField, Towards},
         empty_state::EmptyState,
         field::FieldText,
@@ -40,7 +40,11 @@ pub(crate) fn StatementsPage() -> impl IntoView {
     let session = use_session();
     let customers = Read::new(move || session.api.list_all_customers());
     let (open, set_open) = url::step("ver");
-    let close = Callback::new(move |()| set_open.set(None));
+    let close = Callback::new(move |()| {
+        let row = open.get_untracked();
+        set_open.set(None);
+        focus_row(&row.unwrap_or_default());
+    });
     let as_of = use_as_of();
     let (sent, _) = url::step("envio");
     let overdue = Filter {

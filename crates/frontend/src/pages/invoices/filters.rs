@@ -61,6 +61,20 @@ pub(super) fn use_filters(session: Session, text: &'static Text) -> Vec<Filter> 
     filters
 }
 
+/// The orders the list can have.
+pub(super) fn order(text: &'static Text) -> Filter {
+    let words = &text.invoices;
+    let orders = [
+        ("-due_date", words.latest_due),
+        ("issue_date", words.oldest_issued),
+        ("-issue_date", words.latest_issued),
+        ("collection_date", words.first_expected),
+        ("-original_amount", words.largest),
+    ];
+    let options = orders.map(|(value, label)| FilterOption::new(value, label)).to_vec();
+    Filter { parameter: "orden", label: words.order, any: words.first_due, options: fixed(options) }
+}
+
 fn fixed(options: Vec<FilterOption>) -> Signal<Vec<FilterOption>> {
     Signal::stored(options)
 }
