@@ -9,6 +9,7 @@ pub mod promises;
 pub mod tell;
 
 use crate::{
+    intake,
     outbox::{self, MailServer},
     state::AppState,
     store,
@@ -126,7 +127,8 @@ pub async fn start(state: &AppState) -> anyhow::Result<Jobs> {
     let (stop, stopping) = watch::channel(false);
     let tasks = vec![
         tokio::spawn(every_minute(state.clone(), minute, stopping.clone())),
-        tokio::spawn(mail(state.clone(), server, stopping)),
+        tokio::spawn(mail(state.clone(), server, stopping.clone())),
+        tokio::spawn(imports(state.clone(), stopping)),
     ];
     Ok(Jobs { scheduler, stop, tasks })
 }
@@ -159,6 +161,14 @@ async fn mail(state: AppState, server: Option<MailServer>, mut stopping: watch::
                 }
             }
         }
+    }
+}
+
+/// Takes loads of files to their end. A stop leaves them where they are; the next start goes on from there.
+async fn imports(state: AppState, mut stopping: watch::Receiver<bool>) {
+    tokio::select! {
+        _stopped = stopping.wait_for(|stop| *stop) => {}
+        () = intake::work(state) => {}
     }
 }
 

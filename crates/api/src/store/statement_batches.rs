@@ -2,7 +2,7 @@
 
 use super::{
     entity::{
-        attachments, documents, invoices, payments,
+        attachments, invoices, payments,
         statement_batch_items::{self, ActiveModel as ItemRow},
         statement_batches::{ActiveModel, Column, Entity},
     },
@@ -11,7 +11,7 @@ use super::{
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     contract::StatementResult,
-    ids::{AttachmentId, CustomerId, DocumentId, InvoiceId, MessageId, OrganizationId, StatementBatchId, UserId},
+    ids::{AttachmentId, CustomerId, InvoiceId, MessageId, OrganizationId, StatementBatchId, UserId},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -148,7 +148,8 @@ pub async fn xml_of_invoices(
             .into_tuple()
             .all(db)
             .await?;
-        let documents = documents_by_id(db, organization, owners.iter().filter_map(|(_, _, id)| *id)).await?;
+        let ids = owners.iter().filter_map(|(_, _, id)| id.map(Into::into));
+        let documents = super::documents::by_ids(db, organization, ids).await?;
         for (invoice, customer, document) in owners {
             let Some(row) = document.and_then(|id| documents.get(&id.into())) else { continue };
             let xml = InvoiceXml {
@@ -163,16 +164,6 @@ pub async fn xml_of_invoices(
         }
     }
     Ok(found)
-}
-
-async fn documents_by_id(
-    db: &impl ConnectionTrait,
-    organization: OrganizationId,
-    ids: impl IntoIterator<Item = Uuid>,
-) -> Result<BTreeMap<DocumentId, documents::Model>, DbErr> {
-    let mine = documents::Entity::find().filter(documents::Column::OrganizationId.eq(organization.0));
-    let rows = mine.filter(documents::Column::Id.is_in(ids)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id.into(), row)).collect())
 }
 
 /// A file kept with a customer, an invoice or a payment, and whose it is.
