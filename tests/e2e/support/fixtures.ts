@@ -9,7 +9,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 interface Fixtures {
   /** Opens the product and signs in as the demonstration's user with that role. */
   signIn(role: Role): Promise<void>;
-  /** Fails on any violation axe finds in what is on the screen now. */
+  /** Fails on any violation axe finds in what is on the screen now, in light and in dark. */
   expectAccessible(): Promise<void>;
 }
 
@@ -38,9 +38,12 @@ export const test = base.extend<Fixtures>({
 
   expectAccessible: async ({ page }, use) => {
     await use(async () => {
-      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-      const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.target.join(" ")) }));
-      expect(found).toEqual([]);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+        const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.target.join(" ")) }));
+        expect(found, colorScheme).toEqual([]);
+      }
     });
   },
 });

@@ -23,6 +23,7 @@ export class SignInPage {
     await this.email.fill(user.email);
     await this.password.fill(user.password);
     await this.submit.click();
-    await this.submit.waitFor({ state: "detached" });
+    // The button changes its words while the server is asked.
+    await this.page.locator("[data-screen=sign_in]").waitFor({ state: "detached" });
   }
 }

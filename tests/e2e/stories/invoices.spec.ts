@@ -1,0 +1,150 @@
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "../support/fixtures.ts";
+
+const ROWS = "[data-screen=invoices] tbody tr";
+
+async function openInvoices(page: Page, query = ""): Promise<void> {
+  await page.goto(`/facturas${query}`);
+  await page.locator(ROWS).first().waitFor();
+}
+
+/** Centavos per currency in the cells of a column. */
+async function sums(page: Page, cells: string): Promise<Record<string, number>> {
+  const amounts = await page
+    .locator(`${cells} [data-amount]`)
+    .evaluateAll((all) => all.map((one) => ({ ...(one as HTMLElement).dataset })));
+  const total: Record<string, number> = {};
+  for (const { currency = "", amount = "" } of amounts) {
+    total[currency] = (total[currency] ?? 0) + Math.round(Number(amount) * 100);
+  }
+  return total;
+}
+
+test("filters stand in the address, as chips, and in the rows; Back and reload keep them", async ({
+  page,
+  signIn,
+  expectAccessible,
+}) => {
+  await signIn("admin");
+  await openInvoices(page);
+  const all = await page.locator(".table-foot [role=status]").textContent();
+  await page.getByLabel("Moneda", { exact: true }).selectOption("USD");
+  await expect(page).toHaveURL(/moneda=USD/);
+  await expect(page.getByRole("button", { name: "Quitar filtro Moneda: USD" })).toBeVisible();
+  await expect(page.locator(`${ROWS} [data-currency=MXN]`)).toHaveCount(0);
+  await expect(page.locator(`${ROWS} [data-currency=USD]`).first()).toBeVisible();
+  await expectAccessible();
+
+  await page.reload();
+  await expect(page.locator(`${ROWS} [data-currency=USD]`).first()).toBeVisible();
+  await expect(page.getByLabel("Moneda", { exact: true })).toHaveValue("USD");
+  await page.getByRole("button", { name: "Quitar filtros" }).click();
+  await expect(page).toHaveURL(/\/facturas$/);
+  await expect(page.locator(".table-foot [role=status]")).toHaveText(all ?? "");
+});
+
+test("the printed total is the sum of the printed rows, per currency", async ({ page, signIn }) => {
+  await signIn("admin");
+  await openInvoices(page);
+  const rows = await sums(page, `${ROWS} [data-col=balance_due]`);
+  expect(Object.keys(rows).length).toBeGreaterThan(0);
+  expect(await sums(page, "[data-screen=invoices] tfoot [data-col=balance_due]")).toEqual(rows);
+});
+
+test("searching finds an invoice by its folio, and nothing found offers a way back", async ({ page, signIn }) => {
+  await signIn("admin");
+  await openInvoices(page);
+  const name = (await page.locator(`${ROWS} a`).first().textContent()) ?? "";
+  const folio = name.split("-").at(-1) ?? "";
+  await page.getByRole("searchbox").fill(folio);
+  await expect(page).toHaveURL(new RegExp(`q=${folio}`));
+  await expect(page.getByRole("link", { name, exact: true })).toBeVisible();
+
+  await page.getByRole("searchbox").fill("nada se llama así");
+  const empty = page.locator("[data-state=empty]");
+  await expect(empty).toBeVisible();
+  await empty.getByRole("link", { name: "Quitar filtros" }).click();
+  await expect(page.locator(ROWS).first()).toBeVisible();
+});
+
+test("a row opens beside the list, Escape gives the focus back to it, and Back undoes it", async ({
+  page,
+  signIn,
+  expectAccessible,
+}) => {
+  await signIn("admin");
+  await openInvoices(page);
+  const row = page.locator(ROWS).nth(1);
+  const id = await row.getAttribute("data-id");
+  await row.locator("td[data-col=customer]").click();
+  const panel = page.locator(".side-panel");
+  await expect(panel.locator("[data-fact=collection_date]")).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`ver=${id}`));
+  await expect(panel.getByRole("button", { name: "Cerrar" })).toBeFocused();
+
+  await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
+  await expect(page.locator(`tr[data-id="${id}"] a`)).toBeFocused();
+  await page.goBack();
+  await expect(panel.locator("[data-fact=collection_date]")).toBeVisible();
+  await expectAccessible();
+});
+
+test("an invoice tells its dates, its payments, its promises and where SAT answers", async ({
+  page,
+  signIn,
+  expectAccessible,
+}) => {
+  await signIn("admin");
+  await openInvoices(page);
+  await page.locator(`${ROWS} a`).first().click();
+  const screen = page.locator("[data-screen=invoice]");
+  await expect(screen.locator("h1")).toBeFocused();
+  await expect(page).toHaveTitle(/^Factura .+ · Cartera$/);
+
+  await screen.getByText("¿Por qué esta fecha?").click();
+  const steps = screen.locator("[data-part=dates] [data-step] time");
+  const expected = await screen.locator("[data-fact=collection_date] time").getAttribute("datetime");
+  await expect(steps.last()).toHaveAttribute("datetime", expected ?? "");
+
+  const verify = screen.getByRole("link", { name: /Verificar en el SAT/ });
+  await expect(verify).toHaveAttribute("target", "_blank");
+  await expect(verify).toHaveAttribute("rel", /noopener/);
+  await expect(verify).toContainText("se abre en otra pestaña");
+  const address = new URL((await verify.getAttribute("href")) ?? "");
+  for (const part of ["id", "re", "rr", "tt", "fe"]) {
+    expect(address.searchParams.get(part), part).toBeTruthy();
+  }
+  await expect(screen.locator("img.qr")).toBeVisible();
+  await expect(screen.locator("[data-part=timeline] li").first()).toBeVisible();
+  await expectAccessible();
+
+  await screen.getByRole("tab", { name: "Promesas" }).click();
+  await expect(page).toHaveURL(/pestana=promesas/);
+  await screen.getByRole("tab", { name: "Promesas" }).press("ArrowLeft");
+  await expect(page).toHaveURL(/pestana=pagos/);
+});
+
+test("the history of promises has the columns the office knows", async ({ page, signIn }) => {
+  await signIn("admin");
+  await openInvoices(page);
+  const promised = page.locator(`${ROWS}:has([data-state=promised]) a`).first();
+  await promised.click();
+  await page.getByRole("tab", { name: "Promesas" }).click();
+  const row = page.locator("[data-screen=invoice] [role=tabpanel] tbody tr").first();
+  await expect(row).toBeVisible();
+  const columns = await row.locator("td").evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.col));
+  expect(columns).toEqual(["number", "promised_date", "user", "scheduled_at", "comment", "amount", "status"]);
+});
+
+test("no screen scrolls sideways", async ({ page, signIn }) => {
+  await signIn("admin");
+  for (const path of ["/inicio", "/facturas", "/importar", "/estados-de-cuenta"]) {
+    await page.goto(path);
+    await page.locator("h1").waitFor();
+    await page.waitForLoadState("networkidle");
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(beyond, path).toBeLessThanOrEqual(0);
+  }
+});

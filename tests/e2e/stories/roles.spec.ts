@@ -1,0 +1,31 @@
+import { expect, test } from "../support/fixtures.ts";
+import type { Role } from "../support/users.ts";
+
+/** Where each role may go; what it may not is absent, not disabled. */
+const PLACES: Record<Role, string[]> = {
+  admin: ["/inicio", "/facturas", "/importar", "/estados-de-cuenta"],
+  manager: ["/inicio", "/facturas", "/estados-de-cuenta"],
+  data_entry: ["/inicio", "/facturas", "/importar"],
+  collections: ["/inicio", "/facturas", "/estados-de-cuenta"],
+  field_collector: ["/inicio", "/facturas"],
+  sales: ["/inicio", "/facturas", "/estados-de-cuenta"],
+  finance: ["/inicio", "/facturas", "/estados-de-cuenta"],
+};
+
+for (const [role, places] of Object.entries(PLACES) as [Role, string[]][]) {
+  test(`${role} finds its places and no others`, async ({ page, signIn }) => {
+    await signIn(role);
+    const links = page.locator("nav:visible a");
+    await expect(links).toHaveCount(places.length);
+    expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")))).toEqual(places);
+  });
+}
+
+test("an address a role may not see says which permission is missing", async ({ page, signIn, expectAccessible }) => {
+  await signIn("sales");
+  await page.goto("/importar");
+  const screen = page.locator("[data-screen=no_permission]");
+  await expect(screen).toContainText("invoice:create");
+  await expect(screen.getByRole("link", { name: "Ir a Inicio" })).toBeVisible();
+  await expectAccessible();
+});
