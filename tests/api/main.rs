@@ -10,6 +10,7 @@ mod calendar;
 mod cfdi;
 mod customer_import;
 mod customers;
+mod demo;
 mod harness;
 mod idempotency;
 mod imports;

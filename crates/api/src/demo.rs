@@ -7,22 +7,34 @@ pub mod random;
 mod stage;
 pub mod story;
 
-use crate::{auth::password, state::AppState};
+use crate::{auth::password, clock::Clock, state::AppState};
 use anyhow::Context;
 use cast::{CASTS, Cast, PASSWORD};
+use cfdi_writer::{Issuer, Writer};
 use chrono_tz::America::Mexico_City;
+use keys::Credentials;
+use stage::Stage;
+use std::sync::Arc;
 
 /// Fills an empty database with both organizations as they are today; `percent` of their invoices.
-pub async fn make(state: &AppState, percent: u32) -> anyhow::Result<()> {
+///
+/// Answers what went otherwise than told; there should be nothing.
+pub async fn make(state: &AppState, percent: u32) -> anyhow::Result<Vec<String>> {
     let hash = password::hash(PASSWORD.to_owned()).await?;
+    let mut surprises = Vec::new();
     for cast in CASTS {
-        play(state, &cast, &hash, percent).await.with_context(|| cast.name)?;
+        surprises.extend(play(state, &cast, &hash, percent).await.with_context(|| cast.name)?);
     }
-    Ok(())
+    Ok(surprises)
 }
 
-async fn play(state: &AppState, cast: &Cast, password_hash: &str, percent: u32) -> anyhow::Result<()> {
+async fn play(state: &AppState, cast: &Cast, password_hash: &str, percent: u32) -> anyhow::Result<Vec<String>> {
     let invoices = cast.invoices * percent / 100;
-    let story = story::tell(cast, invoices, state.clock.today(Mexico_City))?;
-    stage::set(state, cast, &story, password_hash).await
+    let story = Arc::new(story::tell(cast, invoices, state.clock.today(Mexico_City))?);
+    // A clock of the stage's own: the server's goes on.
+    let state = AppState { clock: Clock::system(), ..state.clone() };
+    let credentials = Credentials::of(cast.holder)?;
+    let issuer = Issuer { rfc: cast.rfc, name: cast.legal_name, zip: cast.zip, credentials };
+    let writer = Writer::new(issuer)?;
+    Stage::set(&state, cast, &story, password_hash).await?.play(writer, &story).await
 }

@@ -69,7 +69,9 @@ async fn make(server: &ServerArgs, folder: &Path) -> anyhow::Result<()> {
     tell("Making the demonstration's data; later starts keep them")?;
     let begun = Instant::now();
     let state = open(server.clone(), unfinished).await?;
-    demo::make(&state, 100).await?;
+    for surprise in demo::make(&state, 100).await? {
+        tracing::warn!(surprise, "the demonstration went otherwise than told");
+    }
     state.db.close().await?;
     fs::rename(unfinished, folder).with_context(|| format!("move {UNFINISHED} to {FOLDER}"))?;
     tell(&format!("Made in {} s", begun.elapsed().as_secs()))

@@ -53,8 +53,7 @@ pub enum What {
 /// Money typed in by a person. Invoices are named by their folio fiscal.
 #[derive(Clone, Debug)]
 pub struct StoryPayment {
-    /// Position in [`Story::customers`].
-    pub customer: usize,
+    /// SAT's form of payment.
     pub form: &'static str,
     pub amount: Money,
     pub exchange_rate: Option<Decimal>,
@@ -63,6 +62,7 @@ pub struct StoryPayment {
     pub date: NaiveDate,
     /// `None`: in transit.
     pub effective_date: Option<NaiveDate>,
+    /// None: nobody knows who paid.
     pub allocations: Vec<(Uuid, Money, Equivalence)>,
 }
 

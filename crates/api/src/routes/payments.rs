@@ -72,20 +72,31 @@ pub async fn record_payment(
         Started::Repeated(answer) => return Ok(answer),
     };
     let act = Act::begin(&command.txn, &caller, &state).await?;
-    require_customer(&act, body.customer_id, caller.visible_to()).await?;
-    let invoices = body.allocations.iter().map(|allocation| allocation.invoice_id);
-    let mut books = ledger::lock(act.txn, &act.rules, invoices, caller.visible_to(), act.today).await?;
-    let payment = record::payment(&act, &body, caller.scope, &books);
-    store::payments::insert(act.txn, caller.organization, &payment).await?;
-    act.tell(EventKind::PaymentRecorded, subject(&payment), figures(&payment)).await?;
-    audit(&act, "payment.recorded", None, &payment).await?;
-    let waiting = allocate::apply(&act, &payment, &body.allocations, &mut books, Typed::WithPayment).await?;
+    let (payment, waiting) = take_in(&act, &body, caller.scope, caller.visible_to()).await?;
     if let Some(refusal) = waiting {
         return command.refuse_keeping(&caller, &refusal).await;
     }
     let location = format!("{}/payments/{}", super::BASE, payment.id);
     let view = shown(&act, payment).await?;
     command.finish_at(StatusCode::CREATED, &view, Some(location)).await
+}
+
+/// Keeps a payment and applies it; the refusal, if any, is of an allocation that waits for Finance.
+pub(crate) async fn take_in(
+    act: &Act<'_>,
+    body: &NewPayment,
+    scope: Scope,
+    visible_to: Option<UserId>,
+) -> ApiResult<(StoredPayment, Option<Refusal>)> {
+    require_customer(act, body.customer_id, visible_to).await?;
+    let invoices = body.allocations.iter().map(|allocation| allocation.invoice_id);
+    let mut books = ledger::lock(act.txn, &act.rules, invoices, visible_to, act.today).await?;
+    let payment = record::payment(act, body, scope, &books);
+    store::payments::insert(act.txn, act.caller.organization, &payment).await?;
+    act.tell(EventKind::PaymentRecorded, subject(&payment), figures(&payment)).await?;
+    audit(act, "payment.recorded", None, &payment).await?;
+    let waiting = allocate::apply(act, &payment, &body.allocations, &mut books, Typed::WithPayment).await?;
+    Ok((payment, waiting))
 }
 
 async fn require_customer(act: &Act<'_>, id: Option<CustomerId>, visible_to: Option<UserId>) -> ApiResult<()> {

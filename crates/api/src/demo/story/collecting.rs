@@ -1,8 +1,8 @@
 //! When customers pay, and the receipts that follow.
 
 use super::{
-    Sale, StoryPayment, Teller, What, after,
-    customers::{CHEQUE, Habit},
+    Sale, StoryPayment, Teller, What, after, before,
+    customers::{CHEQUE, Habit, TRANSFER},
     exchange_rate, money,
 };
 use crate::demo::cfdi_writer::{Content, PaidInvoice, PaymentDraft};
@@ -12,6 +12,11 @@ use domain::money::{Currency, Equivalence};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
 
+const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
+/// Deposits of the last days that name nobody.
+const UNIDENTIFIED: u32 = 3;
+/// Cheques of the last day that have not cleared.
+const CHEQUES: usize = 3;
 /// Business days a cheque takes to clear, roughly.
 const CLEARING_DAYS: u32 = 3;
 /// A customer who stopped paying did so this long ago.
@@ -50,7 +55,7 @@ impl Teller<'_> {
             Habit::Erratic | Habit::Stopped => (0, 45),
         };
         let delay = self.random.between(low, high);
-        let is_forgotten = habit == Habit::Erratic && self.random.chance(14);
+        let is_forgotten = habit == Habit::Erratic && self.random.chance(20);
         let day = self.business_day(after(sale.collection_date, delay));
         let has_stopped = habit == Habit::Stopped && after(day, STOPPED_DAYS) > self.last_date;
         if sale.is_set_aside || is_forgotten || has_stopped {
@@ -73,6 +78,55 @@ impl Teller<'_> {
         for (key, parts) in groups {
             self.pay(key, &parts)?;
         }
+        self.hand_in_cheques()?;
+        (0..UNIDENTIFIED).try_for_each(|_| self.deposit())
+    }
+
+    /// Whatever the day, some cheques have come in and not cleared yet.
+    fn hand_in_cheques(&mut self) -> anyhow::Result<()> {
+        let days = (0..10).map(|days| before(self.last_date, days));
+        let date = days.into_iter().find(|date| self.is_open(*date)).unwrap_or(self.last_date);
+        let expected = self.sales.iter_mut().rev().filter(|sale| {
+            let is_whole = sale.is_deferred && !sale.is_set_aside && sale.installments == 0 && !sale.open.is_zero();
+            is_whole && sale.heading.issued_at.date() < date && sale.collection_date <= after(date, 4)
+        });
+        let mut cheques = Vec::new();
+        for sale in expected.step_by(3).take(CHEQUES) {
+            let amount = money(std::mem::take(&mut sale.open), sale.currency)?;
+            let rate = (sale.currency != Currency::MXN).then(|| exchange_rate(date));
+            cheques.push((amount, rate, sale.heading.uuid));
+        }
+        for (amount, exchange_rate, invoice) in cheques {
+            let payment = StoryPayment {
+                form: CHEQUE,
+                amount,
+                exchange_rate,
+                bank: "Banorte",
+                reference: format!("{:07}", self.random.between(1_000, 99_999)),
+                date,
+                effective_date: None,
+                allocations: vec![(invoice, amount, Equivalence::try_from(Decimal::ONE)?)],
+            };
+            self.add(date, 18, What::Payment(payment));
+        }
+        Ok(())
+    }
+
+    /// Money on the account, and nobody knows whose.
+    fn deposit(&mut self) -> anyhow::Result<()> {
+        let days = self.random.between(1, 12);
+        let date = self.business_day(before(self.last_date, days)).min(self.last_date);
+        let payment = StoryPayment {
+            form: TRANSFER,
+            amount: money(Decimal::from(self.random.between(12, 90)) * HUNDRED, Currency::MXN)?,
+            exchange_rate: None,
+            bank: "BBVA México",
+            reference: format!("{:07}", self.random.between(100_000, 9_999_999)),
+            date,
+            effective_date: Some(date),
+            allocations: Vec::new(),
+        };
+        self.add(date, 9, What::Payment(payment));
         Ok(())
     }
 
@@ -86,7 +140,11 @@ impl Teller<'_> {
         let equivalence = if is_crossed { (Decimal::ONE / exchange_rate(date)).round_dp(10) } else { Decimal::ONE };
         let invoices = parts.iter().map(|part| self.settle(*part, equivalence)).collect::<anyhow::Result<Vec<_>>>()?;
         let consumed = invoices.iter().map(|invoice| cents(invoice.paid / equivalence));
-        let amount = consumed.sum::<Decimal>();
+        let mut amount = consumed.sum::<Decimal>();
+        // Whoever gets no receipt sometimes pays a round sum: the rest is in their favour.
+        if !has_receipt && self.random.chance(12) {
+            amount = (amount / HUNDRED).ceil() * HUNDRED;
+        }
         let cleared = self.business_day(after(date, CLEARING_DAYS));
         let effective = if pays_by_cheque { cleared } else { date };
         let reference = format!("{:07}", self.random.between(100_000, 9_999_999));
@@ -96,7 +154,6 @@ impl Teller<'_> {
         let is_typed = !is_receipted || self.random.chance(55);
         if is_typed {
             let payment = StoryPayment {
-                customer,
                 form,
                 amount: money(amount, currency)?,
                 exchange_rate: (currency != Currency::MXN).then_some(rate),
@@ -116,7 +173,8 @@ impl Teller<'_> {
         }
         if is_receipted {
             let noon = NaiveTime::from_hms_opt(12, 0, 0).context("noon")?;
-            let paid_at = effective.and_time(noon);
+            // The day of the payment, whenever it clears.
+            let paid_at = date.and_time(noon);
             let heading = self.heading("P", receipt_date.and_time(noon), customer, None)?;
             let draft = PaymentDraft { paid_at, form, currency, exchange_rate: rate, amount, reference, invoices };
             self.issue_document(heading, Content::Payment(draft));

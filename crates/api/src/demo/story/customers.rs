@@ -14,7 +14,7 @@ use domain::{
 };
 
 pub(super) const CHEQUE: &str = "02";
-const TRANSFER: &str = "03";
+pub(super) const TRANSFER: &str = "03";
 
 /// How somebody pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,9 +155,11 @@ fn customer(number: u32, shift: u32, start: NaiveDate, random: &mut Random) -> a
 
 fn habit(number: u32) -> Habit {
     match number % 10 {
-        0 | 3 | 4 | 8 => Habit::Punctual,
+        0 | 3 | 8 => Habit::Punctual,
+        // Those who owe dollars.
+        4 if number < 20 => Habit::Slow,
         1 | 5 | 7 => Habit::Slow,
-        2 | 6 => Habit::Late,
+        2 | 4 | 6 => Habit::Late,
         _ if number == 19 => Habit::Stopped,
         _ => Habit::Erratic,
     }

@@ -24,7 +24,10 @@ impl Teller<'_> {
             let taken = self.business_day(after(sale.collection_date, lead));
             let settled = outcome.settled().filter(|day| *day <= self.last_date);
             let is_before_payment = outcome.first.is_none_or(|first| taken < first);
-            if taken > self.last_date || !is_before_payment || !self.random.chance(62) {
+            if taken > self.last_date
+                || !is_before_payment
+                || !self.random.chance(if settled.is_some() { 60 } else { 80 })
+            {
                 continue;
             }
             match settled {
@@ -61,9 +64,9 @@ impl Teller<'_> {
         let coming = self.business_day(after(self.last_date, ahead));
         match self.random.between(1, 100) {
             // Promised for one of the next days.
-            1..=45 => self.take_promise(sale, taken.max(recent), coming),
+            1..=55 => self.take_promise(sale, taken.max(recent), coming),
             // Broken, and nobody has called again.
-            46..=70 => {
+            56..=75 => {
                 let first = self.business_day(after(taken, 6));
                 self.take_promise(sale, taken, first);
             }
