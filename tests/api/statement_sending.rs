@@ -9,7 +9,10 @@ use domain::ids::{AttachmentId, InvoiceId};
 use mail_parser::{MessageParser, MimeHeaders};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
-use std::io::{Cursor, Read};
+use std::{
+    io::{Cursor, Read},
+    path::Path,
+};
 use uuid::Uuid;
 
 /// A file kept with an invoice.
@@ -36,16 +39,20 @@ async fn file_of(app: &TestApp, invoice: InvoiceId) -> AttachmentId {
     row.insert(&app.state().db).await.unwrap().id.into()
 }
 
+fn has_extension(name: &str, extension: &str) -> bool {
+    Path::new(name).extension().is_some_and(|found| found == extension)
+}
+
 /// The XML files of a mail, loose or in its archive.
 fn xml_files(mail: &str) -> Vec<String> {
     let read = MessageParser::default().parse(mail.as_bytes()).unwrap();
     let mut found = Vec::new();
     for attachment in read.attachments() {
         let name = attachment.attachment_name().unwrap_or_default().to_owned();
-        if name.ends_with(".xml") {
+        if has_extension(&name, "xml") {
             found.push(String::from_utf8(attachment.contents().to_vec()).unwrap());
         }
-        if name.ends_with(".zip") {
+        if has_extension(&name, "zip") {
             let mut archive = zip::ZipArchive::new(Cursor::new(attachment.contents())).unwrap();
             for index in 0..archive.len() {
                 let mut text = String::new();
