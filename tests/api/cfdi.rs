@@ -135,8 +135,9 @@ impl Cfdi {
                 .to_owned();
         }
         let amount = format!("{}.00", self.subtotal);
+        let what = if self.product_key == "84111506" { "Anticipo del bien o servicio" } else { "Balero 6204" };
         format!(
-            "<cfdi:Concepto ClaveProdServ=\"{}\" Cantidad=\"1\" ClaveUnidad=\"H87\" Descripcion=\"Balero 6204\" \
+            "<cfdi:Concepto ClaveProdServ=\"{}\" Cantidad=\"1\" ClaveUnidad=\"H87\" Descripcion=\"{what}\" \
              ValorUnitario=\"{amount}\" Importe=\"{amount}\" ObjetoImp=\"02\"><cfdi:Impuestos><cfdi:Traslados>\
              <cfdi:Traslado Base=\"{amount}\" Impuesto=\"002\" TipoFactor=\"Tasa\" TasaOCuota=\"0.160000\" \
              Importe=\"{tax}\"/></cfdi:Traslados></cfdi:Impuestos></cfdi:Concepto>",

@@ -116,13 +116,22 @@ pub struct Cfdi {
     pub payments: Vec<Payment>,
 }
 
+impl Concept {
+    fn is_advance(&self) -> bool {
+        self.product_key.as_deref() == Some(ADVANCE_PRODUCT_KEY) && self.description.to_lowercase().contains("anticipo")
+    }
+}
+
 impl Cfdi {
     /// Whether this invoices money received in advance: every concept is an advance, paid at issue.
+    ///
+    /// SAT's guide gives advances the key of billing services, which firms that bill for others also use for their
+    /// ordinary work: the description has to say *anticipo* too.
     pub fn is_advance(&self) -> bool {
         self.document_type == DocumentType::Income
             && self.payment_method == Some(PaymentMethod::OneExhibition)
             && !self.concepts.is_empty()
-            && self.concepts.iter().all(|concept| concept.product_key.as_deref() == Some(ADVANCE_PRODUCT_KEY))
+            && self.concepts.iter().all(Concept::is_advance)
     }
 }
 

@@ -67,7 +67,9 @@ fn version_3_2_comes_in_the_same_shape() {
 
 #[test]
 fn an_advance_is_paid_at_issue_and_has_no_other_concept() {
-    let advance = with(&with(INVOICE, "31161500", "84111506"), "\"PPD\"", "\"PUE\"");
+    let billing_service = with(&with(INVOICE, "31161500", "84111506"), "\"PPD\"", "\"PUE\"");
+    assert!(!read(&billing_service).unwrap().is_advance(), "the key alone is also that of ordinary billing services");
+    let advance = with(&billing_service, "Caja de tornillos", "Anticipo del bien");
     assert!(read(&advance).unwrap().is_advance());
     assert!(!read(&with(&advance, "\"PUE\"", "\"PPD\"")).unwrap().is_advance());
     assert!(!read(&with(&advance, "84111506", "31161500")).unwrap().is_advance());
