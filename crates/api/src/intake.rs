@@ -20,13 +20,13 @@ pub mod run;
 
 pub use run::{create, run_pending, work};
 
+use crate::store::ConnectionTrait;
 use crate::{error::ApiResult, ledger, ledger::Rules, redate::Recording, store};
 use chrono_tz::Tz;
 use domain::{
     contract::Issuer,
     ids::{ImportId, OrganizationId, UserId},
 };
-use sea_orm::ConnectionTrait;
 
 /// What the registration of a document depends on besides the document.
 pub struct Context {

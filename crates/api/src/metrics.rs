@@ -48,7 +48,9 @@ mod tests {
     fn responses_are_counted_by_class_and_odd_statuses_ignored() {
         let start = Instant::now();
         let metrics = Metrics::starting_at(start);
-        [200, 204, 404, 99, 700].into_iter().for_each(|status| metrics.count_response(status));
+        for status in [200, 204, 404, 99, 700] {
+            metrics.count_response(status);
+        }
         let text = metrics.render(start + Duration::from_secs(5));
         assert!(text.contains("{class=\"2xx\"} 2\n") && text.contains("{class=\"4xx\"} 1\n"), "{text}");
         assert!(text.ends_with("cartera_uptime_seconds 5\n"), "{text}");

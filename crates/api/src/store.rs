@@ -39,14 +39,14 @@ pub mod timeline;
 pub mod unapplied;
 pub mod users;
 
-pub use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, TransactionTrait};
 
 use anyhow::Context;
 use domain::ids::{OrganizationId, UserId};
 use migrations::MigratorTrait;
 use sea_orm::{
     ColumnTrait, Condition, ConnectOptions, Database, DatabaseBackend, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    TransactionOptions,
     sea_query::{LikeExpr, Query, SelectStatement},
 };
 use std::time::Duration;

@@ -7,6 +7,7 @@ use super::{
     outcome::Wait,
     register::{Registered, customer},
 };
+use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
     store::{
@@ -24,7 +25,6 @@ use domain::{
     ledger::{AllocationFact, AllocationKind, AllocationSource, InvoiceKind},
     money::{Equivalence, Money},
 };
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;

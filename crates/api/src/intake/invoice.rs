@@ -7,6 +7,7 @@ use super::{
     outcome::Wait,
     register::{Party, Registered, customer},
 };
+use crate::store::ConnectionTrait;
 use crate::{
     error::{ApiError, ApiResult},
     redate,
@@ -26,7 +27,6 @@ use domain::{
     money::Money,
     terms::CommercialTerms,
 };
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

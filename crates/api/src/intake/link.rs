@@ -1,6 +1,7 @@
 //! What waited for a new invoice, and what the invoice replaces: every link is looked for from both sides.
 
 use super::{Context, credit_note, rep};
+use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
     ledger,
@@ -16,7 +17,6 @@ use domain::{
     ids::InvoiceId,
     ledger::{AllocationFact, InvoiceKind, Opening, Substitution, balance},
 };
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::BTreeSet;
 

@@ -7,6 +7,7 @@ use super::{
     outcome::{Outcome, Wait},
     rep,
 };
+use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
     storage::StoredFile,
@@ -23,7 +24,6 @@ use domain::{
     customer::{Identity, Receiver, identity},
     ids::{CustomerId, DocumentId, InvoiceId},
 };
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;

@@ -7,6 +7,7 @@ use super::{
     outcome::Wait,
     register::{Registered, customer},
 };
+use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
     store::{
@@ -26,7 +27,6 @@ use domain::{
     ledger::{AllocationDraft, AllocationFact, AllocationKind, AllocationSource, RepFlag, allocate_rep, balance},
     money::{Equivalence, Money},
 };
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;

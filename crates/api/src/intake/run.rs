@@ -11,6 +11,7 @@ use super::{
     outcome::Outcome,
     register::{Origin, register},
 };
+use crate::store::{ConnectionTrait, TransactionTrait};
 use crate::{
     error::{ApiError, ApiResult},
     seal::CertificateStore,
@@ -28,7 +29,6 @@ use domain::{
     ids::{ImportId, OrganizationId, UserId},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
-use sea_orm::{ConnectionTrait, TransactionTrait};
 use std::{path::Path, sync::Arc};
 use uuid::Uuid;
 

@@ -154,18 +154,10 @@ mod tests {
         statement(&samples::statement(pesos, dollars), &samples::letterhead(), Language::Es).unwrap()
     }
 
-    /// For looking at: `CARTERA_SAMPLES=/tmp/x cargo test -p api pdf::statement`.
-    fn keep(name: &str, bytes: &[u8]) {
-        if let Ok(folder) = std::env::var("CARTERA_SAMPLES") {
-            std::fs::write(format!("{folder}/{name}.pdf"), bytes).unwrap();
-        }
-    }
-
     #[test]
     fn statements_of_every_length_stay_within_their_size() {
         for (rows, most_bytes) in [(0, 40_000), (1, 40_000), (8, 40_000), (50, 40_000), (60, 50_000), (500, 168_000)] {
             let bytes = pdf(rows, 0);
-            keep(&format!("rows-{rows}"), &bytes);
             assert!(bytes.starts_with(b"%PDF-1.7"));
             assert!(bytes.len() <= most_bytes, "{rows} rows: {} bytes", bytes.len());
         }
@@ -174,7 +166,6 @@ mod tests {
     #[test]
     fn five_thousand_rows_are_one_document() {
         let bytes = pdf(5_000, 0);
-        keep("rows-5000", &bytes);
         assert!(bytes.len() < 1_500_000, "{} bytes", bytes.len());
     }
 
@@ -187,7 +178,6 @@ mod tests {
     fn english_and_two_currencies_can_be_set() {
         let sample = samples::statement(3, 4);
         let bytes = statement(&sample, &samples::letterhead(), Language::En).unwrap();
-        keep("english", &bytes);
         assert_ne!(bytes, statement(&sample, &samples::letterhead(), Language::Es).unwrap());
     }
 
@@ -201,6 +191,5 @@ mod tests {
             row.concept = Some("palabra ".repeat(400));
         }
         sample.customer.name = "x".repeat(2_000);
-        keep("hostile", &statement(&sample, &samples::letterhead(), Language::Es).unwrap());
     }
 }
