@@ -29,9 +29,18 @@ impl Files {
         if let Some(address) = location.strip_prefix("s3://") {
             return Self::open_s3(address);
         }
-        std::fs::create_dir_all(location).with_context(|| format!("create the file folder {location}"))?;
-        let store = LocalFileSystem::new_with_prefix(location).with_context(|| format!("open {location}"))?;
-        Ok(Self { store: Arc::new(store.with_fsync(true)), prefix: Path::default() })
+        Self::open_folder(location, true)
+    }
+
+    /// A folder whose files can be made again: does not wait for the disk.
+    pub fn open_disposable(folder: &str) -> anyhow::Result<Self> {
+        Self::open_folder(folder, false)
+    }
+
+    fn open_folder(folder: &str, is_synced: bool) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder).with_context(|| format!("create the file folder {folder}"))?;
+        let store = LocalFileSystem::new_with_prefix(folder).with_context(|| format!("open {folder}"))?;
+        Ok(Self { store: Arc::new(store.with_fsync(is_synced)), prefix: Path::default() })
     }
 
     #[cfg(feature = "s3")]

@@ -56,19 +56,28 @@ pub type WriteTransaction = DatabaseTransaction;
 
 /// Opens the database, creating the folder of a SQLite file.
 pub async fn connect(url: &str) -> anyhow::Result<DatabaseConnection> {
+    connect_with(url, "FULL").await
+}
+
+/// The same, without waiting for the disk: for a SQLite file that can be made again.
+pub async fn connect_disposable(url: &str) -> anyhow::Result<DatabaseConnection> {
+    connect_with(url, "OFF").await
+}
+
+async fn connect_with(url: &str, synchronous: &'static str) -> anyhow::Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).connect_timeout(Duration::from_secs(10)).acquire_timeout(Duration::from_secs(30));
     if let Some(path) = sqlite_path(url) {
         if let Some(folder) = std::path::Path::new(path).parent() {
             std::fs::create_dir_all(folder).with_context(|| format!("create {}", folder.display()))?;
         }
-        options.max_connections(8).map_sqlx_sqlite_opts(|sqlite| {
+        options.max_connections(8).map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(true)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(30))
                 .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
+                .pragma("synchronous", synchronous)
         });
     } else {
         options.max_connections(16);

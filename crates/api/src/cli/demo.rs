@@ -10,6 +10,8 @@ use crate::{
     rate_limit::RateLimits,
     server,
     state::AppState,
+    storage::Files,
+    store,
 };
 use anyhow::{Context, bail};
 use clap::Args;
@@ -68,23 +70,33 @@ async fn make(server: &ServerArgs, folder: &Path) -> anyhow::Result<()> {
     write_secret(&unfinished.join(SECRET))?;
     tell("Making the demonstration's data; later starts keep them")?;
     let begun = Instant::now();
-    let state = open(server.clone(), unfinished).await?;
+    let mut state = open(server.clone(), unfinished).await?;
+    // What is interrupted is made anew, so nothing of it needs to survive.
+    let storage = storage(unfinished);
+    let kept = std::mem::replace(&mut state.db, store::connect_disposable(&storage.database_url).await?);
+    kept.close().await?;
+    state.files = Files::open_disposable(&storage.storage)?;
     for surprise in demo::make(&state, 100).await? {
         tracing::warn!(surprise, "the demonstration went otherwise than told");
     }
     state.db.close().await?;
+    fs::File::open(unfinished.join(DATABASE))?.sync_all()?;
     fs::rename(unfinished, folder).with_context(|| format!("move {UNFINISHED} to {FOLDER}"))?;
     tell(&format!("Made in {} s", begun.elapsed().as_secs()))
+}
+
+fn storage(folder: &Path) -> StorageArgs {
+    StorageArgs {
+        database_url: format!("sqlite://{}", folder.join(DATABASE).display()),
+        storage: folder.join("files").display().to_string(),
+        certificates: folder.join("certificates"),
+    }
 }
 
 async fn open(server: ServerArgs, folder: &Path) -> anyhow::Result<AppState> {
     let secret = folder.join(SECRET);
     let secret = fs::read_to_string(&secret).with_context(|| format!("read {}", secret.display()))?;
-    let storage = StorageArgs {
-        database_url: format!("sqlite://{}", folder.join(DATABASE).display()),
-        storage: folder.join("files").display().to_string(),
-        certificates: folder.join("certificates"),
-    };
+    let storage = storage(folder);
     let config = Config::new(server, secret, storage.certificates.clone())?;
     let clock = config.now.map_or_else(Clock::system, Clock::starting_at);
     server::open(config, &storage, clock).await

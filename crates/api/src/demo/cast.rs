@@ -106,7 +106,7 @@ pub const DISTRIBUTOR: Cast = Cast {
     ],
     withheld_rate: None,
     customers: 40,
-    invoices: 620,
+    invoices: 600,
     seed: 20_261,
 };
 
@@ -136,7 +136,7 @@ pub const SERVICES: Cast = Cast {
     ],
     withheld_rate: Some(Decimal::from_parts(4, 0, 0, false, 2)),
     customers: 40,
-    invoices: 180,
+    invoices: 150,
     seed: 20_262,
 };
 
