@@ -3,6 +3,7 @@
 //! `README.md` beside this file says how to write one.
 #![expect(clippy::unwrap_used, reason = "allow-unwrap-in-tests does not reach the harness, and a test may panic")]
 #![expect(clippy::indexing_slicing, reason = "the same")]
+#![expect(clippy::similar_names, clippy::items_after_statements, reason = "a test reads from top to bottom")]
 
 mod agenda;
 mod auth;

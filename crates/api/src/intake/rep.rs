@@ -325,11 +325,11 @@ async fn refresh_state(db: &impl ConnectionTrait, context: &Context, rep: RepId)
 }
 
 fn state(payments: &[StoredRepPayment], lines: &[StoredRepDocument]) -> LinkState {
-    let unapplicable = |line: &StoredRepDocument| {
+    let inapplicable = |line: &StoredRepDocument| {
         let flagged = line.flags.iter().any(|flag| matches!(flag, RepFlag::CurrencyDiffers | RepFlag::RateMissing));
         flagged || !line.paid.is_positive()
     };
-    if payments.iter().any(|payment| payment.payment_id.is_none()) || lines.iter().any(unapplicable) {
+    if payments.iter().any(|payment| payment.payment_id.is_none()) || lines.iter().any(inapplicable) {
         return LinkState::NeedsPerson;
     }
     if lines.iter().any(|line| line.invoice_id.is_none()) { LinkState::Waiting } else { LinkState::Applied }
