@@ -38,6 +38,8 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   projects: [
+    // Another program against the API; no browser.
+    { name: "client", testDir: "client" },
     { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
     { name: "tablet", use: { viewport: { width: 1024, height: 768 }, ...touch } },
     { name: "phone", use: { viewport: { width: 390, height: 844 }, ...touch } },
