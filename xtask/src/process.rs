@@ -16,9 +16,21 @@ pub(crate) struct Finished {
     pub(crate) output: String,
 }
 
-/// The cargo that started us.
+/// The cargo that started us, in the environment it would have from a terminal.
+///
+/// `cargo run` tells us about our own package. Handed on, that would look to build scripts (ring's among them) like a
+/// change, and whoever calls cargo by turns through us and directly would compile half of the server each time.
 pub(crate) fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let names = std::env::vars_os().map(|(name, _)| name);
+    for name in names.filter(|name| is_about_our_package(&name.to_string_lossy())) {
+        cargo.env_remove(name);
+    }
+    cargo
+}
+
+fn is_about_our_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// Runs with the terminal handed through; whether it ended with 0.
@@ -77,4 +89,18 @@ fn keep(stream: impl Read, show: impl Fn(&str)) -> String {
 fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_is_not_told_which_package_started_it() {
+        assert!(is_about_our_package("CARGO_MANIFEST_DIR") && is_about_our_package("CARGO_PKG_NAME"));
+        assert!(!is_about_our_package("CARGO_TARGET_DIR") && !is_about_our_package("CARGO_HOME"));
+        let removed: Vec<_> =
+            cargo().get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name.to_owned()).collect();
+        assert!(removed.contains(&"CARGO_MANIFEST_DIR".into()), "{removed:?}");
+    }
 }
