@@ -12,10 +12,16 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(SqlMigration {
-            name: "m20261123_000001_initial",
-            sql: include_str!("m20261123_000001_initial.sql"),
-        })]
+        vec![
+            Box::new(SqlMigration {
+                name: "m20261123_000001_initial",
+                sql: include_str!("m20261123_000001_initial.sql"),
+            }),
+            Box::new(SqlMigration {
+                name: "m20261127_000070_payment_reversals",
+                sql: include_str!("m20261127_000070_payment_reversals.sql"),
+            }),
+        ]
     }
 }
 

@@ -32,6 +32,16 @@ pub struct Address {
     pub email: String,
 }
 
+impl std::fmt::Display for Address {
+    /// `Laura <laura@cliente.mx>`, for people.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "{name} <{}>", self.email),
+            None => f.write_str(&self.email),
+        }
+    }
+}
+
 impl Address {
     /// Whether a mail can be addressed so.
     pub fn is_valid(&self) -> bool {

@@ -23,6 +23,7 @@ pub mod settings;
 pub mod sites;
 pub mod spa;
 pub mod statement_batches;
+pub mod statement_drafts;
 pub mod statements;
 pub mod terms;
 pub mod timeline;
@@ -67,7 +68,8 @@ pub fn api(config: &mut ServiceConfig) {
             .service(payments::get_payment)
             .service(payments::update_payment)
             .service(payments::allocate_payment)
-            .service(payments::reverse_payment)
+            .service(payments::corrections::reverse_payment)
+            .service(payments::corrections::undo_allocation)
             .service(payments::confirm_payment)
             .service(promises::record_promises)
             .service(promises::list_promises)
@@ -115,12 +117,17 @@ pub fn api(config: &mut ServiceConfig) {
             .service(statement_batches::get_statement_batch)
             .service(statement_batches::cancel_statement_batch)
             .service(messages::list_messages)
+            .service(messages::get_message_attachment)
+            .service(messages::get_mail_queue)
             .service(messages::get_message)
             .service(messages::retry_message)
             .service(messages::cancel_message)
             .service(notifications::list_notifications)
             .service(notifications::mark_notifications_read)
             .service(notification_rules::list_notification_rules)
+            .service(statement_drafts::list_statement_recipients)
+            .service(statement_drafts::preview_statement)
+            .service(statement_drafts::draft_statements)
             .service(statements::get_statement)
             .service(statements::aging_report),
     );

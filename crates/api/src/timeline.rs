@@ -93,7 +93,8 @@ kinds! {
         "El pago del {date} es anterior a la factura {document}: {amount} quedan como saldo a favor y Finanzas decide"
         "The payment of {date} precedes invoice {document}: {amount} stay unapplied and Finance decides";
     AllocationUndone "allocation_undone"
-        "{amount} dejan de estar aplicados a la factura {document}" "{amount} no longer applied to invoice {document}";
+        "{amount} dejan de estar aplicados a la factura {document}[: {reason}]"
+        "{amount} no longer applied to invoice {document}[: {reason}]";
     CreditApplied "credit_applied"
         "Nota de crédito[ {document}] aplicada[ por {amount}]" "Credit note[ {document}] applied[ for {amount}]";
     RepApplied "rep_applied"

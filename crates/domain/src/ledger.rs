@@ -5,6 +5,7 @@
 
 mod allocation;
 mod payment;
+pub mod suggestion;
 
 pub use allocation::{Allocated, AllocationDraft, AllocationError, RepAllocated, RepFlag, allocate, allocate_rep};
 pub use payment::{ConsumedFact, PaymentFacts, unapplied};

@@ -3,7 +3,8 @@
 //! Arithmetic is checked, and amounts of different currencies never meet: adding them is an error, and a total is a
 //! list with one entry per currency ([`Totals`]).
 
-use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
+pub use rust_decimal::Decimal;
+use rust_decimal::{RoundingStrategy, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 

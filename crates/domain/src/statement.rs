@@ -2,6 +2,7 @@
 
 use crate::{
     aging::{BucketAmount, BucketLimits, CustomerRef, OpenItem, buckets},
+    contract::{CustomerBalance, HeldBack},
     ids::InvoiceId,
     money::{Currency, Money, MoneyError, Totals},
 };
@@ -132,6 +133,17 @@ fn totals(rows: &[StatementRow], currency: Currency) -> Result<StatementTotals, 
         amount_paid: sum(|row| row.amount_paid)?,
         balance_due: sum(|row| row.balance_due)?,
     })
+}
+
+/// The first reason why a statement would not go out by itself: it cannot, it would embarrass us, it just did.
+pub fn held_back(addresses: &[String], balances: &[CustomerBalance], sent_today: bool) -> Option<HeldBack> {
+    if addresses.is_empty() {
+        return Some(HeldBack::NoContact);
+    }
+    if balances.iter().any(|balance| balance.unapplied.is_positive()) {
+        return Some(HeldBack::Unapplied);
+    }
+    sent_today.then_some(HeldBack::SentToday)
 }
 
 #[cfg(test)]

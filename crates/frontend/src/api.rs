@@ -5,6 +5,7 @@ mod customers;
 mod imports;
 mod invoices;
 mod messages;
+mod payments;
 mod statements;
 
 use crate::text::Text;
@@ -165,9 +166,27 @@ impl ApiClient {
         read(&self.send(&Call::post(path, Body::Form(form, progress))).await?)
     }
 
+    /// Changes a thing as it stands now, whoever changed it before.
+    async fn patch_newest<B: Serialize, T: DeserializeOwned>(self, path: &str, body: &B) -> Result<T, ApiFailure> {
+        let newest = self.send(&Call::get(path)).await?;
+        let tag = newest.request.get_response_header("ETag").ok().flatten().unwrap_or_default();
+        let headers = vec![("If-Match", tag)];
+        read(&self.send(&Call { method: "PATCH", body: Body::Json(written(body)?), headers, ..Call::get(path) }).await?)
+    }
+
     /// Fetches a file and hands it to the browser's downloads.
     pub(crate) async fn download(self, path: &str, file_name: &str) -> Result<(), ApiFailure> {
-        let answer = self.send(&Call { file: true, ..Call::get(path) }).await?;
+        self.download_answer(&Call { file: true, ..Call::get(path) }, file_name).await
+    }
+
+    /// As [`Self::download`], of a file that a request describes.
+    async fn download_made<B: Serialize>(self, path: &str, body: &B, file_name: &str) -> Result<(), ApiFailure> {
+        let call = Call { file: true, ..Call::post(path, Body::Json(written(body)?)) };
+        self.download_answer(&call, file_name).await
+    }
+
+    async fn download_answer(self, call: &Call<'_>, file_name: &str) -> Result<(), ApiFailure> {
+        let answer = self.send(call).await?;
         let blob = answer.request.response().ok().and_then(|response| response.dyn_into().ok());
         blob.and_then(|blob| save(&blob, file_name)).ok_or(ApiFailure::Unexpected { status: answer.status })
     }
@@ -285,6 +304,29 @@ fn problem_in(status: u16, body: &str) -> ApiFailure {
 /// The browser counts bytes in floating point.
 pub(crate) fn whole(bytes: f64) -> u64 {
     js_sys::JSON::stringify(&JsValue::from_f64(bytes)).map(String::from).unwrap_or_default().parse().unwrap_or_default()
+}
+
+/// Puts a mail on the clipboard, formatted and plain. Browsers without that ability say `false`.
+pub(crate) async fn copy_mail(html: &str, text: &str) -> bool {
+    match mail_for_clipboard(html, text) {
+        Ok(items) => JsFuture::from(window().navigator().clipboard().write(&items)).await.is_ok(),
+        Err(_unsupported) => false,
+    }
+}
+
+/// web-sys knows `ClipboardItem` only as unstable, so it is called by its name.
+fn mail_for_clipboard(html: &str, text: &str) -> Result<js_sys::Array, JsValue> {
+    let parts = js_sys::Object::new();
+    for (kind, words) in [("text/html", html), ("text/plain", text)] {
+        let options = web_sys::BlobPropertyBag::new();
+        options.set_type(kind);
+        let words = js_sys::Array::of1(&JsValue::from_str(words));
+        let blob = Blob::new_with_str_sequence_and_options(&words, &options)?;
+        js_sys::Reflect::set(&parts, &JsValue::from_str(kind), &blob)?;
+    }
+    let item: js_sys::Function = js_sys::Reflect::get(&window(), &JsValue::from_str("ClipboardItem"))?.dyn_into()?;
+    let item = js_sys::Reflect::construct(&item, &js_sys::Array::of1(&parts))?;
+    Ok(js_sys::Array::of1(&item))
 }
 
 fn save(blob: &Blob, file_name: &str) -> Option<()> {

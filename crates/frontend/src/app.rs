@@ -9,14 +9,19 @@ use crate::{
         invoices::InvoicesPage,
         no_permission::NoPermission,
         not_found::NotFound,
+        outbox::OutboxPage,
+        payment::PaymentPage,
+        payments::PaymentsPage,
+        record_payment::RecordPaymentPage,
         sign_in::{SignInForm, SignInPage},
         statements::StatementsPage,
     },
     preferences::{Preferences, use_text},
     session::{Session, SessionState, use_session},
+    undo::Activity,
     url::{History, Navigation, use_navigation},
 };
-use domain::ids::InvoiceId;
+use domain::ids::{InvoiceId, PaymentId};
 use leptos::prelude::*;
 
 /// The whole program in the browser.
@@ -25,8 +30,10 @@ pub(crate) fn App() -> impl IntoView {
     let preferences = Preferences::remembered();
     provide_context(preferences);
     provide_context(Navigation::followed());
-    provide_context(Session::restored(preferences));
+    let session = Session::restored(preferences);
+    provide_context(session);
     provide_context(Toasts::new());
+    provide_context(Activity::new(session));
     provide_context(ScreenSeen::new());
     move || {
         // Every text is read when a component is made: another language makes them anew.
@@ -96,6 +103,10 @@ enum Screen {
     Invoice(InvoiceId),
     Imports,
     Statements,
+    Payments,
+    RecordPayment,
+    Payment(PaymentId),
+    Outbox,
 }
 
 impl Screen {
@@ -107,6 +118,10 @@ impl Screen {
             ("facturas", Some(id), None) => id.parse().ok().map(Self::Invoice),
             ("importar", None, _) => Some(Self::Imports),
             ("estados-de-cuenta", None, _) => Some(Self::Statements),
+            ("correo", None, _) => Some(Self::Outbox),
+            ("pagos", None, _) => Some(Self::Payments),
+            ("pagos", Some("nuevo"), None) => Some(Self::RecordPayment),
+            ("pagos", Some(id), None) => id.parse().ok().map(Self::Payment),
             _ => None,
         }
     }
@@ -117,7 +132,9 @@ impl Screen {
             Self::Home => None,
             Self::Invoices | Self::Invoice(_) => Some("invoice:read"),
             Self::Imports => Some("invoice:create"),
-            Self::Statements => Some("statement:read"),
+            Self::Statements | Self::Outbox => Some("statement:read"),
+            Self::Payments | Self::Payment(_) => Some("payment:read"),
+            Self::RecordPayment => Some("payment:create"),
         }
     }
 }
@@ -134,6 +151,10 @@ fn guarded(screen: Screen) -> AnyView {
         Screen::Invoice(id) => view! { <InvoicePage id /> }.into_any(),
         Screen::Imports => view! { <ImportsPage /> }.into_any(),
         Screen::Statements => view! { <StatementsPage /> }.into_any(),
+        Screen::Outbox => view! { <OutboxPage /> }.into_any(),
+        Screen::Payments => view! { <PaymentsPage /> }.into_any(),
+        Screen::RecordPayment => view! { <RecordPaymentPage /> }.into_any(),
+        Screen::Payment(id) => view! { <PaymentPage id /> }.into_any(),
     }
 }
 

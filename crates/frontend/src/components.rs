@@ -2,6 +2,8 @@
 
 pub(crate) mod app_shell;
 pub(crate) mod banner;
+pub(crate) mod bulk_bar;
+pub(crate) mod combobox;
 pub(crate) mod copy_button;
 pub(crate) mod data_table;
 pub(crate) mod date;
@@ -16,12 +18,15 @@ pub(crate) mod filter_chip;
 pub(crate) mod icon;
 pub(crate) mod kpi_card;
 pub(crate) mod loaded;
+pub(crate) mod mail_body;
 pub(crate) mod menu;
 pub(crate) mod money;
+pub(crate) mod money_field;
 pub(crate) mod page_header;
 pub(crate) mod progress;
 pub(crate) mod qr;
 pub(crate) mod search_field;
+pub(crate) mod select_field;
 pub(crate) mod side_panel;
 pub(crate) mod skeleton;
 pub(crate) mod status_badge;

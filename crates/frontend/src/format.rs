@@ -76,6 +76,11 @@ pub(crate) fn date_time(at: NaiveDateTime) -> String {
     format!("{} {:02}:{:02}", date(at.date()), at.hour(), at.minute())
 }
 
+/// `09:14`.
+pub(crate) fn time(at: NaiveDateTime) -> String {
+    format!("{:02}:{:02}", at.hour(), at.minute())
+}
+
 /// `2026-11-23T09:14`, what `<time datetime>` takes.
 pub(crate) fn machine_date_time(at: NaiveDateTime) -> String {
     format!("{}T{:02}:{:02}", at.date(), at.hour(), at.minute())

@@ -15,6 +15,7 @@ mod session;
 mod states;
 mod task;
 mod text;
+mod undo;
 mod url;
 
 fn main() {

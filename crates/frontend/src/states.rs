@@ -6,7 +6,8 @@ use crate::{
 };
 use domain::{
     contract::{
-        CollectionStatus, ImportResult, Invoice, MessageStatus, PaymentStatus, SatStatus, SealVerdict, Severity,
+        CollectionStatus, ImportResult, Invoice, MessageStatus, Payment, PaymentSource, PaymentState, PaymentStatus,
+        ReversalKind, SatStatus, SealVerdict, Severity,
     },
     promise::PromiseStatus,
 };
@@ -105,6 +106,31 @@ pub(crate) fn message(status: MessageStatus, text: &Text) -> Badge {
         MessageStatus::Retry => Badge::new("retry", "due-soon", Icon::CurvedArrow, words.mail_retry),
         MessageStatus::Failed => Badge::new("failed", "rejected", Icon::Octagon, words.mail_failed),
         MessageStatus::Cancelled => Badge::new("cancelled", "plain", Icon::CircleSlash, words.mail_cancelled),
+    }
+}
+
+/// How money received stands; what came from the field waits for the office.
+pub(crate) fn payment(payment: &Payment, text: &Text) -> Badge {
+    let words = &text.payments;
+    match (payment.status, payment.reversal_kind) {
+        (PaymentState::Reversed, Some(ReversalKind::Rejected)) => {
+            Badge::new("rejected", "rejected", Icon::Octagon, words.state_rejected)
+        }
+        (PaymentState::Reversed, Some(ReversalKind::Returned)) => {
+            Badge::new("returned", "broken", Icon::BrokenLink, words.state_returned)
+        }
+        (PaymentState::Reversed, Some(ReversalKind::Correction) | None) => {
+            Badge::new("reversed", "plain", Icon::CurvedArrow, words.state_reversed)
+        }
+        (PaymentState::InTransit, _) if payment.source == PaymentSource::Field => {
+            Badge::new("to_confirm", "due-soon", Icon::Hourglass, words.state_to_confirm)
+        }
+        (PaymentState::InTransit, _) => Badge::new("in_transit", "partial", Icon::Truck, words.state_in_transit),
+        (PaymentState::Unapplied, _) => Badge::new("unapplied", "due-soon", Icon::Wallet, words.state_unapplied),
+        (PaymentState::PartiallyApplied, _) => {
+            Badge::new("partially_applied", "partial", Icon::HalfCircle, words.state_partly_applied)
+        }
+        (PaymentState::Applied, _) => Badge::new("applied", "good", Icon::CircleCheck, words.state_applied),
     }
 }
 

@@ -2,6 +2,11 @@
 
 mod en;
 mod es;
+mod find;
+mod outbox;
+mod payments;
+mod sending;
+mod undo;
 
 use domain::contract::Language;
 
@@ -35,6 +40,11 @@ pub(crate) struct Text {
     pub imports: ImportTexts,
     pub statements: StatementTexts,
     pub forms: FormTexts,
+    pub find: find::FindTexts,
+    pub payments: payments::PaymentTexts,
+    pub undo: undo::UndoTexts,
+    pub sending: sending::SendingTexts,
+    pub outbox: outbox::OutboxTexts,
 }
 
 pub(crate) struct Common {
@@ -342,9 +352,6 @@ pub(crate) struct StatementTexts {
     pub unapplied_count: Counted,
     pub send: Counted,
     pub preview: &'static str,
-    pub confirm_title: Counted,
-    pub confirm: &'static str,
-    pub comment: &'static str,
     pub comment_hint: &'static str,
     pub attach_pdf: &'static str,
     pub attach_xml: &'static str,

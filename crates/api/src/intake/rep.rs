@@ -204,6 +204,7 @@ async fn make_payment(
         source: PaymentSource::Rep,
         reversed_date: None,
         reversal_reason: None,
+        reversal_kind: None,
         version: 1,
         recorded_by: context.recording.by,
         recorded_at: context.recording.now,

@@ -170,6 +170,12 @@ fn classify(error: &lettre::transport::smtp::Error) -> Delivery {
     }
 }
 
+/// Whether an answer such as `421 busy` or `connection refused` is of the server as a whole, not of one address.
+pub fn is_about_the_server(response: &str) -> bool {
+    let code = response.get(..3).and_then(|code| code.parse::<u16>().ok());
+    matches!(code, None | Some(421 | 454 | 530 | 534 | 535 | 538))
+}
+
 /// The error with its causes.
 fn describe(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();

@@ -2,15 +2,17 @@
 //!
 //! Everything is composed before the first row is written; what goes wrong for one customer stays with that one.
 
+mod drafts;
 mod files;
 
+pub use drafts::{Draft, drafts, preview};
 pub use files::{Content, Piece};
 
 use crate::{
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
     ledger,
     mail::{
-        self, Address, MailAttachment, OutgoingMail, Words,
+        Address, Words,
         guard::{Addressee, Leak},
         statement::{StatementMail, statement_mail},
     },
@@ -21,7 +23,9 @@ use crate::{
 use anyhow::Context;
 use chrono::NaiveDate;
 use domain::{
-    contract::{AttachToStatement, Contact, Language, ProblemKind, Purpose, SendStatements, StatementFilter},
+    contract::{
+        AttachToStatement, Contact, CustomerComment, Language, ProblemKind, Purpose, SendStatements, StatementFilter,
+    },
     ids::{CustomerId, InvoiceId, OrganizationId, UserId},
 };
 use files::Sources;
@@ -40,8 +44,19 @@ pub struct Sending<'a> {
     pub visible_to: Option<UserId>,
     pub as_of: NaiveDate,
     pub comment: &'a str,
+    /// What some are told instead.
+    pub customer_comments: &'a [CustomerComment],
     pub attach: AttachToStatement,
     pub attachment_ids: &'a [domain::ids::AttachmentId],
+    /// A draft may still lack a recipient.
+    pub is_draft: bool,
+}
+
+impl Sending<'_> {
+    fn comment_to(&self, customer: CustomerId) -> &str {
+        let own = self.customer_comments.iter().find(|own| own.customer_id == customer);
+        own.map_or(self.comment, |own| &own.comment)
+    }
 }
 
 /// A customer's mail, complete, with nothing written down yet.
@@ -63,7 +78,7 @@ pub enum Unprepared {
     #[error("{0} is not an e-mail address")]
     BadAddress(String),
     #[error("the attachments are larger than {limit} MB together")]
-    TooLarge { limit: usize },
+    TooLarge { limit: u32 },
     #[error(transparent)]
     Failed(#[from] anyhow::Error),
 }
@@ -114,7 +129,7 @@ pub async fn addressees(
 }
 
 /// The customers with a balance, by code.
-async fn owing(
+pub async fn owing(
     state: &AppState,
     organization: OrganizationId,
     visible_to: Option<UserId>,
@@ -197,11 +212,15 @@ async fn letter(
     sources: &Sources,
 ) -> Result<Letter, Unprepared> {
     let receiving = contacts.iter().filter(|contact| contact.receives.contains(&Purpose::Statements));
-    let to: Vec<Address> = receiving
+    let mut to: Vec<Address> = receiving
         .filter_map(|contact| Some(Address { name: Some(contact.name.clone()), email: contact.email.clone()? }))
         .collect();
     if listed_invoices(&prepared).is_empty() {
         return Err(Unprepared::NothingDue);
+    }
+    if sending.is_draft {
+        to.retain(Address::is_valid);
+        return written(state, sending, prepared, to, sources).await;
     }
     if to.is_empty() {
         return Err(Unprepared::NoContact);
@@ -226,7 +245,7 @@ async fn written(
     let mail = StatementMail {
         statement: &prepared.statement,
         letterhead: &prepared.letterhead,
-        comment: sending.comment,
+        comment: sending.comment_to(customer.id),
         portal_url: None,
     };
     let words = statement_mail(&mail, LANGUAGE).context("write the mail")?;
@@ -260,42 +279,4 @@ pub async fn keep(
         });
     }
     Ok(kept)
-}
-
-/// The same mail as a draft for Outlook, for one customer; it may still lack a recipient.
-pub async fn draft(state: &AppState, sending: &Sending<'_>, customer: CustomerId) -> ApiResult<Vec<u8>> {
-    let Sending { organization, visible_to, as_of, .. } = *sending;
-    let prepared = statements::of_customer(&state.db, organization, customer, as_of, visible_to).await?;
-    let invoices = listed_invoices(&prepared);
-    let xml = store::statement_batches::xml_of_invoices(&state.db, organization, invoices).await?;
-    let contacts = store::contacts::of(&state.db, organization, [customer]).await?.remove(&customer);
-    let receiving = contacts.unwrap_or_default().into_iter();
-    let to = receiving
-        .filter(|contact| contact.receives.contains(&Purpose::Statements))
-        .filter_map(|contact| Some(Address { name: Some(contact.name), email: contact.email? }))
-        .filter(Address::is_valid)
-        .collect();
-    let sources = Sources { xml, extras: Vec::new() };
-    let letter = written(state, sending, prepared, to, &sources).await?;
-    let mut attachments = Vec::new();
-    for piece in letter.pieces {
-        let bytes = match piece.content {
-            Content::Kept(file) => state.files.get(&file.key).await?.to_vec(),
-            Content::Made(bytes) => bytes,
-        };
-        attachments.push(MailAttachment { file_name: piece.file_name, media_type: piece.media_type, bytes });
-    }
-    let mail = OutgoingMail {
-        from: None,
-        reply_to: None,
-        to: letter.to,
-        cc: Vec::new(),
-        subject: letter.words.subject,
-        text: letter.words.text,
-        html: letter.words.html,
-        attachments,
-        message_id: format!("<{customer}.{as_of}@draft>"),
-        date: state.clock.now(),
-    };
-    Ok(mail::draft_eml(&mail).map_err(anyhow::Error::from)?)
 }

@@ -5,7 +5,8 @@ use crate::{
     },
     error::{ApiError, ApiResult},
     extract::{Once, Query, Started},
-    mail, outbox,
+    mail::{self, smtp::is_about_the_server},
+    outbox,
     paging::{Cursor, PageRequest},
     state::AppState,
     store::{
@@ -15,12 +16,15 @@ use crate::{
 };
 use actix_web::{
     HttpResponse, get,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, ContentDisposition, DispositionParam, DispositionType},
+    },
     post, web,
 };
 use domain::{
     aging::CustomerRef,
-    contract::{Message, MessageAttachment, MessageDetail, MessageStatus, Page, ProblemKind},
+    contract::{MailQueue, Message, MessageAttachment, MessageDetail, MessageOrigin, MessageStatus, Page, ProblemKind},
     ids::{CustomerId, MessageId, OrganizationId, StatementBatchId},
 };
 use serde::Deserialize;
@@ -33,6 +37,9 @@ pub struct MessageQuery {
     status: Option<MessageStatus>,
     customer_id: Option<CustomerId>,
     batch_id: Option<StatementBatchId>,
+    origin: Option<MessageOrigin>,
+    /// Words of the subject, an address, or the customer.
+    q: Option<String>,
     /// Rows per page, 1–200; default 50.
     limit: Option<u64>,
     /// `next_cursor` of the page before.
@@ -57,6 +64,8 @@ pub async fn list_messages(
         status: query.status,
         customer_id: query.customer_id,
         batch_id: query.batch_id,
+        origin: query.origin,
+        q: query.q,
         visible_to: caller.visible_to(),
     };
     let (rows, total) = store::messages::page(&state.db, caller.organization, &filter, &page).await?;
@@ -93,6 +102,56 @@ pub async fn get_message(
         .content_type("message/rfc822")
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{id}.eml\"")))
         .body(bytes))
+}
+
+/// A file of a message
+///
+/// The very bytes that leave with it; `position` counts its attachments from 0.
+#[utoipa::path(
+    tag = "messages", security(("bearer" = ["statement:read"])),
+    params(("message_id" = MessageId, Path), ("position" = u32, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"))
+)]
+#[get("/messages/{message_id}/attachments/{position}")]
+pub async fn get_message_attachment(
+    state: web::Data<AppState>,
+    caller: Allowed<StatementRead>,
+    path: web::Path<(MessageId, u32)>,
+) -> ApiResult<HttpResponse> {
+    let (id, position) = *path;
+    let found = store::messages::by_id(&state.db, caller.organization, id, caller.visible_to()).await?;
+    let message = found.ok_or(ProblemKind::NotFound)?;
+    let mut files = store::messages::attachments(&state.db, caller.organization, [message.id]).await?;
+    let files = files.remove(&message.id).unwrap_or_default();
+    let file = usize::try_from(position).ok().and_then(|position| files.get(position)).ok_or(ProblemKind::NotFound)?;
+    let bytes = state.files.get(&file.storage_key).await?;
+    let name = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(file.file_name.clone())],
+    };
+    // Never shown by the browser itself: the file may be anything.
+    Ok(HttpResponse::Ok().content_type("application/octet-stream").insert_header(name).body(bytes))
+}
+
+/// The outgoing mail as a whole
+///
+/// Whether there is a server, how much waits, and what the server says when it takes nothing.
+#[utoipa::path(
+    tag = "messages", security(("bearer" = ["statement:read"])), responses((status = 200, body = MailQueue))
+)]
+#[get("/mail-queue")]
+pub async fn get_mail_queue(state: web::Data<AppState>, caller: Allowed<StatementRead>) -> ApiResult<HttpResponse> {
+    let visible_to = caller.visible_to();
+    let counts = store::messages::counts(&state.db, caller.organization, visible_to).await?;
+    let responses = store::messages::latest_delays(&state.db, caller.organization).await?;
+    let count = |statuses: &[MessageStatus]| statuses.iter().filter_map(|status| counts.get(status)).sum();
+    Ok(HttpResponse::Ok().json(MailQueue {
+        has_server: state.config.smtp_url.is_some(),
+        hold_seconds: state.config.mail_hold_seconds,
+        waiting: count(&[MessageStatus::Held, MessageStatus::Queued, MessageStatus::Retry]),
+        failed: count(&[MessageStatus::Failed]),
+        stopped_by: responses.into_iter().find(|response| is_about_the_server(response)),
+    }))
 }
 
 /// Send a message again
@@ -169,9 +228,10 @@ async fn detail(
 ) -> ApiResult<MessageDetail> {
     let (text, html) = (message.text.clone(), message.html.clone());
     let message_id = message.internet_message_id.clone();
+    let (from, reply_to) = (message.sender.to_string(), message.reply_to.as_ref().map(ToString::to_string));
     let view = views(db, organization, vec![message]).await?.pop();
     let message = view.ok_or_else(|| ApiError::Internal(anyhow::anyhow!("a message without a view")))?;
-    Ok(MessageDetail { message, text, html, message_id })
+    Ok(MessageDetail { message, text, html, message_id, from, reply_to })
 }
 
 async fn views(

@@ -1,4 +1,5 @@
 mod allocate;
+pub mod corrections;
 mod record;
 mod view;
 
@@ -26,7 +27,8 @@ use allocate::Typed;
 use chrono::NaiveDate;
 use domain::{
     contract::{
-        ConfirmPayment, NewAllocations, NewPayment, Page, Payment, PaymentPatch, PaymentState, ProblemKind, Reversal,
+        ConfirmPayment, NewAllocations, NewPayment, Page, Payment, PaymentPatch, PaymentSource, PaymentState,
+        ProblemKind,
     },
     ids::{CustomerId, PaymentId, UserId},
     permission::Scope,
@@ -46,6 +48,13 @@ pub struct PaymentQuery {
     to: Option<NaiveDate>,
     /// Deposits nobody identified yet, or all others.
     unidentified: Option<bool>,
+    /// With money that no invoice took yet, or without.
+    unapplied: Option<bool>,
+    source: Option<PaymentSource>,
+    /// SAT's `FormaPago`.
+    form: Option<String>,
+    /// Words of the reference, bank, payer or customer.
+    q: Option<String>,
     limit: Option<u64>,
     cursor: Option<String>,
 }
@@ -129,24 +138,27 @@ pub async fn list_payments(
         from: query.from,
         to: query.to,
         unidentified: query.unidentified,
+        source: query.source,
+        form: query.form,
+        q: query.q,
         recorded_by,
         visible_to,
-        ..PaymentFilter::default()
     };
-    let (rows, total) = match query.status {
-        None => store::payments::page(&state.db, caller.organization, &filter, &request).await?,
-        Some(status) => {
-            let rows = store::payments::matching(&state.db, caller.organization, &filter).await?;
-            let taken = view::taken(&state.db, caller.organization, &rows).await?;
-            let mut fitting = Vec::new();
-            for row in rows {
-                let taken = taken.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-                if view::state(&row, taken, today)?.0 == status {
-                    fitting.push(row);
-                }
+    let (rows, total) = if query.status.is_none() && query.unapplied.is_none() {
+        store::payments::page(&state.db, caller.organization, &filter, &request).await?
+    } else {
+        let rows = store::payments::matching(&state.db, caller.organization, &filter).await?;
+        let taken = view::taken(&state.db, caller.organization, &rows).await?;
+        let mut fitting = Vec::new();
+        for row in rows {
+            let taken = taken.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+            let (status, rest) = view::state(&row, taken, today)?;
+            let has_status = query.status.is_none_or(|wanted| wanted == status);
+            if has_status && query.unapplied.is_none_or(|wanted| wanted == rest.is_positive()) {
+                fitting.push(row);
             }
-            after(fitting, &request)
         }
+        after(fitting, &request)
     };
     let page = request.page(rows, total, StoredPayment::cursor);
     let data = view::all(&state.db, caller.organization, page.data, today).await?;
@@ -261,44 +273,6 @@ pub async fn allocate_payment(
     command.finish(StatusCode::CREATED, &view).await
 }
 
-/// Reverse a payment
-///
-/// A typing error, or a cheque that came back. The payment stays in the history; from today on its invoices owe again
-/// and their promises are judged anew.
-#[utoipa::path(
-    tag = "payments", request_body = Reversal, params(("id" = PaymentId, Path)),
-    security(("bearer" = ["payment:update"])), responses((status = 200, body = Payment))
-)]
-#[post("/payments/{id}/reversal")]
-pub async fn reverse_payment(
-    state: web::Data<AppState>,
-    caller: Allowed<PaymentUpdate>,
-    once: Once,
-    id: web::Path<PaymentId>,
-    Json(body): Json<Reversal>,
-) -> ApiResult<HttpResponse> {
-    let Some(reason) = record::filled(Some(&body.reason)) else {
-        let field = FieldRefusal::new("/reason", ProblemKind::MissingField).with("field", "reason");
-        return Err(Refusal::fields(vec![field]).into());
-    };
-    let command = match once.begin(&state, &caller, &body).await? {
-        Started::Fresh(command) => command,
-        Started::Repeated(answer) => return Ok(answer),
-    };
-    let act = Act::begin(&command.txn, &caller, &state).await?;
-    let before = lock(&act, &caller, *id).await?;
-    let mut payment = before.clone();
-    payment.reversed_date = Some(act.today);
-    payment.reversal_reason = Some(reason);
-    payment.version += 1;
-    store::payments::update(act.txn, caller.organization, &payment).await?;
-    act.tell(EventKind::PaymentReversed, subject(&payment), figures(&payment)).await?;
-    audit(&act, "payment.reversed", Some(&before), &payment).await?;
-    allocate::undo(&act, &payment).await?;
-    let view = shown(&act, payment).await?;
-    command.finish(StatusCode::OK, &view).await
-}
-
 /// Confirm that money arrived
 ///
 /// Makes a payment in transit count: the cheque cleared, the collector's cash is in the bank.
@@ -411,5 +385,6 @@ fn figures(payment: &StoredPayment) -> Value {
         "reference": payment.reference,
         "reversed_date": payment.reversed_date,
         "reason": payment.reversal_reason,
+        "reversal_kind": payment.reversal_kind,
     })
 }

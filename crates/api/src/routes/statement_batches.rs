@@ -48,10 +48,7 @@ pub async fn send_statements(
     once: Once,
     Json(request): Json<SendStatements>,
 ) -> ApiResult<HttpResponse> {
-    if request.comment.chars().count() > MAX_COMMENT {
-        let field = FieldRefusal::new("/comment", ProblemKind::InvalidValue);
-        return Err(Refusal::fields(vec![field.with("reason", format!("0–{MAX_COMMENT}"))]).into());
-    }
+    check_comments(&request)?;
     let as_of = request.as_of.unwrap_or_else(|| caller.today(&state));
     let visible_to = caller.visible_to();
     let customers = addressees(&state, caller.organization, visible_to, &request, as_of).await?;
@@ -60,8 +57,10 @@ pub async fn send_statements(
         visible_to,
         as_of,
         comment: &request.comment,
+        customer_comments: &request.customer_comments,
         attach: request.attach,
         attachment_ids: &request.attachment_ids,
+        is_draft: false,
     };
     // Composed before the transaction begins: nobody else waits while PDFs are made.
     let mut items = Vec::new();
@@ -86,6 +85,20 @@ pub async fn send_statements(
     let answer = command.finish(StatusCode::ACCEPTED, &view).await?;
     state.mail_ready.notify_one();
     Ok(answer)
+}
+
+/// Comments that a mail can hold.
+pub(super) fn check_comments(request: &SendStatements) -> Result<(), Refusal> {
+    let own = request.customer_comments.iter().enumerate();
+    let own = own.map(|(index, own)| (format!("/customer_comments/{index}/comment"), &own.comment));
+    let all = std::iter::once(("/comment".to_owned(), &request.comment)).chain(own);
+    let wrong: Vec<FieldRefusal> = all
+        .filter(|(_, comment)| comment.chars().count() > MAX_COMMENT)
+        .map(|(pointer, _)| {
+            FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", format!("0–{MAX_COMMENT}"))
+        })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
 }
 
 /// What became of a customer, with its mail while there is one to write.

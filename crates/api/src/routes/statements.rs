@@ -6,7 +6,7 @@ use crate::{
     error::ApiResult,
     export,
     extract::Query,
-    outbox::statements::{Sending, draft},
+    outbox::statements::{Sending, drafts},
     pdf,
     state::AppState,
     statements,
@@ -125,10 +125,12 @@ pub async fn get_statement(
                 visible_to: caller.visible_to(),
                 as_of,
                 comment: "",
+                customer_comments: &[],
                 attach: AttachToStatement::default(),
                 attachment_ids: &[],
+                is_draft: true,
             };
-            draft(&state, &sending, customer).await?
+            drafts(&state, &sending, &[customer]).await?.bytes
         }
     };
     let name = format!("estado-de-cuenta-{}-{as_of}.{}", prepared.statement.customer.code, format.extension());

@@ -1,5 +1,9 @@
 //! The outbox: every mail as it will leave, and what became of it.
 
+mod overview;
+
+pub use overview::{counts, last_statements, latest_delays};
+
 use super::{
     corrupt,
     entity::{
@@ -114,6 +118,9 @@ pub struct MessageFilter {
     pub status: Option<MessageStatus>,
     pub customer_id: Option<CustomerId>,
     pub batch_id: Option<StatementBatchId>,
+    pub origin: Option<MessageOrigin>,
+    /// Words of the subject, an address, or the customer.
+    pub q: Option<String>,
     /// Only mail to customers assigned to this person.
     pub visible_to: Option<UserId>,
 }
@@ -141,10 +148,13 @@ pub async fn page(
     page: &PageRequest,
 ) -> Result<(Vec<StoredMessage>, u64), DbErr> {
     let status = filter.status.as_ref().map(word).transpose()?;
+    let origin = filter.origin.as_ref().map(word).transpose()?;
     let mine = of(organization, filter.visible_to)
         .apply_if(status, |select, status| select.filter(Column::Status.eq(status)))
         .apply_if(filter.customer_id, |select, id| select.filter(Column::CustomerId.eq(id.0)))
-        .apply_if(filter.batch_id, |select, id| select.filter(Column::BatchId.eq(id.0)));
+        .apply_if(filter.batch_id, |select, id| select.filter(Column::BatchId.eq(id.0)))
+        .apply_if(origin, |select, origin| select.filter(Column::Origin.eq(origin)))
+        .apply_if(filter.q.as_deref(), |select, q| select.filter(overview::says(organization, q)));
     let total = mine.clone().count(db).await?;
     let rest = mine.apply_if(page.after.as_ref(), |select, cursor| select.filter(Column::Id.lt(cursor.id)));
     let rows = rest.order_by_desc(Column::Id).limit(page.fetch()).all(db).await?;

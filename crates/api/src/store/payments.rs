@@ -1,6 +1,7 @@
 use super::{
     corrupt,
     entity::{
+        attachments, customers,
         payments::{ActiveModel, Column, Entity, Model},
         rep_payments,
     },
@@ -9,7 +10,7 @@ use super::{
 use crate::paging::{Cursor, PageRequest};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    contract::PaymentSource,
+    contract::{PaymentSource, ReversalKind},
     ids::{CustomerId, OrganizationId, PaymentId, RepId, UserId},
     ledger::PaymentFacts,
     money::{Currency, Money},
@@ -19,9 +20,13 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
-    sea_query::{LockType, Query},
+    sea_query::{Expr, ExprTrait, Func, LockType, Query},
 };
 use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// So many words of a search are looked for.
+const MOST_WORDS: usize = 8;
 
 /// Money received, as it is stored.
 #[derive(Clone, Debug)]
@@ -44,6 +49,7 @@ pub struct StoredPayment {
     /// The day its reversal or return was recorded.
     pub reversed_date: Option<NaiveDate>,
     pub reversal_reason: Option<String>,
+    pub reversal_kind: Option<ReversalKind>,
     pub version: i64,
     pub recorded_by: Option<UserId>,
     pub recorded_at: DateTime<Utc>,
@@ -74,6 +80,9 @@ pub struct PaymentFilter {
     pub source: Option<PaymentSource>,
     /// Deposits nobody identified yet, or all others.
     pub unidentified: Option<bool>,
+    pub form: Option<String>,
+    /// Words of the reference, the bank or who paid.
+    pub q: Option<String>,
     pub recorded_by: Option<UserId>,
     pub visible_to: Option<UserId>,
 }
@@ -146,12 +155,56 @@ fn fitting(organization: OrganizationId, filter: &PaymentFilter) -> Result<Selec
         .apply_if(filter.from, |select, from| select.filter(Column::PaymentDate.gte(from)))
         .apply_if(filter.to, |select, to| select.filter(Column::PaymentDate.lte(to)))
         .apply_if(source, |select, source| select.filter(Column::Source.eq(source)))
+        .apply_if(filter.form.as_deref(), |select, form| select.filter(Column::Form.eq(form)))
+        .apply_if(filter.q.as_deref(), |select, q| select.filter(says(organization, q)))
         .apply_if(filter.recorded_by, |select, user| select.filter(Column::RecordedBy.eq(user.0)))
         .apply_if(filter.unidentified, |select, unidentified| {
             let customer = Column::CustomerId;
             select.filter(if unidentified { customer.is_null() } else { customer.is_not_null() })
         });
     Ok(all.order_by_desc(Column::PaymentDate).order_by_desc(Column::Id))
+}
+
+/// Every word in the reference, the bank, the payer, or the customer's code, name or RFC.
+fn says(organization: OrganizationId, q: &str) -> Condition {
+    let words = q.split_whitespace().take(MOST_WORDS);
+    words.fold(Condition::all(), |all, word| {
+        let pattern = format!("%{}%", word.to_lowercase().replace(['%', '_'], ""));
+        let own = [Column::Reference, Column::Bank, Column::Payer].into_iter().fold(Condition::any(), |any, column| {
+            any.add(Expr::expr(Func::lower(Expr::col(column))).like(pattern.clone()))
+        });
+        let customers = Query::select()
+            .column(customers::Column::Id)
+            .from(customers::Entity)
+            .and_where(customers::Column::OrganizationId.eq(organization.0))
+            .cond_where(super::matches(customers::Column::SearchText, word))
+            .to_owned();
+        all.add(own.add(Column::CustomerId.in_subquery(customers)))
+    })
+}
+
+/// How many files are kept with each payment that has some.
+pub async fn attachment_counts(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    payments: impl IntoIterator<Item = PaymentId>,
+) -> Result<BTreeMap<PaymentId, u64>, DbErr> {
+    let mut found = BTreeMap::<PaymentId, u64>::new();
+    for ids in super::chunks(payments.into_iter().map(|id| id.0)) {
+        let rows: Vec<Option<Uuid>> = attachments::Entity::find()
+            .filter(attachments::Column::OrganizationId.eq(organization.0))
+            .filter(attachments::Column::PaymentId.is_in(ids))
+            .filter(attachments::Column::DeletedAt.is_null())
+            .select_only()
+            .column(attachments::Column::PaymentId)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for id in rows.into_iter().flatten() {
+            *found.entry(id.into()).or_default() += 1;
+        }
+    }
+    Ok(found)
 }
 
 /// All that fit, newest first.
@@ -257,6 +310,7 @@ fn fields(organization: OrganizationId, payment: &StoredPayment) -> Result<Activ
         source: Set(word(&payment.source)?),
         reversed_date: Set(payment.reversed_date),
         reversal_reason: Set(payment.reversal_reason.clone()),
+        reversal_kind: Set(payment.reversal_kind.as_ref().map(word).transpose()?),
         version: Set(payment.version),
         recorded_by: Set(payment.recorded_by.map(|user| user.0)),
         recorded_at: Set(payment.recorded_at),
@@ -269,6 +323,7 @@ impl TryFrom<Model> for StoredPayment {
     fn try_from(row: Model) -> Result<Self, DbErr> {
         let currency: Currency = row.currency.parse().map_err(|error| corrupt("payments", row.id, error))?;
         let rate = row.exchange_rate.as_deref().map(str::parse).transpose();
+        let kind = row.reversal_kind.as_deref().map(|kind| parse_word("payments", kind));
         Ok(Self {
             id: row.id.into(),
             customer_id: row.customer_id.map(Into::into),
@@ -283,6 +338,7 @@ impl TryFrom<Model> for StoredPayment {
             source: parse_word("payments", &row.source)?,
             reversed_date: row.reversed_date,
             reversal_reason: row.reversal_reason,
+            reversal_kind: kind.transpose()?,
             version: row.version,
             recorded_by: row.recorded_by.map(Into::into),
             recorded_at: row.recorded_at,

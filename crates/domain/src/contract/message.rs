@@ -35,6 +35,23 @@ pub struct MessageDetail {
     pub text: String,
     pub html: String,
     pub message_id: String,
+    pub from: String,
+    pub reply_to: Option<String>,
+}
+
+/// How the outgoing mail stands as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MailQueue {
+    /// Whether there is a server to hand mail to; without one it is kept and readable.
+    pub has_server: bool,
+    /// How long a sending can be undone.
+    pub hold_seconds: u32,
+    /// Held back, in the queue, or before another attempt.
+    pub waiting: u64,
+    pub failed: u64,
+    /// What the server said, when it is the server and not an address that keeps mail waiting.
+    pub stopped_by: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,6 +71,8 @@ pub struct MessageAttachment {
     Debug,
     PartialEq,
     Eq,
+    PartialOrd,
+    Ord,
     Hash,
     Serialize,
     Deserialize,

@@ -1,4 +1,4 @@
-use super::NewAllocation;
+use super::{NewAllocation, UserRef};
 use crate::aging::CustomerRef;
 use crate::{
     ids::{AllocationId, CustomerId, InvoiceId, PaymentId, RepId},
@@ -37,6 +37,11 @@ pub struct Payment {
     /// Saldo a favor: what no invoice took yet.
     pub unapplied: Money,
     pub recorded_at: DateTime<Utc>,
+    /// Who wrote it down; absent when a document brought it.
+    pub user: Option<UserRef>,
+    /// How many files are kept with it, such as the photo of a receipt.
+    pub attachment_count: u64,
+    pub reversal_kind: Option<ReversalKind>,
     pub reversal_reason: Option<String>,
 }
 
@@ -147,5 +152,43 @@ pub struct ConfirmPayment {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reversal {
+    pub reason: String,
+    #[serde(default)]
+    pub kind: ReversalKind,
+}
+
+/// Why a payment counts no more.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ReversalKind {
+    /// Written down wrongly.
+    #[default]
+    Correction,
+    /// The office does not accept what came from the field.
+    Rejected,
+    /// A cheque that came back.
+    Returned,
+}
+
+/// Takes a payment away from one invoice; it becomes saldo a favor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UndoAllocation {
     pub reason: String,
 }

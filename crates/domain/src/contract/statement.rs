@@ -18,13 +18,89 @@ pub struct SendStatements {
     /// Default: today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<NaiveDate>,
+    /// To everybody without a comment of their own.
     #[serde(default)]
     pub comment: String,
+    #[serde(default)]
+    pub customer_comments: Vec<CustomerComment>,
     #[serde(default)]
     pub attach: AttachToStatement,
     /// More documents for every addressee they belong to.
     #[serde(default)]
     pub attachment_ids: Vec<AttachmentId>,
+}
+
+/// What one customer is told instead of the comment to everybody.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CustomerComment {
+    pub customer_id: CustomerId,
+    pub comment: String,
+}
+
+/// A statement's mail to one customer, to look at before it is sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PreviewStatement {
+    pub customer_id: CustomerId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<NaiveDate>,
+    #[serde(default)]
+    pub comment: String,
+    #[serde(default)]
+    pub attach: AttachToStatement,
+    #[serde(default)]
+    pub attachment_ids: Vec<AttachmentId>,
+}
+
+/// The mail as its addressee would see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatementPreview {
+    pub to: Vec<String>,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub attachments: Vec<PreviewedAttachment>,
+    /// Bytes that all attachments may have together.
+    pub size_limit: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PreviewedAttachment {
+    pub file_name: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// A customer with a balance, and why a statement would not go to them by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatementRecipient {
+    pub customer: crate::aging::CustomerRef,
+    /// In the currencies in which something is owed.
+    pub balances: Vec<super::CustomerBalance>,
+    /// Of the contacts who receive statements.
+    pub addresses: Vec<String>,
+    /// When the last statement was prepared that nobody cancelled.
+    pub last_sent_at: Option<DateTime<Utc>>,
+    /// The first reason to leave the customer out; a person may send all the same.
+    pub held_back: Option<HeldBack>,
+}
+
+/// Why a statement does not go out by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HeldBack {
+    /// Nobody there receives statements.
+    NoContact,
+    /// They paid something that no invoice took yet: asking for it would embarrass us.
+    Unapplied,
+    SentToday,
 }
 
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]

@@ -235,3 +235,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_statement_is_held_back_for_the_first_reason_that_is_true() {
+    let balance = |unapplied: i64| CustomerBalance {
+        balance_due: Money::new(100, Currency::MXN),
+        overdue: Money::zero(Currency::MXN),
+        in_transit: Money::zero(Currency::MXN),
+        unapplied: Money::new(unapplied, Currency::MXN),
+    };
+    let known = ["laura@cliente.mx".to_owned()];
+    assert_eq!(held_back(&known, &[balance(0)], false), None);
+    assert_eq!(held_back(&known, &[balance(0)], true), Some(HeldBack::SentToday));
+    assert_eq!(held_back(&known, &[balance(0), balance(1)], true), Some(HeldBack::Unapplied));
+    assert_eq!(held_back(&[], &[balance(1)], true), Some(HeldBack::NoContact));
+}

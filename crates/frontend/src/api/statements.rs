@@ -2,7 +2,10 @@ use super::{ApiClient, ApiFailure};
 use crate::url;
 use chrono::NaiveDate;
 use domain::{
-    contract::{AgingReport, SendStatements, Statement, StatementBatch},
+    contract::{
+        AgingReport, Page, PreviewStatement, SendStatements, Statement, StatementBatch, StatementPreview,
+        StatementRecipient,
+    },
     ids::{CustomerId, StatementBatchId},
 };
 
@@ -25,6 +28,33 @@ impl ApiClient {
     ) -> Result<(), ApiFailure> {
         let path = statement_path(customer, &format!(".{extension}"), as_of);
         self.download(&path, &format!("{file_name}.{extension}")).await
+    }
+
+    /// Everybody who owes something on that day, and what speaks against writing to them.
+    pub(crate) async fn list_statement_recipients(
+        self,
+        as_of: Option<NaiveDate>,
+    ) -> Result<Vec<StatementRecipient>, ApiFailure> {
+        let query = url::query(&[("as_of", as_of.map(|date| date.to_string()))]);
+        let page: Page<StatementRecipient> = self.get(&["/statements/recipients?", &query].concat()).await?;
+        Ok(page.data)
+    }
+
+    /// The mail as its addressee would see it.
+    pub(crate) async fn preview_statement(self, request: &PreviewStatement) -> Result<StatementPreview, ApiFailure> {
+        self.post("/statements/preview", request).await
+    }
+
+    /// One draft, or a ZIP of several.
+    pub(crate) async fn download_drafts(self, request: &SendStatements, day: NaiveDate) -> Result<(), ApiFailure> {
+        let is_single = request.customer_ids.as_ref().is_some_and(|ids| ids.len() == 1);
+        let name = if is_single { format!("estado-de-cuenta-{day}.eml") } else { format!("borradores-{day}.zip") };
+        self.download_made("/statements/drafts", request, &name).await
+    }
+
+    /// Stops what has not left of a sending.
+    pub(crate) async fn cancel_statement_batch(self, id: StatementBatchId) -> Result<StatementBatch, ApiFailure> {
+        self.post(&format!("/statement-batches/{id}/cancel"), &()).await
     }
 
     pub(crate) async fn send_statements(self, request: &SendStatements) -> Result<StatementBatch, ApiFailure> {

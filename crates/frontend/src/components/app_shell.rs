@@ -47,6 +47,20 @@ const PLACES: &[Place] = &[
         permission: Some("statement:read"),
         group: None,
     },
+    Place {
+        path: "/pagos",
+        icon: Icon::Wallet,
+        label: |text| text.payments.title,
+        permission: Some("payment:read"),
+        group: Some(|text| text.payments.group),
+    },
+    Place {
+        path: "/correo",
+        icon: Icon::External,
+        label: |text| text.outbox.title,
+        permission: Some("statement:read"),
+        group: None,
+    },
 ];
 
 /// How many places fit in a phone's bottom bar beside «Más».

@@ -7,7 +7,6 @@ use leptos::{html, prelude::*};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Towards {
     /// Promises and visits: the next such day.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the forms of promises and visits"))]
     Future,
     /// Cut-off dates: the last such day.
     Past,

@@ -1,3 +1,4 @@
+use crate::format;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -16,6 +17,9 @@ pub(crate) fn Tabs(
     tabs: Vec<Tab>,
     #[prop(into)] selected: Signal<&'static str>,
     #[prop(into)] on_select: Callback<&'static str>,
+    /// How much there is behind a tab, by its name.
+    #[prop(into, optional)]
+    counts: Signal<Vec<(&'static str, u64)>>,
 ) -> impl IntoView {
     let names: Vec<_> = tabs.iter().map(|tab| tab.name).collect();
     let on_key = move |event: web_sys::KeyboardEvent| {
@@ -32,6 +36,7 @@ pub(crate) fn Tabs(
         .into_iter()
         .map(|tab| {
             let is_selected = move || selected.get() == tab.name;
+            let count = move || counts.with(|counts| count_of(counts, tab.name));
             view! {
                 <button
                     type="button"
@@ -42,7 +47,7 @@ pub(crate) fn Tabs(
                     tabindex=move || if is_selected() { "0" } else { "-1" }
                     on:click=move |_| on_select.run(tab.name)
                 >
-                    {tab.label}
+                    {tab.label} {count}
                 </button>
             }
         })
@@ -66,6 +71,11 @@ pub(crate) fn TabPanel(
             {children()}
         </div>
     }
+}
+
+fn count_of(counts: &[(&'static str, u64)], name: &str) -> Option<AnyView> {
+    let count = counts.iter().find(|(one, _)| *one == name).map(|(_, count)| *count).filter(|count| *count > 0)?;
+    Some(view! { <span class="tab-count">{format::grouped(count)}</span> }.into_any())
 }
 
 fn tab_id(id: &str, name: &str) -> String {

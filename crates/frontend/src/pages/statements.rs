@@ -1,4 +1,5 @@
 mod batch;
+mod options;
 mod preview;
 mod recipients;
 mod send;
@@ -18,6 +19,7 @@ use crate::{
         search_field::SearchField,
         status_badge::Badge,
     },
+    format,
     preferences::use_text,
     read::Read,
     session::use_session,
@@ -26,10 +28,14 @@ use crate::{
 };
 use batch::SentBatch;
 use chrono::NaiveDate;
-use domain::contract::Customer;
+use domain::{
+    contract::{HeldBack, StatementRecipient},
+    ids::CustomerId,
+};
 use leptos::prelude::*;
+use options::{OptionsCard, SendOptions};
 use preview::StatementPreview;
-use recipients::{Recipient, Situation, recipients, shown};
+use recipients::{HELD_BACK, READY, Wanted, shown};
 use send::SendBar;
 use std::collections::BTreeSet;
 
@@ -38,37 +44,36 @@ use std::collections::BTreeSet;
 pub(crate) fn StatementsPage() -> impl IntoView {
     let text = use_text();
     let session = use_session();
-    let customers = Read::new(move || session.api.list_all_customers());
-    let (open, set_open) = url::step("ver");
-    let close = Callback::new(move |()| {
-        let row = open.get_untracked();
-        set_open.set(None);
-        focus_row(&row.unwrap_or_default());
-    });
     let as_of = use_as_of();
+    let recipients = Read::new(move || session.api.list_statement_recipients(as_of.get()));
+    let options = SendOptions::new();
     let (sent, _) = url::step("envio");
-    let overdue = Filter {
-        parameter: "vencido",
-        label: text.statements.column_overdue,
-        any: text.common.any,
-        options: Signal::stored(vec![FilterOption::new("1", text.statements.only_overdue)]),
-    };
     view! {
         <div class="page" data-screen="statements">
             <PageHeader title=text.statements.title />
             {move || sent.get().map(|id| view! { <SentBatch id /> })}
-            <FilterBar filters=vec![overdue]>
+            <FilterBar filters=filters(text)>
                 <SearchField label=text.statements.search />
                 <AsOf />
             </FilterBar>
-            <div class="with-panel">
-                <Loaded read=customers skeleton_rows=8 let:customers>
-                    <Recipients customers as_of />
-                </Loaded>
-                {move || open.get().map(|id| view! { <StatementPreview id as_of on_close=close /> })}
-            </div>
+            <Loaded read=recipients skeleton_rows=8 let:all>
+                <Recipients all as_of options on_sent=move |()| recipients.again() />
+            </Loaded>
         </div>
     }
+}
+
+fn filters(text: &'static Text) -> Vec<Filter> {
+    let overdue = vec![FilterOption::new("1", text.statements.only_overdue)];
+    let situations = vec![
+        FilterOption::new(READY, text.sending.only_ready),
+        FilterOption::new(HELD_BACK, text.sending.only_held_back),
+    ];
+    let any = text.common.any;
+    vec![
+        Filter { parameter: "vencido", label: text.statements.column_overdue, any, options: Signal::stored(overdue) },
+        Filter { parameter: "situacion", label: text.sending.situation, any, options: Signal::stored(situations) },
+    ]
 }
 
 /// The cut-off day in the URL; none means today.
@@ -90,46 +95,90 @@ fn AsOf() -> impl IntoView {
 }
 
 #[component]
-fn Recipients(customers: ReadSignal<Vec<Customer>>, as_of: Signal<Option<NaiveDate>>) -> impl IntoView {
+fn Recipients(
+    all: ReadSignal<Vec<StatementRecipient>>,
+    as_of: Signal<Option<NaiveDate>>,
+    options: SendOptions,
+    #[prop(into)] on_sent: Callback<()>,
+) -> impl IntoView {
     let text = use_text();
-    let all = Memo::new(move |_| customers.with(|customers| recipients(customers)));
-    let ready = all.with_untracked(|all| {
-        all.iter().filter(|one| one.situation == Situation::Ready).map(|one| one.id.to_string()).collect()
-    });
+    let ready = all.with_untracked(|all| ready(all));
     let selection = RwSignal::<BTreeSet<String>>::new(ready);
-    let (search, _) = url::parameter("q");
-    let (overdue, _) = url::parameter("vencido");
-    let visible = Memo::new(move |_| {
-        let (search, overdue_only) = (search.get().unwrap_or_default(), overdue.with(Option::is_some));
-        all.with(|all| shown(all, &search, overdue_only))
-    });
+    // Who was just written to is left out from now on; what people ticked by hand goes with the sending.
+    let untick = Callback::new(move |()| selection.set(BTreeSet::new()));
+    let visible = use_visible(all);
     let (open, set_open) = url::step("ver");
     let preview = Callback::new(move |id| set_open.set(Some(id)));
+    let close = Callback::new(move |()| {
+        let row = open.get_untracked();
+        set_open.set(None);
+        focus_row(&row.unwrap_or_default());
+    });
+    let chosen = Memo::new(move |_| {
+        let is_ticked =
+            |one: &&StatementRecipient| selection.with(|ticked| ticked.contains(&one.customer.id.to_string()));
+        visible.with(|visible| visible.iter().filter(is_ticked).map(|one| one.customer.id).collect::<Vec<_>>())
+    });
+    let order =
+        Memo::new(move |_| visible.with(|all| all.iter().map(|one| one.customer.id).collect::<Vec<CustomerId>>()));
+    let is_empty = Memo::new(move |_| visible.with(Vec::is_empty));
+    let sent = move |()| {
+        untick.run(());
+        on_sent.run(());
+    };
+    move || {
+        if is_empty.get() {
+            return view! { <EmptyState icon=Icon::CircleCheck message=text.statements.empty /> }.into_any();
+        }
+        view! {
+            <div class="with-panel">
+                <RecipientTable visible selection preview />
+                {move || open.get().map(|id| view! { <StatementPreview id order as_of options on_close=close /> })}
+            </div>
+            <OptionsCard options />
+            <SendBar visible chosen as_of options on_sent=sent />
+        }
+        .into_any()
+    }
+}
+
+/// The ids of those against whom nothing speaks.
+fn ready(all: &[StatementRecipient]) -> BTreeSet<String> {
+    all.iter().filter(|one| one.held_back.is_none()).map(|one| one.customer.id.to_string()).collect()
+}
+
+/// What search and filters of the URL leave.
+fn use_visible(all: ReadSignal<Vec<StatementRecipient>>) -> Memo<Vec<StatementRecipient>> {
+    let (search, _) = url::parameter("q");
+    let (overdue, _) = url::parameter("vencido");
+    let (situation, _) = url::parameter("situacion");
+    Memo::new(move |_| {
+        let wanted = Wanted {
+            search: search.get().unwrap_or_default(),
+            overdue_only: overdue.with(Option::is_some),
+            situation: situation.get(),
+        };
+        all.with(|all| shown(all, &wanted))
+    })
+}
+
+#[component]
+fn RecipientTable(
+    visible: Memo<Vec<StatementRecipient>>,
+    selection: RwSignal<BTreeSet<String>>,
+    preview: Callback<String>,
+) -> impl IntoView {
+    let text = use_text();
+    let zone = use_session().time_zone();
+    let (open, _) = url::step("ver");
     let actions = TableActions {
         on_open: Some(preview),
         on_action: Some(Callback::new(move |(id, _): (String, &'static str)| preview.run(id))),
         selection: Some(selection),
         ..TableActions::default()
     };
-    let rows = Memo::new(move |_| visible.with(|visible| visible.iter().map(|one| row(one, text)).collect::<Vec<_>>()));
-    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
-    let chosen = Memo::new(move |_| {
-        visible.with(|visible| {
-            selection.with(|ticked| {
-                visible.iter().filter(|one| ticked.contains(&one.id.to_string())).map(|one| one.id).collect::<Vec<_>>()
-            })
-        })
-    });
-    move || {
-        if is_empty.get() {
-            return view! { <EmptyState icon=Icon::CircleCheck message=text.statements.empty /> }.into_any();
-        }
-        view! {
-            <DataTable label=text.statements.table columns=columns(text) rows actions open />
-            <SendBar visible chosen as_of />
-        }
-        .into_any()
-    }
+    let rows = Memo::new(move |_| visible.with(|all| all.iter().map(|one| row(one, &zone, text)).collect::<Vec<_>>()));
+    view! { <DataTable label=text.statements.table columns=columns(text) rows actions open /> }
 }
 
 fn columns(text: &Text) -> Vec<Column> {
@@ -140,30 +189,38 @@ fn columns(text: &Text) -> Vec<Column> {
         Column::numeric("overdue", words.column_overdue),
         Column::text("contact", words.column_contact),
         Column::text("situation", words.column_situation),
+        Column::text("last_sent", text.sending.last_sent),
         Column::text("preview", words.preview),
     ]
 }
 
-fn row(recipient: &Recipient, text: &Text) -> Row {
+fn row(recipient: &StatementRecipient, zone: &str, text: &Text) -> Row {
+    let overdue = recipient.balances.iter().map(|balance| balance.overdue).filter(|overdue| overdue.is_positive());
+    let sent = recipient.last_sent_at.map(|at| format::date_time(crate::clock::local(at, zone)));
     Row {
-        id: recipient.id.to_string(),
-        name: recipient.name.clone(),
+        id: recipient.customer.id.to_string(),
+        name: recipient.customer.name.clone(),
         cells: vec![
-            Cell::Lines(recipient.name.clone(), recipient.code.clone()),
-            Cell::Amounts(recipient.balance_due.clone()),
-            Cell::Amounts(recipient.overdue.clone()),
+            Cell::Lines(recipient.customer.name.clone(), recipient.customer.code.clone()),
+            Cell::Amounts(recipient.balances.iter().map(|balance| balance.balance_due).collect()),
+            Cell::Amounts(overdue.collect()),
             Cell::Text(recipient.addresses.join(", ")),
-            Cell::Badge(badge(recipient.situation, text)),
+            Cell::Badge(badge(recipient, zone, text)),
+            sent.map_or(Cell::Empty, Cell::Text),
             Cell::Button { action: "preview", label: text.statements.preview.to_owned() },
         ],
     }
 }
 
-fn badge(situation: Situation, text: &Text) -> Badge {
+fn badge(recipient: &StatementRecipient, zone: &str, text: &Text) -> Badge {
     let words = &text.statements;
-    match situation {
-        Situation::Ready => Badge::new("ready", "good", Icon::CircleCheck, words.ready),
-        Situation::NoContact => Badge::new("no_contact", "overdue", Icon::Triangle, words.no_contact),
-        Situation::Unapplied => Badge::new("unapplied", "due-soon", Icon::Wallet, words.unapplied),
+    match recipient.held_back {
+        None => Badge::new("ready", "good", Icon::CircleCheck, words.ready),
+        Some(HeldBack::NoContact) => Badge::new("no_contact", "overdue", Icon::Triangle, words.no_contact),
+        Some(HeldBack::Unapplied) => Badge::new("unapplied", "due-soon", Icon::Wallet, words.unapplied),
+        Some(HeldBack::SentToday) => {
+            let time = recipient.last_sent_at.map(|at| format::time(crate::clock::local(at, zone)));
+            Badge::new("sent_today", "current", Icon::Clock, &(text.sending.sent_today)(&time.unwrap_or_default()))
+        }
     }
 }

@@ -165,6 +165,11 @@ pub(crate) static EN: Text = Text {
     invoice: INVOICE,
     imports: IMPORTS,
     statements: STATEMENTS,
+    find: super::find::EN,
+    payments: super::payments::EN,
+    undo: super::undo::EN,
+    sending: super::sending::EN,
+    outbox: super::outbox::EN,
     forms: FormTexts {
         required: "This is needed.",
         date_hint: "For example 23/11, tomorrow, fri or +3",
@@ -327,11 +332,6 @@ const STATEMENTS: StatementTexts = StatementTexts {
     unapplied_count: |count| format!("{} with an unapplied payment", grouped(count)),
     send: |count| if count == 1 { "Send 1 statement".to_owned() } else { format!("Send {}", grouped(count)) },
     preview: "Preview",
-    confirm_title: |count| {
-        if count == 1 { "Send 1 statement".to_owned() } else { format!("Send {} statements", grouped(count)) }
-    },
-    confirm: "The e-mails wait a few seconds before leaving, and you can undo the sending.",
-    comment: "Comment",
     comment_hint: "Stands above the table in every e-mail.",
     attach_pdf: "Attach the statement as PDF",
     attach_xml: "Attach the XML of the invoices",

@@ -165,6 +165,11 @@ pub(crate) static ES: Text = Text {
     invoice: INVOICE,
     imports: IMPORTS,
     statements: STATEMENTS,
+    find: super::find::ES,
+    payments: super::payments::ES,
+    undo: super::undo::ES,
+    sending: super::sending::ES,
+    outbox: super::outbox::ES,
     forms: FormTexts {
         required: "Este dato hace falta.",
         date_hint: "Por ejemplo 23/11, mañana, vie o +3",
@@ -329,15 +334,6 @@ const STATEMENTS: StatementTexts = StatementTexts {
     unapplied_count: |count| format!("{} con pago sin aplicar", grouped(count)),
     send: |count| if count == 1 { "Enviar 1 estado".to_owned() } else { format!("Enviar {}", grouped(count)) },
     preview: "Vista previa",
-    confirm_title: |count| {
-        if count == 1 {
-            "Enviar 1 estado de cuenta".to_owned()
-        } else {
-            format!("Enviar {} estados de cuenta", grouped(count))
-        }
-    },
-    confirm: "Los correos esperan unos segundos antes de salir y puedes deshacer el envío.",
-    comment: "Comentario",
     comment_hint: "Aparece arriba de la tabla en cada correo.",
     attach_pdf: "Adjuntar el estado de cuenta en PDF",
     attach_xml: "Adjuntar los XML de las facturas",

@@ -211,3 +211,13 @@ fn a_password_to_this_machine_needs_no_protection() {
         assert!(SmtpSettings::parse(url).is_ok(), "{url}");
     }
 }
+
+#[test]
+fn a_refused_sign_in_and_a_dead_server_concern_all_mail_and_a_full_mailbox_only_one() {
+    for response in ["535 authentication failed", "421 too busy", "Connection error: connection refused", ""] {
+        assert!(is_about_the_server(response), "{response:?}");
+    }
+    for response in ["452 mailbox full", "450 greylisted", "550 no such user"] {
+        assert!(!is_about_the_server(response), "{response:?}");
+    }
+}

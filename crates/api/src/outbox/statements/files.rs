@@ -30,7 +30,10 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 const LOOSE_FILES: usize = 3;
 
 /// Mail servers commonly refuse more; base64 makes it a third larger on the way.
-const MAX_MEGABYTES: usize = 15;
+const MAX_MEGABYTES: u32 = 15;
+
+/// The same in bytes.
+pub(super) const MAX_BYTES: u64 = 15_000_000;
 
 /// One attachment.
 pub struct Piece {
@@ -191,11 +194,11 @@ pub(super) async fn documents(state: &AppState, own: OwnDocuments, archive: &str
 
 pub(super) fn check_size(pieces: &[Piece]) -> Result<(), Unprepared> {
     let sizes = pieces.iter().map(|piece| match &piece.content {
-        Content::Kept(file) => usize::try_from(file.size).unwrap_or(usize::MAX),
-        Content::Made(bytes) => bytes.len(),
+        Content::Kept(file) => u64::try_from(file.size).unwrap_or(u64::MAX),
+        Content::Made(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
     });
-    let total = sizes.fold(0, usize::saturating_add);
-    if total > MAX_MEGABYTES * 1_000_000 {
+    let total = sizes.fold(0, u64::saturating_add);
+    if total > MAX_BYTES {
         return Err(Unprepared::TooLarge { limit: MAX_MEGABYTES });
     }
     Ok(())

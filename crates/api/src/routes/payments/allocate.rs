@@ -10,7 +10,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     contract::{NewAllocation, ProblemKind},
-    ids::InvoiceId,
+    ids::{AllocationId, InvoiceId},
     ledger::{Allocated, AllocationDraft, AllocationError, AllocationFact, AllocationKind, AllocationSource, allocate},
     money::{Money, MoneyError},
 };
@@ -89,6 +89,26 @@ pub(super) async fn undo(act: &Act<'_>, payment: &StoredPayment) -> ApiResult<()
         act.tell(EventKind::AllocationUndone, subject(payment, book), data).await?;
     }
     Ok(())
+}
+
+/// From today on one invoice owes again what the payment brought it.
+pub(super) async fn undo_one(act: &Act<'_>, payment: &StoredPayment, id: AllocationId, reason: &str) -> ApiResult<()> {
+    let organization = act.caller.organization;
+    let taken = store::allocations::of_payments(act.txn, organization, [payment.id]).await?;
+    let found = taken.into_iter().find(|allocation| allocation.fact.id == id).ok_or(ProblemKind::NotFound)?;
+    if found.fact.undone_date.is_some() {
+        return Err(Refusal::new(ProblemKind::Conflict).with("reason", "undone_date").into());
+    }
+    if found.rep_document_id.is_some() {
+        return Err(Refusal::new(ProblemKind::Conflict).with("reason", "REP").into());
+    }
+    let invoice = found.fact.invoice_id;
+    let books = ledger::lock(act.txn, &act.rules, [invoice], None, act.today).await?;
+    store::allocations::undo(act.txn, organization, id, act.today).await?;
+    ledger::settle(act.txn, organization, act.rules.policy(), [invoice]).await?;
+    let book = books.get(&invoice).ok_or(ProblemKind::NotFound)?;
+    let data = json!({"amount": found.fact.amount, "document": book.stored.document(), "reason": reason});
+    act.tell(EventKind::AllocationUndone, subject(payment, book), data).await
 }
 
 /// What no live allocation has taken yet, effective or not.

@@ -106,6 +106,7 @@ pub(super) fn payment(
         source,
         reversed_date: None,
         reversal_reason: None,
+        reversal_kind: None,
         version: 1,
         recorded_by: Some(act.caller.user_id()),
         recorded_at: act.now,

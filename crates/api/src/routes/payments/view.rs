@@ -76,6 +76,8 @@ pub(super) async fn all(
     let customers = payments.iter().filter_map(|payment| payment.customer_id);
     let customers = store::customers::refs(db, organization, customers).await?;
     let reps = store::payments::reps(db, organization, payments.iter().map(|payment| payment.id)).await?;
+    let files = store::payments::attachment_counts(db, organization, payments.iter().map(|payment| payment.id)).await?;
+    let people = store::users::names(db, payments.iter().filter_map(|payment| payment.recorded_by)).await?;
     let mut views = Vec::new();
     for payment in payments {
         let taken = taken.remove(&payment.id).unwrap_or_default();
@@ -108,6 +110,9 @@ pub(super) async fn all(
             allocations: taken.into_iter().map(shown).collect(),
             unapplied,
             recorded_at: payment.recorded_at,
+            user: payment.recorded_by.and_then(|id| people.get(&id).cloned()),
+            attachment_count: files.get(&payment.id).copied().unwrap_or_default(),
+            reversal_kind: payment.reversal_kind,
             reversal_reason: payment.reversal_reason,
         });
     }

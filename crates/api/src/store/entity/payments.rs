@@ -19,6 +19,7 @@ pub struct Model {
     pub source: String,
     pub reversed_date: Option<Date>,
     pub reversal_reason: Option<String>,
+    pub reversal_kind: Option<String>,
     pub version: i64,
     pub recorded_by: Option<Uuid>,
     pub recorded_at: DateTimeUtc,

@@ -1,9 +1,10 @@
-use super::undo::{held, undo};
+use super::undo::{held, said};
 use crate::{
     components::{
         data_table::{Cell, Column, DataTable, Row},
         icon::Icon,
         loaded::Loaded,
+        progress::Progress,
         status_badge::Badge,
         toast::Toasts,
     },
@@ -71,6 +72,8 @@ fn BatchCard(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) ->
         Column::text("result", words.result),
         Column::text("recipients", words.recipients),
     ];
+    let settled = Signal::derive(move || newest.with(settled));
+    let all = Signal::derive(move || newest.with(|batch| u64::try_from(batch.items.len()).unwrap_or(u64::MAX)));
     view! {
         <section class="card" data-part="batch">
             <div class="row spread">
@@ -79,38 +82,84 @@ fn BatchCard(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) ->
                     {text.common.close}
                 </button>
             </div>
-            <UndoSending batch newest />
+            <Waiting batch newest />
+            <Progress
+                label=Signal::derive(move || (text.sending.progress)(settled.get(), all.get()))
+                done=settled
+                total=all
+            />
             <DataTable label=words.batch_table columns rows />
         </section>
     }
 }
 
+/// How many customers of a sending have their last word.
+fn settled(batch: &StatementBatch) -> u64 {
+    let moving = |status: Option<MessageStatus>| match status {
+        Some(MessageStatus::Held | MessageStatus::Queued | MessageStatus::Sending | MessageStatus::Retry) => true,
+        Some(MessageStatus::Accepted | MessageStatus::Failed | MessageStatus::Cancelled) | None => false,
+    };
+    u64::try_from(batch.items.iter().filter(|item| !moving(item.status)).count()).unwrap_or(u64::MAX)
+}
+
+/// `46 correos en espera, salen en 30 s`, with the way back and the way to the outbox.
 #[component]
-fn UndoSending(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) -> impl IntoView {
+fn Waiting(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) -> impl IntoView {
     let text = use_text();
-    let words = &text.statements;
     let session = use_session();
     let toasts: Toasts = expect_context();
+    let zone = session.time_zone();
     let waiting = Memo::new(move |_| newest.with(held));
+    let second = every_second();
+    let left = move || {
+        second.track();
+        newest.with(|batch| seconds_left(batch, &zone))
+    };
     let stopping = Task::new();
     let stop = move |_| {
-        let messages = waiting.get_untracked();
+        let id = newest.with_untracked(|batch| batch.id);
         stopping.start(async move {
-            toasts.say(undo(session.api, messages, words).await);
+            let stopped = session.api.cancel_statement_batch(id).await?;
+            toasts.say(said(&stopped, text));
             batch.again();
             Ok(())
         });
     };
+    let outbox = move || newest.with(|batch| ["/correo?envio=", &batch.id.to_string()].concat());
     view! {
-        <Show when=move || !waiting.with(Vec::is_empty)>
-            <div class="banner" role="status">
-                <p>{move || (words.sent)(u64::try_from(waiting.with(Vec::len)).unwrap_or(u64::MAX))}</p>
-                <button type="button" class="button" disabled=stopping.busy on:click=stop>
-                    {words.undo_send}
-                </button>
-            </div>
-        </Show>
+        <div class="banner" data-part="waiting" hidden=move || waiting.get() == 0>
+            <p>
+                <span aria-hidden="true">{move || (text.sending.waiting)(waiting.get(), left())}</span>
+                // Read out once, not every second.
+                <span class="visually-hidden" role="status">{move || (text.statements.sent)(waiting.get())}</span>
+            </p>
+            <button type="button" class="button button-primary" disabled=stopping.busy on:click=stop>
+                {text.statements.undo_send}
+            </button>
+        </div>
+        <p>
+            <a href=outbox>{text.sending.see_outbox}</a>
+        </p>
     }
+}
+
+/// Tells every second, as long as the screen is there.
+fn every_second() -> Trigger {
+    let second = Trigger::new();
+    let ticking = set_interval_with_handle(move || second.notify(), Duration::from_secs(1)).ok();
+    on_cleanup(move || {
+        if let Some(ticking) = ticking {
+            ticking.clear();
+        }
+    });
+    second
+}
+
+/// By this device's clock, never more than the server holds mail.
+fn seconds_left(batch: &StatementBatch, zone: &str) -> i64 {
+    let held = (batch.hold_until - batch.created_at).num_seconds();
+    let until = crate::clock::local(batch.hold_until, zone);
+    crate::clock::now(zone).map_or(held, |now| (until - now).num_seconds().clamp(0, held))
 }
 
 fn row(item: &StatementBatchItem, text: &Text) -> Row {

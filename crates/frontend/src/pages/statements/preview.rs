@@ -1,35 +1,70 @@
-use super::table::StatementTables;
+mod draft;
+
+use super::{options::SendOptions, recipients::neighbours, table::StatementTables};
 use crate::{
     components::{
+        field::FieldText,
         icon::{Glyph, Icon},
         loaded::Loaded,
+        mail_body::MailBody,
         side_panel::SidePanel,
-        toast::Toasts,
+        text_field::TextField,
     },
+    format,
     pages::not_found::NotFound,
     preferences::use_text,
     read::Read,
     session::use_session,
-    task::Task,
+    text::Text,
+    url,
 };
 use chrono::NaiveDate;
-use domain::ids::CustomerId;
+use domain::{
+    contract::{PreviewStatement, StatementPreview as Preview},
+    ids::CustomerId,
+};
+use draft::DraftButtons;
 use leptos::prelude::*;
 
-/// The statement of one customer as they will get it.
+/// The mail of one customer as they will get it, what can be changed for them, and the documents it lists.
 #[component]
-pub(super) fn StatementPreview(id: String, as_of: Signal<Option<NaiveDate>>, on_close: Callback<()>) -> impl IntoView {
+pub(super) fn StatementPreview(
+    id: String,
+    /// Everybody in the list, for the way to the next.
+    order: Memo<Vec<CustomerId>>,
+    as_of: Signal<Option<NaiveDate>>,
+    options: SendOptions,
+    on_close: Callback<()>,
+) -> impl IntoView {
     let Ok(id) = id.parse::<CustomerId>() else { return view! { <NotFound /> }.into_any() };
     let text = use_text();
     let session = use_session();
+    let comment = own_comment(id, options);
     let statement = Read::new(move || session.api.get_statement(id, as_of.get()));
+    let mail = Read::new(move || {
+        let request = PreviewStatement {
+            customer_id: id,
+            as_of: as_of.get(),
+            comment: options.comment_to(id),
+            attach: options.attach(),
+            attachment_ids: Vec::new(),
+        };
+        async move { session.api.preview_statement(&request).await }
+    });
     let name = move || {
         statement.look(|answer| answer.as_ref().ok().map(|statement| statement.customer.name.clone())).flatten()
     };
     let title = move || (text.statements.statement_of)(&name().unwrap_or_default());
+    let field = FieldText::new(text.sending.comment_own).with_hint(text.sending.comment_own_hint);
     view! {
         <SidePanel title=Signal::derive(title) on_close>
-            <Downloads id as_of />
+            <Neighbours id order />
+            <DraftButtons id as_of options mail />
+            <TextField id="own_comment" text=field value=comment area=true />
+            <Loaded read=mail skeleton_rows=5 let:mail>
+                {move || mail.with(|mail| letter(mail, text))}
+            </Loaded>
+            <h3>{text.sending.documents}</h3>
             <Loaded read=statement let:statement>
                 {move || statement.with(|statement| view! { <StatementTables statement=statement.clone() /> })}
             </Loaded>
@@ -38,31 +73,100 @@ pub(super) fn StatementPreview(id: String, as_of: Signal<Option<NaiveDate>>, on_
     .into_any()
 }
 
-#[component]
-fn Downloads(id: CustomerId, as_of: Signal<Option<NaiveDate>>) -> impl IntoView {
-    let text = use_text();
-    let session = use_session();
-    let toasts: Toasts = expect_context();
-    let download = Task::new();
-    let start = move |extension: &'static str| {
-        let as_of = as_of.get_untracked();
-        let day = as_of.unwrap_or_else(|| session.today());
-        download.start(async move {
-            let name = format!("estado-de-cuenta-{day}");
-            if let Err(failure) = session.api.download_statement(id, extension, as_of, &name).await {
-                toasts.say(failure.message(text));
+/// The field of this customer's comment, kept with the others. Leaving the field makes the mail anew.
+fn own_comment(id: CustomerId, options: SendOptions) -> RwSignal<String> {
+    let known = options.own_comments.with_untracked(|own| own.get(&id).cloned());
+    let typed = RwSignal::new(known.unwrap_or_default());
+    Effect::new(move |_| {
+        let typed = typed.get();
+        options.own_comments.update(|own| {
+            if typed.trim().is_empty() {
+                own.remove(&id);
+            } else {
+                own.insert(id, typed);
             }
-            Ok(())
         });
-    };
-    let formats = [("pdf", text.statements.download_pdf), ("xlsx", text.statements.download_xlsx)];
-    let buttons = formats.map(|(extension, label)| {
+    });
+    typed
+}
+
+fn letter(mail: &Preview, text: &'static Text) -> AnyView {
+    let words = &text.sending;
+    let to = if mail.to.is_empty() { words.nobody.to_owned() } else { mail.to.join(", ") };
+    let sum = mail.attachments.iter().map(|file| file.size).sum();
+    let files = mail.attachments.iter().map(|file| {
         view! {
-            <button type="button" class="button" disabled=download.busy on:click=move |_| start(extension)>
-                <Glyph icon=Icon::Download />
-                {label}
-            </button>
+            <li>
+                {file.file_name.clone()} <span class="meta">" " {format::file_size(file.size)}</span>
+            </li>
         }
     });
-    view! { <div class="row">{buttons.collect_view()}</div> }
+    let files = files.collect_view();
+    view! {
+        <dl class="facts" data-part="mail_head">
+            <div data-fact="to">
+                <dt>{words.to}</dt>
+                <dd>{to}</dd>
+            </div>
+            <div data-fact="subject">
+                <dt>{words.subject}</dt>
+                <dd>{mail.subject.clone()}</dd>
+            </div>
+            <div data-fact="attachments">
+                <dt>
+                    {words.attachments} " · " {(words.size)(&format::file_size(sum), &format::file_size(mail.size_limit))}
+                </dt>
+                <dd>
+                    <ul>{files}</ul>
+                </dd>
+            </div>
+        </dl>
+        <MailBody html=mail.html.clone() title=words.mail />
+    }
+    .into_any()
+}
+
+/// `1 de 46`, and the customers before and after; `k` and `j` do the same.
+#[component]
+fn Neighbours(id: CustomerId, order: Memo<Vec<CustomerId>>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.sending;
+    let (_, set_open) = url::parameter("ver");
+    let around = Memo::new(move |_| order.with(|order| neighbours(order, id)));
+    let go = move |to: Option<CustomerId>| {
+        if let Some(to) = to {
+            set_open.set(Some(to.to_string()));
+        }
+    };
+    let position = move || {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        (words.position)(count(around.get().1), count(order.with(Vec::len)))
+    };
+    view! {
+        <div class="row" data-part="neighbours">
+            <button
+                type="button"
+                class="button button-icon"
+                aria-label=words.previous
+                title=words.previous
+                data-shortcut="previous"
+                disabled=move || around.get().0.is_none()
+                on:click=move |_| go(around.get_untracked().0)
+            >
+                <Glyph icon=Icon::ArrowUp />
+            </button>
+            <button
+                type="button"
+                class="button button-icon"
+                aria-label=words.next
+                title=words.next
+                data-shortcut="next"
+                disabled=move || around.get().2.is_none()
+                on:click=move |_| go(around.get_untracked().2)
+            >
+                <Glyph icon=Icon::ArrowDown />
+            </button>
+            <span class="muted">{position}</span>
+        </div>
+    }
 }

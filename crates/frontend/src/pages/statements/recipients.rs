@@ -1,136 +1,109 @@
-//! Who would get a statement, and why somebody would not.
+//! Who would get a statement; the server says what speaks against it.
 
 use domain::{
-    contract::{Customer, CustomerBalance, Purpose},
+    contract::{HeldBack, StatementRecipient},
     ids::CustomerId,
-    money::Money,
 };
 
-/// A customer with a balance.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Recipient {
-    pub id: CustomerId,
-    pub code: String,
-    pub name: String,
-    pub rfc: String,
-    pub balance_due: Vec<Money>,
-    pub overdue: Vec<Money>,
-    pub addresses: Vec<String>,
-    pub situation: Situation,
+/// Which of them the list shows, by the URL.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Wanted {
+    pub search: String,
+    pub overdue_only: bool,
+    /// `listos` or `con-aviso`.
+    pub situation: Option<String>,
 }
 
-/// Whether the statement is ticked from the start. Ticking by hand overrules it; the server has the last word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Situation {
-    Ready,
-    /// Nobody there receives statements by mail.
-    NoContact,
-    /// They paid something that is applied to nothing yet: asking for it would embarrass us.
-    Unapplied,
-}
+pub(super) const READY: &str = "listos";
+pub(super) const HELD_BACK: &str = "con-aviso";
 
-/// The customers that owe something.
-pub(super) fn recipients(customers: &[Customer]) -> Vec<Recipient> {
-    customers.iter().filter(|customer| customer.balances.iter().any(owes)).map(recipient).collect()
-}
-
-fn owes(balance: &CustomerBalance) -> bool {
-    balance.balance_due.is_positive()
-}
-
-fn recipient(customer: &Customer) -> Recipient {
-    let receiving = customer.contacts.iter().filter(|contact| contact.receives.contains(&Purpose::Statements));
-    let addresses: Vec<_> = receiving.filter_map(|contact| contact.email.clone()).collect();
-    let owing = || customer.balances.iter().filter(|balance| owes(balance));
-    let situation = if addresses.is_empty() {
-        Situation::NoContact
-    } else if customer.balances.iter().any(|balance| balance.unapplied.is_positive()) {
-        Situation::Unapplied
-    } else {
-        Situation::Ready
-    };
-    Recipient {
-        id: customer.id,
-        code: customer.code.clone(),
-        name: customer.name.clone(),
-        rfc: customer.rfc.clone(),
-        balance_due: owing().map(|balance| balance.balance_due).collect(),
-        overdue: owing().map(|balance| balance.overdue).filter(|overdue| overdue.is_positive()).collect(),
-        addresses,
-        situation,
-    }
-}
-
-/// What search and filter leave.
-pub(super) fn shown(all: &[Recipient], search: &str, overdue_only: bool) -> Vec<Recipient> {
-    let search = search.trim().to_lowercase();
-    let matches = |one: &&Recipient| {
-        let found = [&one.code, &one.name, &one.rfc].iter().any(|text| text.to_lowercase().contains(&search));
-        found && (!overdue_only || !one.overdue.is_empty())
+/// What search and filters leave.
+pub(super) fn shown(all: &[StatementRecipient], wanted: &Wanted) -> Vec<StatementRecipient> {
+    let search = wanted.search.trim().to_lowercase();
+    let matches = |one: &&StatementRecipient| {
+        let rfc = one.customer.rfc.as_deref().unwrap_or_default();
+        let texts = [one.customer.code.as_str(), &one.customer.name, rfc];
+        let is_found = texts.iter().any(|text| text.to_lowercase().contains(&search));
+        let is_overdue = one.balances.iter().any(|balance| balance.overdue.is_positive());
+        let in_situation = match wanted.situation.as_deref() {
+            Some(READY) => one.held_back.is_none(),
+            Some(HELD_BACK) => one.held_back.is_some(),
+            Some(_) | None => true,
+        };
+        is_found && in_situation && (!wanted.overdue_only || is_overdue)
     };
     all.iter().filter(matches).cloned().collect()
+}
+
+/// How many of each situation: ready, no contact, unapplied, sent today.
+pub(super) fn counted(all: &[StatementRecipient]) -> [u64; 4] {
+    let situations = [None, Some(HeldBack::NoContact), Some(HeldBack::Unapplied), Some(HeldBack::SentToday)];
+    situations
+        .map(|situation| u64::try_from(all.iter().filter(|one| one.held_back == situation).count()).unwrap_or(u64::MAX))
+}
+
+/// Who stands before and after a customer, and at which place of how many.
+pub(super) fn neighbours(all: &[CustomerId], id: CustomerId) -> (Option<CustomerId>, usize, Option<CustomerId>) {
+    let Some(at) = all.iter().position(|one| *one == id) else { return (None, 0, all.first().copied()) };
+    let before = at.checked_sub(1).and_then(|before| all.get(before).copied());
+    (before, at.saturating_add(1), all.get(at.saturating_add(1)).copied())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{contract::Contact, ids::ContactId, money::Currency, terms::CommercialTerms};
+    use domain::{contract::CustomerBalance, contract::CustomerRef, money::Currency, money::Money};
     use uuid::Uuid;
 
-    fn customer(balance: i64, overdue: i64, unapplied: i64, receives: &[Purpose]) -> Customer {
+    fn recipient(number: u128, overdue: i64, held_back: Option<HeldBack>) -> StatementRecipient {
         let pesos = |minor| Money::new(minor, Currency::MXN);
-        Customer {
-            id: CustomerId::from(Uuid::from_u128(7)),
-            code: "CL007".to_owned(),
-            name: "Textil del Sur".to_owned(),
-            rfc: "TSU010101AB1".to_owned(),
-            contacts: vec![Contact {
-                id: ContactId::from(Uuid::nil()),
-                name: "Laura".to_owned(),
-                email: Some("laura@textil.mx".to_owned()),
-                phone: None,
-                receives: receives.to_vec(),
-            }],
-            terms: CommercialTerms::default(),
-            terms_confirmed: false,
+        StatementRecipient {
+            customer: CustomerRef {
+                id: CustomerId::from(Uuid::from_u128(number)),
+                code: format!("CL{number:03}"),
+                name: "Textil del Sur".to_owned(),
+                rfc: Some("TSU010101AB1".to_owned()),
+            },
             balances: vec![CustomerBalance {
-                balance_due: pesos(balance),
+                balance_due: pesos(100),
                 overdue: pesos(overdue),
                 in_transit: pesos(0),
-                unapplied: pesos(unapplied),
+                unapplied: pesos(0),
             }],
-            assigned_collector: None,
-            assigned_salesperson: None,
+            addresses: Vec::new(),
+            last_sent_at: None,
+            held_back,
         }
     }
 
-    fn situation(customer: &Customer) -> Option<Situation> {
-        recipients(std::slice::from_ref(customer)).first().map(|one| one.situation)
-    }
-
-    #[test]
-    fn who_owes_nothing_gets_no_statement() {
-        assert_eq!(situation(&customer(0, 0, 500, &[Purpose::Statements])), None);
-    }
-
-    #[test]
-    fn a_contact_for_reminders_only_does_not_get_statements() {
-        assert_eq!(situation(&customer(100, 0, 0, &[Purpose::Reminders])), Some(Situation::NoContact));
-        assert_eq!(situation(&customer(100, 0, 0, &[Purpose::Statements])), Some(Situation::Ready));
-    }
-
-    #[test]
-    fn unapplied_money_unticks() {
-        assert_eq!(situation(&customer(100, 0, 1, &[Purpose::Statements])), Some(Situation::Unapplied));
+    fn found(all: &[StatementRecipient], wanted: &Wanted) -> usize {
+        shown(all, wanted).len()
     }
 
     #[test]
     fn search_looks_at_code_name_and_rfc_whatever_the_case() {
-        let all = recipients(&[customer(100, 0, 0, &[])]);
-        for found in ["cl007", "textil", "tsu0", ""] {
-            assert_eq!(shown(&all, found, false).len(), 1, "{found}");
+        let all = [recipient(7, 0, None)];
+        for search in ["cl007", "textil", "tsu0", ""] {
+            assert_eq!(found(&all, &Wanted { search: search.to_owned(), ..Wanted::default() }), 1, "{search}");
         }
-        assert!(shown(&all, "norte", false).is_empty());
-        assert!(shown(&all, "", true).is_empty());
+        assert_eq!(found(&all, &Wanted { search: "norte".to_owned(), ..Wanted::default() }), 0);
+    }
+
+    #[test]
+    fn filters_leave_the_overdue_the_ready_or_those_with_a_warning() {
+        let all = [recipient(1, 5, None), recipient(2, 0, None), recipient(3, 5, Some(HeldBack::SentToday))];
+        assert_eq!(found(&all, &Wanted { overdue_only: true, ..Wanted::default() }), 2);
+        let situation = |name: &str| Wanted { situation: Some(name.to_owned()), ..Wanted::default() };
+        assert_eq!((found(&all, &situation(READY)), found(&all, &situation(HELD_BACK))), (2, 1));
+        assert_eq!(counted(&all), [2, 0, 0, 1]);
+    }
+
+    #[test]
+    fn the_first_has_nobody_before_and_the_last_nobody_after() {
+        let id = |number| CustomerId::from(Uuid::from_u128(number));
+        let all = [id(1), id(2)];
+        assert_eq!(neighbours(&all, id(1)), (None, 1, Some(id(2))));
+        assert_eq!(neighbours(&all, id(2)), (Some(id(1)), 2, None));
+        assert_eq!(neighbours(&all, id(9)), (None, 0, Some(id(1))));
     }
 }

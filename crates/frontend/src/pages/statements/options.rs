@@ -1,0 +1,84 @@
+use crate::{
+    components::{field::FieldText, text_field::TextField},
+    preferences::use_text,
+};
+use chrono::NaiveDate;
+use domain::{
+    contract::{AttachToStatement, CustomerComment, SendStatements},
+    ids::CustomerId,
+};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// What goes with the statements; kept while the screen is open.
+#[derive(Clone, Copy)]
+pub(super) struct SendOptions {
+    pub comment: RwSignal<String>,
+    /// Instead of the comment to everybody.
+    pub own_comments: RwSignal<BTreeMap<CustomerId, String>>,
+    pub pdf: RwSignal<bool>,
+    pub xml: RwSignal<bool>,
+}
+
+impl SendOptions {
+    pub(super) fn new() -> Self {
+        Self {
+            comment: RwSignal::new(String::new()),
+            own_comments: RwSignal::new(BTreeMap::new()),
+            pdf: RwSignal::new(true),
+            xml: RwSignal::new(true),
+        }
+    }
+
+    pub(super) fn attach(self) -> AttachToStatement {
+        AttachToStatement { xml: self.xml.get(), pdf: self.pdf.get() }
+    }
+
+    /// What this customer is told.
+    pub(super) fn comment_to(self, customer: CustomerId) -> String {
+        let own = self.own_comments.with(|own| own.get(&customer).cloned());
+        own.unwrap_or_else(|| self.comment.get()).trim().to_owned()
+    }
+
+    pub(super) fn request(self, customers: Vec<CustomerId>, as_of: Option<NaiveDate>) -> SendStatements {
+        untrack(|| {
+            let own = self.own_comments.get().into_iter().filter(|(customer, _)| customers.contains(customer));
+            let own =
+                own.map(|(customer_id, comment)| CustomerComment { customer_id, comment: comment.trim().to_owned() });
+            SendStatements {
+                customer_comments: own.collect(),
+                customer_ids: Some(customers),
+                as_of,
+                comment: self.comment.get().trim().to_owned(),
+                attach: self.attach(),
+                ..SendStatements::default()
+            }
+        })
+    }
+}
+
+/// The comment for everybody and what is attached; out of the way until somebody wants it.
+#[component]
+pub(super) fn OptionsCard(options: SendOptions) -> impl IntoView {
+    let text = use_text();
+    let words = &text.statements;
+    let comment = FieldText::new(text.sending.comment_all).with_hint(words.comment_hint);
+    view! {
+        <details class="card" data-part="options">
+            <summary>{text.sending.options}</summary>
+            <div class="form">
+                <TextField id="comment" text=comment value=options.comment area=true />
+                <div class="row">
+                    <label class="check">
+                        <input type="checkbox" bind:checked=options.pdf />
+                        {words.attach_pdf}
+                    </label>
+                    <label class="check">
+                        <input type="checkbox" bind:checked=options.xml />
+                        {words.attach_xml}
+                    </label>
+                </div>
+            </div>
+        </details>
+    }
+}
