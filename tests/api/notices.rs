@@ -80,6 +80,7 @@ async fn pay(app: &TestApp, debtor: &Debtor, invoice: InvoiceId, day: &str) {
         source: Set("typed".to_owned()),
         reversed_date: Set(None),
         reversal_reason: Set(None),
+        reversal_kind: Set(None),
         version: Set(1),
         recorded_by: Set(None),
         recorded_at: Set(now),

@@ -25,7 +25,7 @@ fn unpack(answer: &Answer) -> Vec<(String, Vec<u8>)> {
             let mut file = archive.by_index(index).unwrap();
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).unwrap();
-            (file.name().to_owned(), bytes)
+            (file.name().unwrap().into_owned(), bytes)
         })
         .collect()
 }

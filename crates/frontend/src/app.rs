@@ -3,13 +3,16 @@
 use crate::{
     components::{app_shell::AppShell, dialog::Dialog, page_header::ScreenSeen, skeleton::Skeleton, toast::Toasts},
     pages::{
+        activity::RecentActivity,
         home::HomePage,
         imports::ImportsPage,
         invoice::InvoicePage,
         invoices::InvoicesPage,
+        keyboard_help::KeyboardHelp,
         no_permission::NoPermission,
         not_found::NotFound,
         outbox::OutboxPage,
+        palette::{Palette, Recent},
         payment::PaymentPage,
         payments::PaymentsPage,
         record_payment::RecordPaymentPage,
@@ -18,6 +21,7 @@ use crate::{
     },
     preferences::{Preferences, use_text},
     session::{Session, SessionState, use_session},
+    shortcuts::{self, Overlays},
     undo::Activity,
     url::{History, Navigation, use_navigation},
 };
@@ -34,6 +38,8 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(session);
     provide_context(Toasts::new());
     provide_context(Activity::new(session));
+    provide_context(Overlays::new());
+    provide_context(Recent::new());
     provide_context(ScreenSeen::new());
     move || {
         // Every text is read when a component is made: another language makes them anew.
@@ -80,6 +86,7 @@ fn Inside() -> impl IntoView {
         Some(screen) => guarded(screen),
         None => view! { <NotFound /> }.into_any(),
     };
+    shortcuts::listen();
     Effect::new(move |_| {
         if path.with(|path| matches!(path.as_str(), "/" | "/acceso")) {
             navigation.go("/inicio", History::Replace);
@@ -89,6 +96,9 @@ fn Inside() -> impl IntoView {
         <AppShell>
             {screen}
         </AppShell>
+        <Palette />
+        <KeyboardHelp />
+        <RecentActivity />
         <Dialog title=text.failure.session_ended open=session.api.session_ended on_close=move |()| session.api.session_ended.set(false)>
             <SignInForm />
         </Dialog>

@@ -12,6 +12,7 @@ mod pages;
 mod preferences;
 mod read;
 mod session;
+mod shortcuts;
 mod states;
 mod task;
 mod text;

@@ -10,6 +10,8 @@ pub(crate) struct Preferences {
     pub language: RwSignal<Language>,
     pub theme: RwSignal<Theme>,
     pub density: RwSignal<Density>,
+    /// Whether letters by themselves are shortcuts.
+    pub single_keys: RwSignal<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +69,8 @@ impl Density {
 const LANGUAGE: &str = "cartera.language";
 const THEME: &str = "cartera.theme";
 const DENSITY: &str = "cartera.density";
+const SINGLE_KEYS: &str = "cartera.single_keys";
+const OFF: &str = "off";
 
 impl Preferences {
     /// What was chosen in this browser before; its own language and system theme otherwise.
@@ -75,6 +79,7 @@ impl Preferences {
             language: RwSignal::new(read(LANGUAGE).map_or_else(browser_language, |tag| language_of(&tag))),
             theme: RwSignal::new(Theme::named(&read(THEME).unwrap_or_default())),
             density: RwSignal::new(Density::named(&read(DENSITY).unwrap_or_default())),
+            single_keys: RwSignal::new(read(SINGLE_KEYS).is_none_or(|value| value != OFF)),
         };
         preferences.follow();
         preferences
@@ -92,7 +97,14 @@ impl Preferences {
                     root.set_attribute(name, value).ok();
                 }
             }
-            for (key, value) in [(LANGUAGE, language.tag()), (THEME, theme.name()), (DENSITY, density.name())] {
+            let single_keys = if self.single_keys.get() { "on" } else { OFF };
+            let choices = [
+                (LANGUAGE, language.tag()),
+                (THEME, theme.name()),
+                (DENSITY, density.name()),
+                (SINGLE_KEYS, single_keys),
+            ];
+            for (key, value) in choices {
                 write(key, value);
             }
         });

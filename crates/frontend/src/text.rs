@@ -3,6 +3,7 @@
 mod en;
 mod es;
 mod find;
+mod keys;
 mod outbox;
 mod payments;
 mod sending;
@@ -43,6 +44,7 @@ pub(crate) struct Text {
     pub find: find::FindTexts,
     pub payments: payments::PaymentTexts,
     pub undo: undo::UndoTexts,
+    pub keys: keys::KeyTexts,
     pub sending: sending::SendingTexts,
     pub outbox: outbox::OutboxTexts,
 }

@@ -34,7 +34,7 @@ pub(crate) struct Done {
     undo: Undo,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum DoneState {
     CanUndo,
     Undoing,

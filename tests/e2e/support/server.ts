@@ -14,14 +14,14 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** `cartera demo` in an empty folder on a free port, with the users it printed. */
-export async function startServer(binary: string): Promise<Server> {
+/** `cartera demo` in an empty folder on a free port, with the users it printed; `settings` on top of the defaults. */
+export async function startServer(binary: string, settings: NodeJS.ProcessEnv = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "cartera-e2e-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(binary, ["demo", "--bind", `127.0.0.1:${port}`], {
     cwd: folder,
-    env: { ...foreignSettings(), CARTERA_INSECURE_COOKIES: "1", CARTERA_TEST: "1", NO_COLOR: "1" },
+    env: { ...foreignSettings(), CARTERA_INSECURE_COOKIES: "1", CARTERA_TEST: "1", NO_COLOR: "1", ...settings },
   });
   let output = "";
   child.stdout.on("data", (chunk) => (output += chunk));

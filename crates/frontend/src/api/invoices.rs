@@ -4,9 +4,25 @@ use domain::{
     ids::InvoiceId,
 };
 
+/// A list longer than this is not read whole.
+const PAGES_MAX: u8 = 50;
+
 impl ApiClient {
     pub(crate) async fn list_invoices(self, query: &str) -> Result<InvoicePage, ApiFailure> {
         self.get(&format!("/invoices?{query}")).await
+    }
+
+    /// Every invoice of a filter, for what is done to all of them.
+    pub(crate) async fn list_whole_filter(self, query: &str) -> Result<Vec<Invoice>, ApiFailure> {
+        let mut invoices = Vec::new();
+        let mut next = [query, "&limit=200"].concat();
+        for _ in 0..PAGES_MAX {
+            let page = self.list_invoices(&next).await?;
+            invoices.extend(page.data);
+            let Some(cursor) = page.next_cursor else { break };
+            next = [query, "&limit=200&cursor=", &cursor].concat();
+        }
+        Ok(invoices)
     }
 
     pub(crate) async fn get_invoice(self, id: InvoiceId) -> Result<Invoice, ApiFailure> {

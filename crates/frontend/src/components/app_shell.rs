@@ -6,6 +6,7 @@ use super::{
 use crate::{
     preferences::{Density, Preferences, Theme, use_text},
     session::{Session, use_session},
+    shortcuts::Overlays,
     text::Text,
     url::use_navigation,
 };
@@ -14,10 +15,10 @@ use leptos::prelude::*;
 
 /// A place in the navigation. What a role cannot read is absent, not disabled.
 #[derive(Clone, Copy)]
-struct Place {
-    path: &'static str,
+pub(crate) struct Place {
+    pub path: &'static str,
     icon: Icon,
-    label: fn(&Text) -> &'static str,
+    pub label: fn(&Text) -> &'static str,
     /// Without one everybody may go there.
     permission: Option<&'static str>,
     /// The heading it begins in the sidebar.
@@ -66,7 +67,8 @@ const PLACES: &[Place] = &[
 /// How many places fit in a phone's bottom bar beside «Más».
 const BOTTOM_PLACES: usize = 4;
 
-fn places(session: Session) -> Vec<Place> {
+/// Where this person may go.
+pub(crate) fn places(session: Session) -> Vec<Place> {
     PLACES.iter().copied().filter(|place| place.permission.is_none_or(|permission| session.can(permission))).collect()
 }
 
@@ -156,11 +158,13 @@ fn TopBar() -> impl IntoView {
             <a class="product" href="/inicio">
                 {text.common.product}
             </a>
+            <FinderButton />
             <span class="push"></span>
             <PreferencesMenu />
             <Menu icon=Icon::Person label=(text.navigation.user_menu)(&name)>
                 <p class="menu-label">{name.clone()}</p>
                 <p class="menu-label">{session.organization_name()}</p>
+                <OverlayButtons />
                 <button type="button" on:click=move |_| session.end()>
                     {text.navigation.sign_out}
                 </button>
@@ -169,11 +173,41 @@ fn TopBar() -> impl IntoView {
     }
 }
 
+/// Opens the palette; wide enough to be seen as the search of everything.
+#[component]
+fn FinderButton() -> impl IntoView {
+    let words = &use_text().keys;
+    let overlays: Overlays = expect_context();
+    view! {
+        <button type="button" class="button finder" title="Ctrl+K" on:click=move |_| overlays.palette.set(true)>
+            <Glyph icon=Icon::Search />
+            <span>{words.search}</span>
+            <kbd aria-hidden="true">"Ctrl+K"</kbd>
+        </button>
+    }
+}
+
+/// What keys open too.
+#[component]
+fn OverlayButtons() -> impl IntoView {
+    let text = use_text();
+    let overlays: Overlays = expect_context();
+    view! {
+        <button type="button" on:click=move |_| overlays.activity.set(true)>
+            {text.undo.title}
+        </button>
+        <button type="button" on:click=move |_| overlays.help.set(true)>
+            {text.keys.title}
+        </button>
+    }
+}
+
 /// Language, theme and density; also on the sign-in screen.
 #[component]
 pub(crate) fn PreferencesMenu() -> impl IntoView {
     let text = use_text();
     let words = &text.preferences;
+    let keys = &text.keys;
     let preferences: Preferences = expect_context();
     let languages = [(Language::Es, "Español"), (Language::En, "English")];
     let themes =
@@ -191,6 +225,10 @@ pub(crate) fn PreferencesMenu() -> impl IntoView {
             {themes.map(|(value, label)| choice(preferences.theme, value, label)).collect_view()}
             <p class="menu-label">{words.density}</p>
             {densities.map(|(value, label)| choice(preferences.density, value, label)).collect_view()}
+            <p class="menu-label">{keys.single_keys}</p>
+            {[(true, keys.on), (false, keys.off)]
+                .map(|(value, label)| choice(preferences.single_keys, value, label))
+                .collect_view()}
         </Menu>
     }
 }

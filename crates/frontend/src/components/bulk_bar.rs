@@ -24,7 +24,7 @@ pub(crate) fn BulkBar(
                     {sums}
                 </span>
                 {children()}
-                <button type="button" class="button button-quiet push" on:click=move |_| on_clear.run(())>
+                <button type="button" class="button button-quiet push" data-shortcut="clear" on:click=move |_| on_clear.run(())>
                     {words.clear_selection}
                 </button>
             </div>

@@ -21,7 +21,8 @@ pub(crate) fn SidePanel(
         }
     });
     let on_key = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" {
+        if event.key() == "Escape" && !event.default_prevented() {
+            event.prevent_default();
             on_close.run(());
         }
     };
@@ -43,6 +44,7 @@ pub(crate) fn SidePanel(
                     class="button button-icon"
                     node_ref=close
                     aria-label=text.common.close
+                    data-shortcut="close"
                     on:click=move |_| on_close.run(())
                 >
                     <Glyph icon=Icon::Close />

@@ -46,12 +46,13 @@ pub(crate) fn Allocating(
     #[prop(into)] customer: Signal<Option<CustomerId>>,
     #[prop(into)] available: Signal<Option<ToApply>>,
     plan: RwSignal<Plan>,
-    /// The invoice somebody came from.
-    #[prop(optional_no_strip)]
-    first: Option<InvoiceId>,
+    /// The invoices somebody came from.
+    #[prop(optional)]
+    first: Vec<InvoiceId>,
 ) -> impl IntoView {
     let text = use_text();
     let session = use_session();
+    let first = StoredValue::new(first);
     let wanted = Memo::new(move |_| customer.get());
     let invoices = Read::new(move || {
         let customer = wanted.get();
@@ -80,7 +81,7 @@ fn AllocatingLines(
     invoices: Vec<Invoice>,
     available: Signal<Option<ToApply>>,
     plan: RwSignal<Plan>,
-    first: Option<InvoiceId>,
+    first: StoredValue<Vec<InvoiceId>>,
 ) -> impl IntoView {
     let text = use_text();
     if invoices.is_empty() {
@@ -96,8 +97,8 @@ fn AllocatingLines(
         let strongest = suggestions.with(|all| all.as_ref().and_then(|all| all.first().cloned()));
         if lines.is_touched() {
             lines.trim();
-        } else if let Some(id) = first {
-            lines.only(id);
+        } else if first.with_value(|first| !first.is_empty()) {
+            first.with_value(|first| lines.only(first));
         } else {
             chosen.set(strongest.as_ref().map(|one| one.kind));
             lines.take(strongest.as_ref());

@@ -8,6 +8,7 @@ mod timeline;
 
 use crate::{
     components::{
+        icon::{Glyph, Icon},
         loaded::Loaded,
         page_header::PageHeader,
         tabs::{Tab, TabPanel, Tabs},
@@ -54,6 +55,7 @@ fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
     let customer = invoice.with_untracked(|invoice| invoices::customer_name(invoice, text));
     view! {
         <PageHeader title lead=customer>
+            {record_payment(invoice)}
             <a class="button" href="/facturas">
                 {text.invoices.title}
             </a>
@@ -64,6 +66,23 @@ fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
             <InvoiceTimeline id />
         </div>
     }
+}
+
+/// Money for this invoice, while it still owes some.
+fn record_payment(invoice: ReadSignal<Invoice>) -> Option<AnyView> {
+    let text = use_text();
+    let is_open = invoice.with_untracked(|invoice| invoice.balance_due.is_positive() && invoice.customer.is_some());
+    let href = ["/pagos/nuevo?factura=", &invoice.with_untracked(|invoice| invoice.id.to_string())].concat();
+    let link = || {
+        view! {
+            <a class="button" href=href data-shortcut="r">
+                <Glyph icon=Icon::Wallet />
+                {text.payments.record}
+            </a>
+        }
+        .into_any()
+    };
+    (is_open && use_session().can("payment:create")).then(link)
 }
 
 const SUMMARY: &str = "resumen";

@@ -1,5 +1,7 @@
 mod filters;
 mod panel;
+mod relaxed;
+mod selected;
 
 use crate::{
     components::{
@@ -24,6 +26,8 @@ use domain::{contract::Invoice, money::Totals};
 use filters::{is_filtered, order, use_filters, use_query};
 use leptos::prelude::*;
 use panel::InvoicePanel;
+use relaxed::NothingFits;
+use selected::{SelectedInvoices, Selection};
 
 /// Find invoices: filters and search in the URL, totals per currency, one of them open at the side.
 #[component]
@@ -54,7 +58,7 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
             </FilterBar>
             <div class="with-panel">
                 <Loaded read=listing.rows skeleton_rows=8 let:rows>
-                    <InvoiceList listing rows />
+                    <InvoiceList listing rows query />
                 </Loaded>
                 {move || open.get().map(|id| view! { <InvoicePanel id on_close=close /> })}
             </div>
@@ -66,13 +70,18 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
 const OWN_ORDER: &str = "due_date";
 
 #[component]
-fn InvoiceList(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>) -> impl IntoView {
+fn InvoiceList(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>, query: Memo<String>) -> impl IntoView {
+    let selection = Selection::new();
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
     move || {
         if is_empty.get() {
             view! { <NoInvoices /> }.into_any()
         } else {
-            view! { <InvoiceTable listing rows /> }.into_any()
+            view! {
+                <InvoiceTable listing rows selection />
+                <SelectedInvoices listing rows query selection />
+            }
+            .into_any()
         }
     }
 }
@@ -85,14 +94,7 @@ fn NoInvoices() -> impl IntoView {
     let filtered = is_filtered();
     move || {
         if filtered.get() {
-            return view! {
-                <EmptyState icon=Icon::Search message=words.empty_filter>
-                    <a class="button" href="/facturas">
-                        {text.common.clear_filters}
-                    </a>
-                </EmptyState>
-            }
-            .into_any();
+            return view! { <NothingFits /> }.into_any();
         }
         let import = can_import.then(|| {
             view! {
@@ -111,12 +113,13 @@ fn NoInvoices() -> impl IntoView {
 }
 
 #[component]
-fn InvoiceTable(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>) -> impl IntoView {
+fn InvoiceTable(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>, selection: Selection) -> impl IntoView {
     let text = use_text();
     let (open, set_open) = url::step("ver");
     let (sort, set_sort) = url::parameter("orden");
     let actions = TableActions {
         on_open: Some(Callback::new(move |id| set_open.set(Some(id)))),
+        selection: Some(selection.ticked),
         sort: Some((
             Signal::derive(move || sort.get().or_else(|| Some(OWN_ORDER.to_owned()))),
             Callback::new(move |sort| set_sort.set(sort)),

@@ -31,13 +31,13 @@ pub(crate) const FORMS: [&str; 21] = [
 pub(crate) fn RecordPaymentPage() -> impl IntoView {
     let text = use_text();
     let session = use_session();
-    // The customer or the invoice somebody came from.
-    let from_invoice: Option<InvoiceId> = url::parameter("factura").0.get_untracked().and_then(|id| id.parse().ok());
+    // The customer or the invoices somebody came from.
+    let from_invoices = StoredValue::new(invoices_in_url());
     let from_customer: Option<CustomerId> = url::parameter("cliente").0.get_untracked().and_then(|id| id.parse().ok());
     let form = PaymentForm::new(session.today());
     let start = Read::new(move || async move {
-        if let Some(id) = from_invoice {
-            return session.api.get_invoice(id).await.map(|invoice| form.begin_with(&invoice));
+        for id in from_invoices.get_value() {
+            form.begin_with(&session.api.get_invoice(id).await?);
         }
         if let Some(id) = from_customer {
             let customer = session.api.get_customer(id).await?;
@@ -57,13 +57,19 @@ pub(crate) fn RecordPaymentPage() -> impl IntoView {
                 </a>
             </PageHeader>
             {failure}
-            <RecordForm form first=from_invoice />
+            <RecordForm form first=from_invoices.get_value() />
         </div>
     }
 }
 
+/// `factura` of a single one, `facturas` of a selection.
+fn invoices_in_url() -> Vec<InvoiceId> {
+    let named = ["factura", "facturas"].map(|name| url::parameter(name).0.get_untracked().unwrap_or_default());
+    named.iter().flat_map(|ids| ids.split(',')).filter_map(|id| id.parse().ok()).collect()
+}
+
 #[component]
-fn RecordForm(form: PaymentForm, first: Option<InvoiceId>) -> impl IntoView {
+fn RecordForm(form: PaymentForm, first: Vec<InvoiceId>) -> impl IntoView {
     let text = use_text();
     let words = &text.payments;
     let plan = RwSignal::new(Plan::default());

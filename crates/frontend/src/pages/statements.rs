@@ -152,11 +152,13 @@ fn use_visible(all: ReadSignal<Vec<StatementRecipient>>) -> Memo<Vec<StatementRe
     let (search, _) = url::parameter("q");
     let (overdue, _) = url::parameter("vencido");
     let (situation, _) = url::parameter("situacion");
+    let (customers, _) = url::parameter("clientes");
     Memo::new(move |_| {
         let wanted = Wanted {
             search: search.get().unwrap_or_default(),
             overdue_only: overdue.with(Option::is_some),
             situation: situation.get(),
+            customers: customers.get(),
         };
         all.with(|all| shown(all, &wanted))
     })

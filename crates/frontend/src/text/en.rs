@@ -168,6 +168,7 @@ pub(crate) static EN: Text = Text {
     find: super::find::EN,
     payments: super::payments::EN,
     undo: super::undo::EN,
+    keys: super::keys::EN,
     sending: super::sending::EN,
     outbox: super::outbox::EN,
     forms: FormTexts {

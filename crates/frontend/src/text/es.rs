@@ -168,6 +168,7 @@ pub(crate) static ES: Text = Text {
     find: super::find::ES,
     payments: super::payments::ES,
     undo: super::undo::ES,
+    keys: super::keys::ES,
     sending: super::sending::ES,
     outbox: super::outbox::ES,
     forms: FormTexts {

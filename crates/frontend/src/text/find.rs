@@ -9,6 +9,16 @@ pub(crate) struct FindTexts {
     pub selection: &'static str,
     pub selected: Counted,
     pub clear_selection: &'static str,
+    pub all_in_sight: Counted,
+    pub select_whole_filter: Counted,
+    pub send_statements: &'static str,
+    pub record_payment: &'static str,
+    pub one_customer_only: &'static str,
+    pub nothing_open: &'static str,
+    pub of_them_open: fn(u64, u64) -> String,
+    pub without_filter: fn(u64, &str) -> String,
+    pub with_all_states: Counted,
+    pub filter_name: fn(&str) -> &'static str,
 }
 
 pub(super) const ES: FindTexts = FindTexts {
@@ -24,6 +34,29 @@ pub(super) const ES: FindTexts = FindTexts {
         count => format!("{} seleccionadas", grouped(count)),
     },
     clear_selection: "Quitar selección",
+    all_in_sight: |count| format!("Las {} filas a la vista están marcadas.", grouped(count)),
+    select_whole_filter: |count| format!("Seleccionar las {} del filtro", grouped(count)),
+    send_statements: "Enviar estados de cuenta",
+    record_payment: "Registrar pago",
+    one_customer_only: "Un pago es de un solo cliente y una sola moneda.",
+    nothing_open: "Ninguna tiene saldo.",
+    of_them_open: |open, all| format!("{} de {} tienen saldo.", grouped(open), grouped(all)),
+    without_filter: |count, filter| match count {
+        1 => format!("Hay 1 si quitas {filter}"),
+        count => format!("Hay {} si quitas {filter}", grouped(count)),
+    },
+    with_all_states: |count| match count {
+        1 => "Hay 1 si incluyes todos los estados".to_owned(),
+        count => format!("Hay {} si incluyes todos los estados", grouped(count)),
+    },
+    filter_name: |parameter| match parameter {
+        "vencidas" => "el atraso",
+        "metodo" => "el método de pago",
+        "moneda" => "la moneda",
+        "cliente" => "el cliente",
+        "q" => "la búsqueda",
+        _ => "el estado",
+    },
 };
 
 pub(super) const EN: FindTexts = FindTexts {
@@ -36,4 +69,27 @@ pub(super) const EN: FindTexts = FindTexts {
     selection: "Selection",
     selected: |count| format!("{} selected", grouped(count)),
     clear_selection: "Clear selection",
+    all_in_sight: |count| format!("The {} rows in sight are ticked.", grouped(count)),
+    select_whole_filter: |count| format!("Select the {} of the filter", grouped(count)),
+    send_statements: "Send statements",
+    record_payment: "Record payment",
+    one_customer_only: "A payment is of one customer and one currency.",
+    nothing_open: "None has a balance.",
+    of_them_open: |open, all| format!("{} of {} have a balance.", grouped(open), grouped(all)),
+    without_filter: |count, filter| match count {
+        1 => format!("There is 1 without {filter}"),
+        count => format!("There are {} without {filter}", grouped(count)),
+    },
+    with_all_states: |count| match count {
+        1 => "There is 1 with all states included".to_owned(),
+        count => format!("There are {} with all states included", grouped(count)),
+    },
+    filter_name: |parameter| match parameter {
+        "vencidas" => "the delay",
+        "metodo" => "the payment method",
+        "moneda" => "the currency",
+        "cliente" => "the customer",
+        "q" => "the search",
+        _ => "the state",
+    },
 };

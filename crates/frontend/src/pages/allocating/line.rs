@@ -177,10 +177,10 @@ impl Lines {
         }
     }
 
-    /// Everything to one invoice, as far as it reaches.
-    pub(super) fn only(self, id: InvoiceId) {
+    /// Everything to these invoices, as far as it reaches.
+    pub(super) fn only(self, ids: &[InvoiceId]) {
         self.take(None);
-        if let Some(line) = self.each().into_iter().find(|line| line.id() == id) {
+        for line in self.each().into_iter().filter(|line| ids.contains(&line.id())) {
             self.tick(&line, true);
         }
     }

@@ -20,6 +20,22 @@ const PARAMETERS: [(&str, &str); 7] = [
     ("orden", "sort"),
 ];
 
+/// The filters that can be given up one by one, cheapest first.
+pub(super) const FILTERS: [&str; 6] = ["estado", "vencidas", "metodo", "moneda", "cliente", "q"];
+
+/// What the URL says of every parameter.
+pub(super) fn values() -> Memo<Vec<(&'static str, Option<String>)>> {
+    let values = PARAMETERS.map(|(in_url, _)| (in_url, url::parameter(in_url).0));
+    Memo::new(move |_| values.iter().map(|(name, value)| (*name, value.get())).collect())
+}
+
+/// The API's query for such values.
+pub(super) fn query_of(values: &[(&'static str, Option<String>)]) -> String {
+    let in_api = |name: &str| PARAMETERS.iter().find(|(in_url, _)| *in_url == name).map(|(_, in_api)| *in_api);
+    let known: Vec<_> = values.iter().filter_map(|(name, value)| Some((in_api(name)?, value.clone()))).collect();
+    url::query(&known)
+}
+
 /// How many days of delay the choices of "overdue" begin with.
 const OVERDUE: [u32; 4] = [1, 31, 61, 91];
 

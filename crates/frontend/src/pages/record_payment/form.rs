@@ -69,12 +69,13 @@ impl PaymentForm {
         }
     }
 
-    /// The customer, currency and open amount of an invoice.
+    /// The customer and currency of an invoice, and its open amount on top of what others brought.
     pub(super) fn begin_with(self, invoice: &Invoice) {
         let balance =
             invoice.balance_due.checked_sub(invoice.in_transit).map_or(invoice.balance_due, Money::at_least_zero);
         self.currency.set(balance.currency().code().to_owned());
-        self.amount.set(written(balance));
+        let sum = untrack(|| self.money()).and_then(|sum| sum.checked_add(balance).ok());
+        self.amount.set(written(sum.unwrap_or(balance)));
         self.customer.set(invoice.customer.as_ref().map(|customer| Choice {
             value: customer.id.to_string(),
             label: [customer.code.as_str(), " ", &customer.name].concat(),

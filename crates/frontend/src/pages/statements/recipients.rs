@@ -12,6 +12,8 @@ pub(super) struct Wanted {
     pub overdue_only: bool,
     /// `listos` or `con-aviso`.
     pub situation: Option<String>,
+    /// Only these, ids with commas between them.
+    pub customers: Option<String>,
 }
 
 pub(super) const READY: &str = "listos";
@@ -30,7 +32,9 @@ pub(super) fn shown(all: &[StatementRecipient], wanted: &Wanted) -> Vec<Statemen
             Some(HELD_BACK) => one.held_back.is_some(),
             Some(_) | None => true,
         };
-        is_found && in_situation && (!wanted.overdue_only || is_overdue)
+        let is_named = |ids: &String| ids.split(',').any(|id| id == one.customer.id.to_string());
+        let is_meant = wanted.customers.as_ref().is_none_or(is_named);
+        is_found && is_meant && in_situation && (!wanted.overdue_only || is_overdue)
     };
     all.iter().filter(matches).cloned().collect()
 }

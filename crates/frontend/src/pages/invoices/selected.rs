@@ -1,0 +1,217 @@
+//! What can be done with several invoices at once.
+
+use crate::{
+    components::{
+        bulk_bar::BulkBar,
+        icon::{Glyph, Icon},
+    },
+    preferences::use_text,
+    read::{Listing, Rows},
+    session::{Session, use_session},
+    task::Task,
+    url::{self, History, use_navigation},
+};
+use domain::{
+    contract::Invoice,
+    money::{Money, Totals},
+};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// The ticked rows of the list; beyond those in sight when somebody asked for all of the filter.
+#[derive(Clone, Copy)]
+pub(super) struct Selection {
+    pub ticked: RwSignal<BTreeSet<String>>,
+    beyond: RwSignal<Vec<Invoice>>,
+}
+
+impl Selection {
+    pub(super) fn new() -> Self {
+        Self { ticked: RwSignal::new(BTreeSet::new()), beyond: RwSignal::new(Vec::new()) }
+    }
+
+    fn clear(self) {
+        self.ticked.set(BTreeSet::new());
+        self.beyond.set(Vec::new());
+    }
+
+    /// The invoices themselves, each once.
+    fn invoices(self, rows: ReadSignal<Rows<Invoice>>) -> Vec<Invoice> {
+        let ticked = self.ticked.get();
+        let mut seen = BTreeSet::new();
+        let mut take = |invoices: &[Invoice]| -> Vec<Invoice> {
+            let mine = invoices.iter().filter(|invoice| ticked.contains(&invoice.id.to_string()));
+            mine.filter(|invoice| seen.insert(invoice.id)).cloned().collect()
+        };
+        let mut found = rows.with(|rows| take(&rows.data));
+        found.extend(self.beyond.with(|beyond| take(beyond)));
+        found
+    }
+}
+
+/// The bar for what is ticked, and the offer to tick all of the filter.
+#[component]
+pub(super) fn SelectedInvoices(
+    listing: Listing<Invoice>,
+    rows: ReadSignal<Rows<Invoice>>,
+    query: Memo<String>,
+    selection: Selection,
+) -> impl IntoView {
+    let invoices = Memo::new(move |_| selection.invoices(rows));
+    // Another filter is another list: nothing stays ticked that cannot be seen.
+    Effect::new(move |before: Option<String>| {
+        let query = query.get();
+        if before.is_some_and(|before| before != query) {
+            selection.clear();
+        }
+        query
+    });
+    let count = Signal::derive(move || invoices.with(Vec::len));
+    let amounts = Signal::derive(move || invoices.with(|invoices| sums(invoices)));
+    view! {
+        <WholeFilter listing rows query selection />
+        <BulkBar count amounts on_clear=move |()| selection.clear()>
+            <SendButton invoices />
+            <PaymentButton invoices />
+        </BulkBar>
+    }
+}
+
+/// What the balances come to, per currency.
+fn sums(invoices: &[Invoice]) -> Vec<Money> {
+    Totals::of(invoices.iter().map(|invoice| invoice.balance_due)).map(|totals| totals.to_vec()).unwrap_or_default()
+}
+
+/// `Seleccionar las 1,284 del filtro`, once every row in sight is ticked and there are more.
+#[component]
+fn WholeFilter(
+    listing: Listing<Invoice>,
+    rows: ReadSignal<Rows<Invoice>>,
+    query: Memo<String>,
+    selection: Selection,
+) -> impl IntoView {
+    let words = &use_text().find;
+    let session = use_session();
+    let task = Task::new();
+    let total = Memo::new(move |_| rows.with(|rows| rows.total));
+    let offered = Memo::new(move |_| {
+        let ticked = selection.ticked.with(BTreeSet::len);
+        rows.with(|rows| {
+            let in_sight = rows.data.iter().all(|row| selection.ticked.with(|all| all.contains(&row.id.to_string())));
+            in_sight
+                && ticked > 0
+                && rows.shown() < rows.total
+                && u64::try_from(ticked).is_ok_and(|ticked| ticked < rows.total)
+        })
+    });
+    let take_all = move |_| {
+        let query = query.get_untracked();
+        task.start(async move {
+            let all = session.api.list_whole_filter(&query).await?;
+            selection.ticked.set(all.iter().map(|invoice| invoice.id.to_string()).collect());
+            selection.beyond.set(all);
+            Ok(())
+        });
+    };
+    view! {
+        <Show when=move || offered.get() && !listing.rows.is_busy()>
+            <p class="banner">
+                <span role="status">{move || (words.all_in_sight)(rows.with(Rows::shown))}</span>
+                <button type="button" class="button" disabled=task.busy on:click=take_all>
+                    {move || (words.select_whole_filter)(total.get())}
+                </button>
+            </p>
+        </Show>
+    }
+}
+
+/// The statements of the customers behind the ticked invoices.
+#[component]
+fn SendButton(invoices: Memo<Vec<Invoice>>) -> impl IntoView {
+    let words = &use_text().find;
+    let navigation = use_navigation();
+    let customers = Memo::new(move |_| {
+        let ids = invoices.with(|all| {
+            all.iter().filter_map(|one| one.customer.as_ref().map(|one| one.id.to_string())).collect::<BTreeSet<_>>()
+        });
+        ids.into_iter().collect::<Vec<_>>().join(",")
+    });
+    let go = move |_| {
+        let query = url::query(&[("clientes", Some(customers.get_untracked()))]);
+        navigation.go(&["/estados-de-cuenta?", &query].concat(), History::Push);
+    };
+    let can_send = can(use_session(), "statement:create");
+    can_send.then(|| {
+        view! {
+            <button type="button" class="button" disabled=move || customers.with(String::is_empty) on:click=go>
+                <Glyph icon=Icon::Mail />
+                {words.send_statements}
+            </button>
+        }
+    })
+}
+
+/// One payment to several invoices: of one customer and one currency.
+#[component]
+fn PaymentButton(invoices: Memo<Vec<Invoice>>) -> impl IntoView {
+    let words = &use_text().find;
+    let navigation = use_navigation();
+    let payable = Memo::new(move |_| invoices.with(|all| payable(all)));
+    let go = move |_| {
+        if let Payable::Together(ids) = payable.get_untracked() {
+            let query = url::query(&[("facturas", Some(ids.join(",")))]);
+            navigation.go(&["/pagos/nuevo?", &query].concat(), History::Push);
+        }
+    };
+    let note = move || match payable.get() {
+        Payable::Together(ids) => {
+            let (able, all) = (ids.len(), invoices.with(Vec::len));
+            let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+            (able < all).then(|| (words.of_them_open)(count(able), count(all)))
+        }
+        Payable::Several => Some(words.one_customer_only.to_owned()),
+        Payable::Nothing => Some(words.nothing_open.to_owned()),
+    };
+    let can_pay = can(use_session(), "payment:create");
+    can_pay.then(|| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-shortcut="r"
+                disabled=move || payable.with(|payable| !matches!(payable, Payable::Together(_)))
+                on:click=go
+            >
+                <Glyph icon=Icon::Wallet />
+                {words.record_payment}
+            </button>
+            <span class="muted">{note}</span>
+        }
+    })
+}
+
+fn can(session: Session, permission: &str) -> bool {
+    session.can(permission)
+}
+
+/// Whether one payment can go to all that still owe something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Payable {
+    Together(Vec<String>),
+    /// Several customers or currencies.
+    Several,
+    Nothing,
+}
+
+fn payable(invoices: &[Invoice]) -> Payable {
+    let open: Vec<_> = invoices.iter().filter(|invoice| invoice.balance_due.is_positive()).collect();
+    let Some(first) = open.first() else { return Payable::Nothing };
+    let owner = |invoice: &Invoice| invoice.customer.as_ref().map(|customer| customer.id);
+    let is_alike = |invoice: &&&Invoice| {
+        owner(invoice) == owner(first) && invoice.balance_due.currency() == first.balance_due.currency()
+    };
+    if owner(first).is_none() || !open.iter().all(|invoice| is_alike(&invoice)) {
+        return Payable::Several;
+    }
+    Payable::Together(open.iter().map(|invoice| invoice.id.to_string()).collect())
+}

@@ -1,0 +1,50 @@
+import { Api } from "../support/api.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { userWith } from "../support/users.ts";
+
+test("mixed files get each their own result, and the list survives a reload", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+}) => {
+  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("admin"));
+  const { data } = await (await api.get("/invoices?limit=20&status=all")).json();
+  const known = data.find((one: { fiscal_uuid: string | null }) => one.fiscal_uuid);
+  const xml = await (await api.get(`/invoices/${known.id}/xml`)).body();
+  const altered = Buffer.from(xml.toString("utf8").replace(/Total="(\d+)/, 'Total="1$1').replace(/UUID="(.{8})/i, 'UUID="ABCDEF01'));
+  const file = (name: string, buffer: Buffer | string, mimeType = "text/xml") => ({
+    name,
+    mimeType,
+    buffer: Buffer.from(buffer),
+  });
+
+  await signIn("data_entry");
+  await page.goto("/importar");
+  await expectAccessible();
+  await page.locator("input[type=file]").setInputFiles([
+    file("conocida.xml", xml),
+    file("alterada.xml", altered),
+    file("rota.xml", xml.subarray(0, 200)),
+    file("otra.xml", "<?xml version='1.0'?><pedido/>"),
+    file("nota.txt", "hola", "text/plain"),
+  ]);
+  const card = page.locator("[data-part=import]");
+  await expect(card).toHaveAttribute("data-state", "finished", { timeout: 30_000 });
+  await page.getByRole("tab", { name: "Todas" }).click();
+  const result = (name: string) => page.locator("tbody tr", { hasText: name }).locator("[data-col=result] [data-state]");
+  await expect(result("conocida.xml")).toHaveAttribute("data-state", "duplicate");
+  await expect(result("alterada.xml")).toHaveAttribute("data-state", "rejected");
+  await expect(result("rota.xml")).toHaveAttribute("data-state", /rejected|not_cfdi/);
+  await expect(result("otra.xml")).toHaveAttribute("data-state", "not_cfdi");
+  await expect(result("nota.txt")).toHaveAttribute("data-state", /not_cfdi|rejected/);
+  for (const name of ["alterada.xml", "rota.xml", "otra.xml"]) {
+    await expect(page.locator("tbody tr", { hasText: name }).locator("[data-col=detail]"), name).not.toBeEmpty();
+  }
+  await expectAccessible();
+
+  await page.reload();
+  await expect(card).toHaveAttribute("data-state", "finished");
+  await page.locator("tbody tr", { hasText: "conocida.xml" }).getByRole("link").click();
+  await expect(page).toHaveURL(new RegExp(`/facturas/${known.id}`));
+});

@@ -1,0 +1,44 @@
+import { Api } from "../support/api.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { userWith } from "../support/users.ts";
+
+test("without a mail server messages are kept, and one can be read as it would be seen", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+}) => {
+  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("collections"));
+  const { data } = await (await api.get("/statements/recipients")).json();
+  const recipient = data.find((one: { addresses: string[] }) => one.addresses.length > 0);
+  const comment = "<script>alert(1)</script> & «saludos»";
+  const batch = await api.post("/statements/send", { customer_ids: [recipient.customer.id], comment });
+  const id = batch.items[0].message_id;
+
+  await signIn("collections");
+  await page.goto(`/correo?envio=${batch.id}`);
+  await expect(page.getByText("Aún no hay un servidor de correo")).toBeVisible();
+  const row = page.locator(`[data-screen=outbox] tr[data-id="${id}"]`);
+  await expect(row.locator("td[data-col=to]")).toHaveText(recipient.addresses.join(", "));
+  await row.locator("td[data-col=subject]").click();
+  const panel = page.locator(".side-panel");
+  const frame = panel.locator("iframe.mail-body");
+  await expect(frame).toHaveAttribute("sandbox", "allow-same-origin");
+  const mail = panel.frameLocator("iframe.mail-body");
+  await expect(mail.getByText("<script>alert(1)</script> & «saludos»")).toBeVisible();
+  const padding = await mail.locator("td").first().evaluate((cell) => getComputedStyle(cell).paddingTop);
+  expect(padding, "the mail's own styles are in force").not.toBe("1px");
+  await expect(panel.locator("[data-col=sha256]").first()).toHaveText(/^[0-9a-f]{64}$/);
+  await expectAccessible();
+  await panel.getByRole("tab", { name: "Solo texto" }).click();
+  await expect(panel.locator("pre.mail-text")).toContainText("«saludos»");
+
+  await panel.getByRole("button", { name: "Cancelar envío" }).click();
+  await expect(panel.locator("[data-state=cancelled]")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(row.locator("[data-state=cancelled]")).toBeVisible();
+
+  await page.getByRole("searchbox").fill("nadie se llama así");
+  await expect(page.locator("[data-state=empty]")).toBeVisible();
+  await expectAccessible();
+});

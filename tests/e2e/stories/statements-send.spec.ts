@@ -1,0 +1,173 @@
+import { readFile } from "node:fs/promises";
+
+import { Api } from "../support/api.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { type MailSink, startMailSink } from "../support/mail-sink.ts";
+import { type Server, startServer } from "../support/server.ts";
+import { SignInPage } from "../support/sign-in-page.ts";
+
+/** These stories read real mail: they have a server of their own that hands it to a mail server of theirs. */
+let sink: MailSink;
+let server: Server;
+
+test.describe.configure({ mode: "serial" });
+test.skip(({ viewport }) => (viewport?.width ?? 0) < 1200, "mail is the same on every screen");
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  sink = await startMailSink();
+  const binary = process.env.CARTERA_E2E_BINARY ?? "";
+  server = await startServer(binary, { CARTERA_SMTP_URL: sink.url, CARTERA_MAIL_HOLD: "4" });
+});
+
+test.afterAll(async () => {
+  await server?.stop();
+  await sink?.stop();
+});
+
+test.use({ baseURL: async ({}, use) => use(server.url) });
+
+function collector() {
+  const user = server.users.find((one) => one.role === "collections");
+  if (!user) throw new Error("a collector");
+  return user;
+}
+
+async function open(page: import("@playwright/test").Page, path: string): Promise<void> {
+  const screen = new SignInPage(page);
+  await screen.open();
+  await screen.signIn(collector());
+  await page.goto(path);
+}
+
+test("one press queues the mail of everybody ready; undone in time, none arrives", async ({ page, expectAccessible }) => {
+  await open(page, "/estados-de-cuenta");
+  const rows = page.locator("[data-screen=statements] .with-panel tbody tr");
+  await rows.first().waitFor();
+  const ready = await rows.locator("[data-state=ready]").count();
+  expect(ready).toBeGreaterThan(1);
+  await expect(rows.locator("input:checked")).toHaveCount(ready);
+  await page.getByRole("button", { name: `Enviar ${ready}`, exact: true }).click();
+  const strip = page.locator("[data-part=waiting]");
+  await expect(strip).toContainText(`${ready} correos en espera, salen en`);
+  await strip.getByRole("button", { name: "Deshacer envío" }).click();
+  const batch = page.locator("[data-part=batch]");
+  await expect(batch.locator("[data-state=cancelled]")).toHaveCount(ready);
+  await expectAccessible();
+
+  await page.getByRole("link", { name: "Ver en Correo saliente" }).click();
+  await expect(page.locator("[data-screen=outbox] [data-state=cancelled]")).toHaveCount(ready);
+  // Longer than they were held back.
+  await page.waitForTimeout(6_000);
+  expect(sink.mails).toHaveLength(0);
+});
+
+test("what arrives is what was previewed, with its own comment and the documents", async ({ page, request }) => {
+  const api = await Api.signIn(request, server.url, collector());
+  const { data } = await (await api.get("/statements/recipients")).json();
+  const recipient = data.find((one: { held_back: string | null }) => one.held_back === null);
+  await open(page, `/estados-de-cuenta?q=${recipient.customer.code}`);
+  await page.getByText("Comentario y adjuntos").click();
+  await page.getByLabel("Comentario para todos").fill("Saludos a todos");
+  await page.getByRole("button", { name: "Vista previa" }).first().click();
+  const panel = page.locator(".side-panel");
+  await panel.getByLabel("Comentario para este cliente").fill("Te comparto tu estado, quedo al pendiente");
+  await panel.getByLabel("Comentario para este cliente").blur();
+  const mail = panel.frameLocator("iframe.mail-body");
+  await expect(mail.getByText("Te comparto tu estado, quedo al pendiente")).toBeVisible();
+  const subject = (await panel.locator("[data-fact=subject] dd").textContent()) ?? "";
+  const files = await panel.locator("[data-fact=attachments] li").count();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Enviar 1/ }).click();
+  await expect(page.locator("[data-part=batch] [data-state=accepted]")).toHaveCount(1, { timeout: 30_000 });
+
+  expect(sink.mails).toHaveLength(1);
+  const [arrived = ""] = sink.mails;
+  expect(arrived).toContain(`To: `);
+  expect(arrived).toContain(recipient.addresses[0]);
+  expect((arrived.match(/Content-Disposition: attachment/g) ?? []).length).toBe(files);
+  const text = decoded(arrived);
+  expect(text).toContain("Te comparto tu estado, quedo al pendiente");
+  expect(text).not.toContain("Saludos a todos");
+  expect(subject).toContain("Estado de cuenta al");
+});
+
+test("a draft opens in Outlook as unsent, and several come in a ZIP", async ({ page }) => {
+  await open(page, "/estados-de-cuenta");
+  await page.getByRole("button", { name: "Vista previa" }).first().click();
+  const panel = page.locator(".side-panel");
+  await panel.locator("iframe.mail-body").waitFor();
+  const [draft] = await Promise.all([
+    page.waitForEvent("download"),
+    panel.getByRole("button", { name: "Borrador para Outlook (.eml)" }).click(),
+  ]);
+  const eml = await readFile(await draft.path(), "utf8");
+  expect(draft.suggestedFilename()).toMatch(/\.eml$/);
+  expect(eml).toMatch(/^X-Unsent: 1/m);
+  expect(eml).not.toMatch(/^(Date|Message-ID|From):/im);
+  expect(eml).toMatch(/^Subject: =\?utf-8\?/im);
+  await page.keyboard.press("Escape");
+  const [archive] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: /Borradores para Outlook/ }).click(),
+  ]);
+  expect(archive.suggestedFilename()).toMatch(/\.zip$/);
+  expect((await readFile(await archive.path())).subarray(0, 2).toString()).toBe("PK");
+});
+
+test("a refused address fails alone, in words and with the server's own line, and leaves once it is corrected", async ({
+  page,
+  request,
+  expectAccessible,
+}) => {
+  const api = await Api.signIn(request, server.url, collector());
+  const { data } = await (await api.get("/statements/recipients")).json();
+  const [bad, busy] = data.filter((one: { held_back: string | null }) => one.held_back === null);
+  sink.refusals.set(bad.addresses[0], "550 5.1.1 No such user");
+  sink.refusals.set(busy.addresses[0], "421 4.3.2 Shutting down");
+  await api.post("/statements/send", { customer_ids: [bad.customer.id, busy.customer.id] });
+  await open(page, "/correo?estado=failed");
+  const failed = page.locator("[data-screen=outbox] tbody tr").first();
+  await expect(failed).toBeVisible({ timeout: 30_000 });
+  await failed.locator("td[data-col=to]").click();
+  const panel = page.locator(".side-panel");
+  await expect(panel.getByText("La dirección no existe en el servidor del cliente.")).toBeVisible();
+  await expect(panel.locator("[data-fact=last_response]")).toContainText("550 5.1.1 No such user");
+  await expectAccessible();
+
+  await page.goto("/correo?estado=retry");
+  await expect(page.getByText("El servidor de correo no está recibiendo.")).toBeVisible();
+  await expect(page.locator("[data-screen=outbox] tbody tr")).toHaveCount(1);
+  await expectAccessible();
+
+  sink.refusals.clear();
+  const before = sink.mails.length;
+  await page.locator("[data-screen=outbox] tbody").getByRole("button", { name: "Reintentar" }).click();
+  await expect.poll(() => sink.mails.length, { timeout: 30_000 }).toBe(before + 1);
+  await page.goto("/correo?estado=accepted");
+  await page.locator("[data-screen=outbox] tbody tr").first().locator("td[data-col=to]").click();
+  // The copy is what arrived, file by file.
+  const copy = (await panel.locator("[data-fact=message_id] dd").textContent()) ?? "";
+  expect(sink.mails.at(-1)).toContain(copy);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    panel.getByRole("button", { name: "Descargar el correo (.eml)" }).click(),
+  ]);
+  expect((await readFile(await file.path(), "utf8")).trim()).toBe((sink.mails.at(-1) ?? "").trim());
+});
+
+/** The quoted-printable and base64 text parts of a mail, readable. */
+function decoded(mail: string): string {
+  const parts = mail.split(/\r?\n--/).filter((part) => /Content-Type: text\//i.test(part));
+  return parts
+    .map((part) => {
+      const [head = "", ...body] = part.split(/\r?\n\r?\n/);
+      const text = body.join("\n\n");
+      if (/base64/i.test(head)) {
+        return Buffer.from(text, "base64").toString("utf8");
+      }
+      const bytes = text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+      return Buffer.from(bytes, "latin1").toString("utf8");
+    })
+    .join("\n");
+}
