@@ -4,14 +4,14 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::workspace::Workspace;
+use crate::workspace::{PRODUCT, Workspace};
 use crate::{process, spa};
 
 /// Builds what changed and becomes `cartera demo`.
 pub(crate) fn demo(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     spa::build_when_changed(workspace, spa::Profile::Dev)?;
     println!("==> Server (the first build takes some minutes)");
-    process::run(process::cargo().args(["build", "--package", "api", "--bin", "cartera"]))?;
+    process::run(process::cargo().arg("build").args(PRODUCT).args(["--bin", "cartera"]))?;
     println!("==> cartera demo");
     hand_over(Command::new(workspace.server()).arg("demo").args(arguments))
 }

@@ -9,12 +9,10 @@ use serde_json::Value;
 
 use crate::postgres::Cluster;
 use crate::tally::{Counts, Tally, read_rust};
-use crate::workspace::Workspace;
+use crate::workspace::{PRODUCT, Workspace};
 use crate::{checks, process, spa};
 
 const SUITES: [&str; 4] = ["checks", "unit", "api", "e2e"];
-/// The build steps have features of their own; together with the rest they would compile twice.
-const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
 
 /// Runs the suites named, or all; whether nothing failed.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<bool> {

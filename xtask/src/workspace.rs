@@ -7,6 +7,10 @@ use serde_json::Value;
 
 use crate::process;
 
+/// What every build of the product selects, whatever it then compiles: another selection would turn on other features
+/// of shared dependencies and compile the server once more. The build steps have features of their own.
+pub(crate) const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
+
 /// The checkout as `cargo metadata` describes it.
 pub(crate) struct Workspace {
     /// The folder of the workspace's `Cargo.toml`.
