@@ -9,6 +9,7 @@ use crate::process;
 use crate::workspace::Workspace;
 
 const TYPOS_VERSION: &str = "1.52.0";
+const CARGO_DENY_VERSION: &str = "0.20.2";
 
 /// The spelling checker: on the path, or from its Python wheel, which is there in seconds.
 pub(crate) fn typos(workspace: &Workspace) -> Option<PathBuf> {
@@ -22,17 +23,19 @@ pub(crate) fn typos(workspace: &Workspace) -> Option<PathBuf> {
     })
 }
 
-/// cargo-deny: on the path, or compiled when `install` allows the minutes it takes.
-pub(crate) fn cargo_deny(workspace: &Workspace, install: bool) -> Result<Option<PathBuf>> {
-    let folder = workspace.target.join("tools/cargo-deny");
+/// cargo-deny: on the path, or compiled once, which takes some minutes.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target.join("tools").join(format!("cargo-deny-{CARGO_DENY_VERSION}"));
     let installed = folder.join("bin/cargo-deny");
     let found = process::on_path("cargo-deny").or_else(|| installed.is_file().then(|| installed.clone()));
-    if found.is_some() || !install {
+    if let Some(found) = found {
         return Ok(found);
     }
-    println!("    compiling cargo-deny");
+    println!("    compiling cargo-deny (once, some minutes)");
     let mut cargo = process::cargo();
-    cargo.args(["install", "--quiet", "--locked", "cargo-deny", "--root"]).arg(&folder);
+    cargo
+        .args(["install", "--quiet", "--locked", "cargo-deny", "--version", CARGO_DENY_VERSION, "--root"])
+        .arg(&folder);
     process::run(&mut cargo)?;
-    Ok(Some(installed))
+    Ok(installed)
 }
