@@ -12,6 +12,7 @@ mod cfdi;
 mod customer_import;
 mod customers;
 mod demo;
+mod events;
 mod harness;
 mod idempotency;
 mod imports;

@@ -8,6 +8,7 @@ use crate::{
     store::{
         self, WriteTransaction,
         audit::Change,
+        events::NewEvent,
         timeline::{Event, Subject},
     },
     timeline::EventKind,
@@ -35,7 +36,26 @@ impl<'a> Act<'a> {
     pub(crate) async fn tell(&self, kind: EventKind, subject: Subject, data: Value) -> ApiResult<()> {
         let event = Event { kind, subject, data, user: Some(self.caller.user_id()) };
         store::timeline::append(self.txn, self.caller.organization, event, self.now).await?;
-        Ok(())
+        self.announce(kind, subject).await
+    }
+
+    /// Lets open screens know.
+    async fn announce(&self, kind: EventKind, subject: Subject) -> ApiResult<()> {
+        let about = match (subject.payment, subject.invoice, subject.customer) {
+            (Some(payment), ..) => Some(payment.0),
+            (None, Some(invoice), _) => Some(invoice.0),
+            (None, None, customer) => customer.map(|customer| customer.0),
+        };
+        let (Some(topic), Some(subject_id)) = (kind.topic(), about) else { return Ok(()) };
+        let event = NewEvent {
+            topic,
+            kind: kind.word(),
+            subject_id,
+            customer_id: subject.customer,
+            addressee: None,
+            actor: Some(self.caller.user_id()),
+        };
+        Ok(store::events::append(self.txn, self.caller.organization, event, self.now).await?)
     }
 
     /// Adds to the audit log.

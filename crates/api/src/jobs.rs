@@ -4,6 +4,7 @@
 //! with unique keys decide what still has to be done. The cron only wakes; whether a daily job is due is asked of the
 //! organization's own clock, so that a stop of three days, a new organization or another time zone need nothing more.
 
+pub mod events;
 pub mod notices;
 pub mod promises;
 pub mod tell;
@@ -15,7 +16,7 @@ use crate::{
     store,
 };
 use anyhow::Context;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use domain::{contract::Organization, ids::OrganizationId};
 use std::{sync::Arc, time::Duration};
@@ -24,6 +25,7 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_cron_scheduler::{Job as CronJob, JobScheduler};
+use uuid::Uuid;
 
 /// Everything that happens by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
@@ -37,6 +39,8 @@ pub enum Job {
     NewInvoices,
     /// Hands mail over.
     Outbox,
+    /// Forgets what open screens heard of.
+    Events,
 }
 
 /// When a job is due.
@@ -49,11 +53,12 @@ enum Timing {
     Mail,
 }
 
-const SCHEDULE: [(Job, Timing); 4] = [
+const SCHEDULE: [(Job, Timing); 5] = [
     (Job::Promises, Timing::Daily(0, 5)),
     (Job::Notices, Timing::Daily(8, 0)),
     (Job::NewInvoices, Timing::EveryMinute),
     (Job::Outbox, Timing::Mail),
+    (Job::Events, Timing::Daily(3, 0)),
 ];
 
 /// Six-field cron: every minute, every five seconds.
@@ -79,6 +84,7 @@ pub async fn run(state: &AppState, job: Job, organization: OrganizationId, day: 
         Job::Promises => promises::run(state, &found.organization, day).await,
         Job::Notices => notices::run(state, &found.organization, day).await,
         Job::NewInvoices => notices::tell_new_invoices(state, &found.organization, day).await,
+        Job::Events => events::run(state, &found.organization, day).await,
         Job::Outbox => {
             let server = MailServer::of(&state.config)?;
             let mut outcome = Outcome::default();
@@ -213,6 +219,12 @@ async fn run_if_due(state: &AppState, organization: &Organization, job: Job, tim
         tracing::debug!(job = name, organization = %organization.id, %day, done, dropped, "job ran");
     }
     Ok(())
+}
+
+/// The smallest identifier that could have been made at an instant.
+fn first_id(at: DateTime<Utc>) -> Uuid {
+    let millis = u64::try_from(at.timestamp_millis()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
 /// The organization's time zone; a name that no longer exists counts as Mexico City.

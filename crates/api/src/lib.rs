@@ -17,6 +17,7 @@ pub mod invoice_change;
 pub mod jobs;
 pub mod ledger;
 pub mod ledger_entries;
+pub mod live;
 pub mod mail;
 pub mod metrics;
 pub mod openapi;

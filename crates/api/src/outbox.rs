@@ -104,6 +104,7 @@ pub async fn put(
         created_at: now,
     };
     store::messages::insert(db, &message, &mail.attachments).await?;
+    store::messages::announce(db, &message, mail.created_by, now).await?;
     Ok(id)
 }
 
@@ -152,6 +153,9 @@ pub async fn deliver_due(
     let claim = Claim { organization, now, machine_now, until: machine_now + LEASE, limit: PORTION };
     let txn = store::begin_write(&state.db).await?;
     let messages = store::messages::claim(&txn, claim).await?;
+    for message in &messages {
+        store::messages::announce(&txn, message, None, now).await?;
+    }
     txn.commit().await?;
     let attempts = messages.iter().map(|message| attempt(state, server, message));
     for (message, recorded) in messages.iter().zip(join_all(attempts).await) {
@@ -181,6 +185,7 @@ async fn record(state: &AppState, message: &StoredMessage, delivery: Delivery) -
     if !store::messages::finish(&txn, message.id, message.attempts, &attempted).await? {
         return Ok(());
     }
+    store::messages::announce(&txn, message, None, now).await?;
     match attempted.status {
         MessageStatus::Accepted => tell_sent(&txn, message, now).await?,
         MessageStatus::Failed => tell_failed(&txn, message, &attempted.response, now).await?,

@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod credit_notes;
 pub mod customer_import;
 pub mod customers;
+pub mod events;
 pub mod health;
 pub mod imports;
 pub mod invoice_documents;
@@ -122,6 +123,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(messages::get_message)
             .service(messages::retry_message)
             .service(messages::cancel_message)
+            .service(events::follow_events)
             .service(notifications::list_notifications)
             .service(notifications::mark_notifications_read)
             .service(notification_rules::list_notification_rules)

@@ -9,6 +9,7 @@ use crate::{
     config::{Config, StorageArgs},
     error::ApiError,
     extract, jobs,
+    live::Live,
     metrics::Metrics,
     routes,
     state::AppState,
@@ -39,6 +40,7 @@ pub async fn open(config: Config, storage: &StorageArgs, clock: Clock) -> anyhow
         files: Files::open(&storage.storage)?,
         limits: Arc::default(),
         metrics: Arc::new(Metrics::starting_at(Instant::now())),
+        live: Arc::new(Live::new()),
         import_ready: Arc::default(),
         mail_ready: Arc::default(),
         config: Arc::new(config),
@@ -82,6 +84,7 @@ pub async fn run(state: AppState) -> anyhow::Result<()> {
     let serving = tokio::spawn(server);
     stop_signal().await?;
     tracing::info!("stopping");
+    state.live.stop();
     handle.stop(true).await;
     serving.await??;
     jobs.stop().await;

@@ -1,5 +1,7 @@
 use crate::store::DatabaseConnection;
-use crate::{auth::Keys, clock::Clock, config::Config, metrics::Metrics, rate_limit::RateLimits, storage::Files};
+use crate::{
+    auth::Keys, clock::Clock, config::Config, live::Live, metrics::Metrics, rate_limit::RateLimits, storage::Files,
+};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -13,6 +15,8 @@ pub struct AppState {
     pub files: Files,
     pub limits: Arc<RateLimits>,
     pub metrics: Arc<Metrics>,
+    /// The screens that listen.
+    pub live: Arc<Live>,
     /// Wakes the importer when files were handed in.
     pub import_ready: Arc<Notify>,
     /// Wakes the mailer when messages were written.

@@ -14,6 +14,7 @@ pub mod credit_notes;
 pub mod customers;
 pub mod disputes;
 pub mod documents;
+pub mod events;
 pub mod holidays;
 pub mod idempotency;
 pub mod imports;

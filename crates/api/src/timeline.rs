@@ -3,7 +3,7 @@
 use crate::{paper, store::timeline::StoredEvent};
 use chrono::NaiveDate;
 use domain::{
-    contract::{Language, TimelineEvent},
+    contract::{Language, TimelineEvent, Topic},
     money::Money,
     promise::RescheduleReason,
 };
@@ -35,6 +35,19 @@ macro_rules! kinds {
             }
         }
     };
+}
+
+impl EventKind {
+    /// Which open screens hear of it at once: its word begins with what it is about. What an import writes by the
+    /// thousand is not among them, it has its own progress.
+    pub(crate) fn topic(self) -> Option<Topic> {
+        match self.word().split('_').next()? {
+            "payment" | "allocation" => Some(Topic::Payment),
+            "promise" => Some(Topic::Promise),
+            "invoice" | "dates" | "opening" | "dispute" => Some(Topic::Invoice),
+            _ => None,
+        }
+    }
 }
 
 kinds! {

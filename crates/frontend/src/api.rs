@@ -2,6 +2,7 @@
 
 mod auth;
 mod customers;
+mod events;
 mod imports;
 mod invoices;
 mod messages;
@@ -78,6 +79,8 @@ struct ClientState {
     language: Language,
     /// The refresh under way, shared by all calls that wait for it.
     refreshing: Option<js_sys::Promise>,
+    /// The stream of events under way.
+    listening: Option<XmlHttpRequest>,
 }
 
 /// One call, kept so that it can be repeated after a refresh.
@@ -89,6 +92,8 @@ struct Call<'a> {
     headers: Vec<(&'static str, String)>,
     /// Whether the answer is kept as bytes.
     file: bool,
+    /// Told the text of an answer piece by piece: of one that does not end.
+    heard: Option<Callback<String>>,
 }
 
 enum Body<'a> {
@@ -100,7 +105,7 @@ enum Body<'a> {
 
 impl<'a> Call<'a> {
     fn get(path: &'a str) -> Self {
-        Self { method: "GET", path, body: Body::None, headers: Vec::new(), file: false }
+        Self { method: "GET", path, body: Body::None, headers: Vec::new(), file: false, heard: None }
     }
 
     /// With a fresh idempotency key, so that repeating it after a refresh does no harm.
@@ -130,7 +135,7 @@ const BASE: &str = "/api/v1";
 
 impl ApiClient {
     pub(crate) fn new(language: Language) -> Self {
-        let state = ClientState { access_token: None, language, refreshing: None };
+        let state = ClientState { access_token: None, language, refreshing: None, listening: None };
         Self { state: StoredValue::new_local(state), session_ended: RwSignal::new(false) }
     }
 
@@ -191,6 +196,26 @@ impl ApiClient {
         blob.and_then(|blob| save(&blob, file_name)).ok_or(ApiFailure::Unexpected { status: answer.status })
     }
 
+    /// Listens to a stream until it ends, or until [`Self::stop_listening`]. The token travels in its header, as always:
+    /// the browser's own `EventSource` could only put it into the address.
+    async fn listen(
+        self,
+        path: &str,
+        headers: Vec<(&'static str, String)>,
+        heard: Callback<String>,
+    ) -> Result<(), ApiFailure> {
+        let answer = self.send(&Call { headers, heard: Some(heard), ..Call::get(path) }).await;
+        self.state.update_value(|state| state.listening = None);
+        answer.map(|_end| ())
+    }
+
+    pub(crate) fn stop_listening(self) {
+        if let Some(request) = self.state.try_update_value(|state| state.listening.take()).flatten() {
+            // Only fails on a request that has ended.
+            request.abort().ok();
+        }
+    }
+
     /// Sends a call; when the access token has run out, refreshes it once and repeats. Only good answers pass.
     async fn send(self, call: &Call<'_>) -> Result<Answer, ApiFailure> {
         let mut answer = self.attempt(call).await?;
@@ -219,9 +244,13 @@ impl ApiClient {
         if call.file {
             request.set_response_type(XmlHttpRequestResponseType::Blob);
         }
-        let progress = match &call.body {
-            Body::Form(_, progress) => Some(follow_upload(&request, *progress)),
-            Body::None | Body::Json(_) => None,
+        let progress = match (&call.body, call.heard) {
+            (Body::Form(_, progress), _) => Some(follow_upload(&request, *progress)),
+            (Body::None | Body::Json(_), Some(heard)) => {
+                self.state.update_value(|state| state.listening = Some(request.clone()));
+                Some(follow_text(&request, heard))
+            }
+            (Body::None | Body::Json(_), None) => None,
         };
         let ended = js_sys::Promise::new(&mut |resolve, _reject| request.set_onloadend(Some(&resolve)));
         let sent = match &call.body {
@@ -291,6 +320,25 @@ fn follow_upload(request: &XmlHttpRequest, progress: Callback<(u64, u64)>) -> Cl
     if let Ok(upload) = request.upload() {
         upload.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
     }
+    on_progress
+}
+
+/// The listener must live until the request has ended.
+fn follow_text(request: &XmlHttpRequest, heard: Callback<String>) -> Closure<dyn FnMut(ProgressEvent)> {
+    let arriving = request.clone();
+    let mut known = 0;
+    let on_progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |_event: ProgressEvent| {
+        // Of a refusal the whole is read at its end.
+        if arriving.status().ok() != Some(200) {
+            return;
+        }
+        let text = arriving.response_text().ok().flatten().unwrap_or_default();
+        if let Some(news) = text.get(known..).filter(|news| !news.is_empty()) {
+            known = text.len();
+            heard.run(news.to_owned());
+        }
+    });
+    request.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
     on_progress
 }
 

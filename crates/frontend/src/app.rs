@@ -2,6 +2,7 @@
 
 use crate::{
     components::{app_shell::AppShell, dialog::Dialog, page_header::ScreenSeen, skeleton::Skeleton, toast::Toasts},
+    live::Live,
     pages::{
         activity::RecentActivity,
         home::HomePage,
@@ -92,6 +93,7 @@ fn Inside() -> impl IntoView {
             navigation.go("/inicio", History::Replace);
         }
     });
+    provide_context(Live::begun());
     view! {
         <AppShell>
             {screen}

@@ -8,6 +8,7 @@ mod app;
 mod clock;
 mod components;
 mod format;
+mod live;
 mod pages;
 mod preferences;
 mod read;

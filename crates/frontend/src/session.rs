@@ -2,7 +2,7 @@
 
 use crate::{api::ApiClient, preferences::Preferences};
 use chrono::NaiveDate;
-use domain::contract::Me;
+use domain::{contract::Me, ids::UserId};
 use leptos::prelude::*;
 
 /// The session of this browser tab.
@@ -50,6 +50,10 @@ impl Session {
             SessionState::SignedIn(me) => Some(look(me)),
             SessionState::Restoring | SessionState::SignedOut => None,
         })
+    }
+
+    pub(crate) fn user_id(self) -> Option<UserId> {
+        self.me(|me| me.id)
     }
 
     pub(crate) fn user_name(self) -> String {

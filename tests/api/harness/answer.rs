@@ -18,12 +18,20 @@ impl Answer {
     pub(crate) async fn read(asked: String, response: reqwest::Response) -> Self {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let bytes = response.bytes().await.unwrap_or_else(|error| panic!("{asked}: {error}")).to_vec();
-        let mut answer = Self { asked, status, headers, bytes, body: Value::Null };
+        let mut answer = Self { asked, status, headers, bytes: Vec::new(), body: Value::Null };
+        answer.bytes = answer.body_of(response).await.unwrap_or_else(|error| panic!("{answer}: {error}")).to_vec();
         if answer.media_type().is_some_and(is_json) {
             answer.body = serde_json::from_slice(&answer.bytes).unwrap_or_else(|error| panic!("{answer}: {error}"));
         }
         answer
+    }
+
+    /// A stream never ends by itself: its first part stands for it.
+    async fn body_of(&self, mut response: reqwest::Response) -> reqwest::Result<bytes::Bytes> {
+        if self.media_type() == Some("text/event-stream") {
+            return Ok(response.chunk().await?.unwrap_or_default());
+        }
+        response.bytes().await
     }
 
     /// The type of the body without parameters.

@@ -14,7 +14,7 @@ use domain::{
     ids::{CustomerId, OrganizationId},
     permission::Role,
 };
-use std::{net::TcpListener, path::Path};
+use std::{net::TcpListener, path::Path, sync::Mutex};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -25,6 +25,8 @@ pub(crate) struct TestApp {
     norte: Tenant,
     bajio: Tenant,
     server: ServerHandle,
+    storage: StorageArgs,
+    replicas: Mutex<Vec<ServerHandle>>,
     _database: TestDatabase,
     _folder: TempDir,
 }
@@ -64,7 +66,26 @@ impl TestApp {
         tokio::spawn(server);
         let norte = Tenant::find(&state, seed::NORTE).await;
         let bajio = Tenant::find(&state, seed::BAJIO).await;
-        Self { state, address, norte, bajio, server: handle, _database: database, _folder: folder }
+        let replicas = Mutex::default();
+        Self { state, address, norte, bajio, server: handle, storage, replicas, _database: database, _folder: folder }
+    }
+
+    /// Another process on the same database and files: calls to it as the person who holds the role.
+    pub(crate) async fn replica(&self, role: Role) -> Client {
+        let (config, storage) = (Config::clone(&self.state.config), self.storage.clone());
+        let clock = self.clock().clone();
+        let started = RUNTIME.spawn(async move {
+            let state = server::open(config, &storage, clock).await.unwrap();
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = Address::new(listener.local_addr().unwrap());
+            let server = server::listen(state, listener, 1).unwrap();
+            let handle = server.handle();
+            tokio::spawn(server);
+            (address, handle)
+        });
+        let (address, handle) = started.await.unwrap();
+        self.replicas.lock().unwrap().push(handle);
+        Client::new(address, Some(self.token(&self.norte, role)))
     }
 
     /// What the server shares, for calling jobs and reading tables.
@@ -230,6 +251,9 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         // The command is sent at once; nobody needs to wait for it.
         drop(self.server.stop(false));
+        for replica in self.replicas.lock().unwrap().drain(..) {
+            drop(replica.stop(false));
+        }
     }
 }
 

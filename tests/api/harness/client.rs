@@ -68,6 +68,17 @@ impl Client {
         self.call(Method::DELETE, path)
     }
 
+    /// The events from now on, or after the last one heard.
+    pub(crate) async fn listen(&self, last: Option<&str>) -> reqwest::Response {
+        let mut call = self.get("/events");
+        if let Some(last) = last {
+            call = call.header("Last-Event-ID", last);
+        }
+        let response = call.request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        response
+    }
+
     pub(crate) fn call(&self, method: Method, path: &str) -> Call {
         let outside = path.strip_prefix('/').filter(|rest| rest.starts_with('/'));
         let full = outside.map_or_else(|| format!("{}{path}", api::routes::BASE), str::to_owned);

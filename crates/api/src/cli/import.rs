@@ -114,7 +114,7 @@ async fn register(
     }
     let total = load.end().await?;
     store::imports::start(&state.db, import.id, total).await?;
-    Ok(store::imports::finish(&state.db, import.id, ImportStatus::Finished, state.clock.now()).await?)
+    intake::run::finish(state, &import, ImportStatus::Finished).await
 }
 
 /// The files named, and the XML and ZIP files of the folders named, in order.

@@ -19,7 +19,7 @@ pub enum JobCommand {
 pub struct RunJob {
     #[command(flatten)]
     serve: ServeArgs,
-    /// promises, notices or outbox
+    /// promises, notices, outbox or events
     name: String,
     /// Run as on this day; default: today
     #[arg(long)]
@@ -39,7 +39,7 @@ async fn run_job(args: RunJob) -> anyhow::Result<ExitCode> {
     if let "reminders" | "sat-status" | "sat_status" = args.name.as_str() {
         bail!("the job {} comes with a later version", args.name);
     }
-    let unknown = || format!("{:?} is not a job: promises, notices, outbox", args.name);
+    let unknown = || format!("{:?} is not a job: promises, notices, outbox, events", args.name);
     let job: Job = args.name.parse().with_context(unknown)?;
     let storage = args.serve.storage.clone();
     let config = Config::try_from(args.serve)?;

@@ -96,13 +96,22 @@ pub async fn run(state: &AppState, import: &StoredImport, told: impl Fn(&StoredI
             Ok(bytes) => bytes,
             Err(error) => {
                 tracing::error!(import = %import.id, error = format!("{error:#}"), "a file of the import is gone");
-                return Ok(store::imports::finish(&state.db, import.id, ImportStatus::Failed, state.clock.now()).await?);
+                return finish(state, import, ImportStatus::Failed).await;
             }
         };
         load.take(&source.file, bytes).await?;
     }
     load.end().await?;
-    Ok(store::imports::finish(&state.db, import.id, ImportStatus::Finished, state.clock.now()).await?)
+    finish(state, import, ImportStatus::Finished).await
+}
+
+/// Ends a load, and lets open screens know.
+pub async fn finish(state: &AppState, import: &StoredImport, status: ImportStatus) -> ApiResult<()> {
+    let now = state.clock.now();
+    let txn = store::begin_write(&state.db).await?;
+    store::imports::finish(&txn, import.id, status, now).await?;
+    store::imports::announce(&txn, import, "import_finished", now).await?;
+    Ok(txn.commit().await?)
 }
 
 /// A load whose files are not handed in beforehand: the command line brings them one by one.
@@ -297,6 +306,7 @@ async fn register_group(state: &AppState, import: &StoredImport, group: Vec<Judg
         store::imports::insert_item(&txn, organization, import.id, &item).await?;
         items.push(item);
     }
+    store::imports::announce(&txn, import, "import_progressed", state.clock.now()).await?;
     txn.commit().await?;
     Ok(items)
 }

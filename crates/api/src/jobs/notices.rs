@@ -1,7 +1,7 @@
 //! From the rules and the ledger to what people are told, each thing once.
 
 use super::{
-    Outcome,
+    Outcome, first_id,
     tell::{Announcement, Figures, NotificationKind, Run, tell},
 };
 use crate::{
@@ -104,12 +104,6 @@ pub async fn tell_new_invoices(
     let announcements = announcements(state, organization, &rules, fresh.into_values().collect(), window).await?;
     let run = Run { job: "new_invoices", day, rules: &rules };
     tell(state, organization, &run, announcements).await
-}
-
-/// The smallest identifier that could have been made at an instant.
-fn first_id(at: DateTime<Utc>) -> Uuid {
-    let millis = u64::try_from(at.timestamp_millis()).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
 async fn announcements(

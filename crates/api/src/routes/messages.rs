@@ -215,6 +215,7 @@ async fn move_to(
     let now = state.clock.now();
     store::messages::set_status(&command.txn, caller.organization, id, status, now).await?;
     let message = StoredMessage { status, next_attempt_at: now, ..message };
+    store::messages::announce(&command.txn, &message, Some(caller.user_id()), now).await?;
     let view = detail(&command.txn, caller.organization, message).await?;
     let answer = command.finish(StatusCode::OK, &view).await?;
     state.mail_ready.notify_one();

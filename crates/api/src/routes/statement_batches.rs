@@ -14,6 +14,7 @@ use crate::{
     store::{
         self, ConnectionTrait, WriteTransaction,
         audit::Change,
+        events::NewEvent,
         statement_batches::{StoredBatch, StoredBatchItem},
     },
 };
@@ -22,6 +23,7 @@ use chrono::TimeDelta;
 use domain::{
     contract::{
         Language, MessageOrigin, ProblemKind, SendStatements, StatementBatch, StatementBatchItem, StatementResult,
+        Topic,
     },
     ids::{StatementBatchId, UserId},
 };
@@ -229,7 +231,17 @@ pub async fn cancel_statement_batch(
         before: None,
         after: Some(json!({"cancelled": cancelled})),
     };
-    store::audit::append(&command.txn, &caller, change, state.clock.now()).await?;
+    let now = state.clock.now();
+    store::audit::append(&command.txn, &caller, change, now).await?;
+    let cancelled = NewEvent {
+        topic: Topic::Message,
+        kind: "batch_cancelled",
+        subject_id: batch.id.0,
+        customer_id: None,
+        addressee: None,
+        actor: Some(caller.user_id()),
+    };
+    store::events::append(&command.txn, caller.organization, cancelled, now).await?;
     let items = store::statement_batches::items(&command.txn, caller.organization, batch.id).await?;
     let view = view(&command.txn, &caller, &batch, items, caller.visible_to()).await?;
     command.finish(StatusCode::OK, &view).await

@@ -19,6 +19,7 @@ pub mod invoice_dates;
 pub mod invoices;
 pub mod issuers;
 pub mod job_runs;
+pub mod live_events;
 pub mod memberships;
 pub mod message_attachments;
 pub mod messages;

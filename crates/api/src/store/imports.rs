@@ -4,12 +4,13 @@ use super::{
         import_items,
         imports::{ActiveModel, Column, Entity, Model},
     },
+    events::{self, NewEvent},
     json, parse_json, parse_word, word,
 };
 use crate::paging::{Cursor, PageRequest};
 use chrono::{DateTime, Utc};
 use domain::{
-    contract::{Import, ImportResult, ImportStatus},
+    contract::{Import, ImportResult, ImportStatus, Topic},
     ids::{CustomerId, ImportId, InvoiceId, OrganizationId, UserId},
 };
 use sea_orm::{
@@ -117,6 +118,24 @@ pub async fn finish(
         .col_expr(Column::Status, Expr::value(word(&status)?))
         .col_expr(Column::FinishedAt, Expr::value(at));
     update.filter(Column::Id.eq(id.0)).exec(db).await.map(|_result| ())
+}
+
+/// Lets open screens know how far a load is.
+pub async fn announce(
+    db: &impl ConnectionTrait,
+    import: &StoredImport,
+    kind: &'static str,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let event = NewEvent {
+        topic: Topic::Import,
+        kind,
+        subject_id: import.id.0,
+        customer_id: None,
+        addressee: None,
+        actor: import.created_by,
+    };
+    events::append(db, import.organization, event, now).await
 }
 
 pub async fn insert_item(

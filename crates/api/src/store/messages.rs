@@ -10,12 +10,13 @@ use super::{
         customers, message_attachments,
         messages::{ActiveModel, Column, Entity, Model},
     },
+    events::{self, NewEvent},
     json, parse_json, parse_word, word,
 };
 use crate::{mail::Address, paging::PageRequest};
 use chrono::{DateTime, Utc};
 use domain::{
-    contract::{MessageOrigin, MessageStatus},
+    contract::{MessageOrigin, MessageStatus, Topic},
     ids::{CustomerId, MessageId, OrganizationId, StatementBatchId, UserId},
 };
 use sea_orm::{
@@ -296,6 +297,24 @@ pub async fn set_status(
         .col_expr(Column::NextAttemptAt, Expr::value(next_attempt_at));
     let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.eq(id.0));
     mine.exec(db).await.map(|_result| ())
+}
+
+/// Lets open screens know that a message is in another state.
+pub async fn announce(
+    db: &impl ConnectionTrait,
+    message: &StoredMessage,
+    actor: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let event = NewEvent {
+        topic: Topic::Message,
+        kind: "message_changed",
+        subject_id: message.id.0,
+        customer_id: message.customer_id,
+        addressee: None,
+        actor,
+    };
+    events::append(db, message.organization, event, now).await
 }
 
 /// Cancels what has not left of a batch.

@@ -1,14 +1,21 @@
 //! What people were told, one row per person.
 
-use super::entity::notifications::{ActiveModel, Column, Entity};
+use super::{
+    entity::notifications::{ActiveModel, Column, Entity},
+    events::{self, NewEvent},
+};
 use crate::paging::PageRequest;
 use chrono::{DateTime, Utc};
-use domain::ids::{NotificationId, NotificationRuleId, OrganizationId, UserId};
+use domain::{
+    contract::Topic,
+    ids::{NotificationId, NotificationRuleId, OrganizationId, UserId},
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, sea_query::Expr,
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Something to tell somebody. `data` holds the figures; the words are made when it is read.
@@ -40,24 +47,36 @@ pub async fn insert(
     notifications: impl IntoIterator<Item = NewNotification>,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let rows = notifications.into_iter().map(|notification| ActiveModel {
-        id: Set(Uuid::now_v7()),
-        organization_id: Set(organization.0),
-        user_id: Set(notification.user_id.0),
-        rule_id: Set(notification.rule_id.map(|id| id.0)),
-        kind: Set(notification.kind),
-        data: Set(notification.data),
-        subject_kind: Set(notification.subject_kind),
-        subject_id: Set(notification.subject_id),
-        created_at: Set(now),
-        read_at: Set(None),
+    let mut readers: BTreeMap<UserId, NotificationId> = BTreeMap::new();
+    let rows = notifications.into_iter().map(|notification| {
+        let id = Uuid::now_v7();
+        readers.insert(notification.user_id, id.into());
+        ActiveModel {
+            id: Set(id),
+            organization_id: Set(organization.0),
+            user_id: Set(notification.user_id.0),
+            rule_id: Set(notification.rule_id.map(|id| id.0)),
+            kind: Set(notification.kind),
+            data: Set(notification.data),
+            subject_kind: Set(notification.subject_kind),
+            subject_id: Set(notification.subject_id),
+            created_at: Set(now),
+            read_at: Set(None),
+            ..ActiveModel::default()
+        }
     });
     let rows: Vec<ActiveModel> = rows.collect();
     // SQLite takes some thousand parameters at once.
     for rows in rows.chunks(1_000) {
         Entity::insert_many(rows.iter().cloned()).exec_without_returning(db).await?;
     }
-    Ok(())
+    // However many somebody got: their screen reads the list once.
+    let news = readers.into_iter().map(|(user, id)| about(user, id.0, "notification_created"));
+    events::append_all(db, organization, news, now).await
+}
+
+fn about(reader: UserId, subject_id: Uuid, kind: &'static str) -> NewEvent {
+    NewEvent { topic: Topic::Notification, kind, subject_id, customer_id: None, addressee: Some(reader), actor: None }
 }
 
 /// Somebody's notifications, newest first, and how many there are in all.
@@ -97,5 +116,10 @@ pub async fn mark_read(
     let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::UserId.eq(user.0));
     let unread = mine.filter(Column::ReadAt.is_null());
     let named = if ids.is_empty() { unread } else { unread.filter(Column::Id.is_in(ids.iter().map(|id| id.0))) };
-    Ok(named.exec(db).await?.rows_affected)
+    let marked = named.exec(db).await?.rows_affected;
+    if marked > 0 {
+        let subject = ids.first().map_or(user.0, |id| id.0);
+        events::append(db, organization, about(user, subject, "notification_read"), now).await?;
+    }
+    Ok(marked)
 }

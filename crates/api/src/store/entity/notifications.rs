@@ -14,6 +14,8 @@ pub struct Model {
     pub subject_id: Uuid,
     pub created_at: DateTimeUtc,
     pub read_at: Option<DateTimeUtc>,
+    pub acknowledged_at: Option<DateTimeUtc>,
+    pub acknowledged_by: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
