@@ -18,6 +18,7 @@ use domain::{
     promise::Promise,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 async fn inbox(app: &TestApp, role: Role) -> Answer {
@@ -167,7 +168,7 @@ async fn a_mass_import_is_one_notice_and_one_mail() {
     assert_eq!(run(&app, Job::NewInvoices, "2026-03-17").await, Outcome { done: 25, dropped: 0 });
     notices_on(&app, "2026-03-18").await;
     let inbox = inbox(&app, Role::Finance).await;
-    assert_eq!((&inbox["total"], &inbox["data"][0]["title"]), (&1.into(), &"25 facturas nuevas".into()));
+    assert_eq!((&inbox["total"], &inbox["data"][0]["title"]), (&1.into(), &"25 facturas nuevas de Cliente 1".into()));
     assert_eq!(inbox["data"][0]["body"], "$29,000.00 MXN");
     let mails = app.admin().get("/messages").await.expect(200);
     assert_eq!((&mails["total"], &mails["data"][0]["origin"]), (&1.into(), &"notice".into()));
@@ -233,10 +234,130 @@ async fn notices_are_read_one_by_one_or_all() {
     let first = all["data"][0]["id"].as_str().unwrap();
     let read = finance.post("/notifications/read").json(&serde_json::json!({"ids": [first]})).await.expect(200);
     assert_eq!(read["marked"], 1);
-    assert_eq!(finance.get("/notifications?unread=true").await.expect(200)["total"], 1);
+    // The first is an escalation: read, and still open.
+    assert_eq!(finance.get("/notifications?unread=true").await.expect(200)["total"], 2);
     let read = finance.post("/notifications/read").json(&serde_json::json!({})).await.expect(200);
     assert_eq!(read["marked"], 1);
-    assert_eq!(finance.get("/notifications?unread=true").await.expect(200)["total"], 0);
+    let waiting = finance.get("/notifications?unread=true").await.expect(200);
+    assert_eq!((&waiting["total"], &waiting["data"][0]["kind"]), (&1.into(), &"collection_late".into()));
+}
+
+#[tokio::test]
+async fn an_escalation_waits_until_somebody_takes_care_of_it_for_all_who_were_told() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    let invoice = debtor.owes(&app, "1").await;
+    let also = json!({"roles": ["manager", "finance"]});
+    let path = format!("/users/{}", app.user(Role::Manager).id);
+    let read = app.admin().get(&path).await.expect(200);
+    app.admin().patch(&path).header("If-Match", read.etag()).json(&also).await.expect(200);
+    notices_on(&app, "2026-04-01").await;
+    let (finance, manager) = (app.client(Role::Finance), app.client(Role::Manager));
+    let counts = finance.get("/notifications/counts").await.expect(200);
+    assert_eq!(counts.body, json!({"for_me": 1, "escalations": 1, "system": 0}));
+    let late = finance.get("/notifications?section=escalations").await.expect(200);
+    let late = &late["data"][0];
+    assert_eq!((&late["section"], &late["acknowledged"]), (&json!("escalations"), &Value::Null));
+    assert_eq!(late["amounts"], json!([{"amount": "1160.00", "currency": "MXN"}]));
+    let rule = &late["rule"];
+    assert_eq!(
+        (&rule["text"], &rule["audience"]),
+        (&json!("Avisar a los 5, 15 y 30 días de atraso"), &json!("Finanzas"))
+    );
+    finance.post("/notifications/read").json(&json!({})).await.expect(200);
+    assert_eq!(finance.get("/notifications/counts").await["escalations"], 1);
+
+    let acknowledge = |id: &Value| format!("/notifications/{}/acknowledge", id.as_str().unwrap());
+    let taken = finance.post(&acknowledge(&late["id"])).json(&json!({"comment": "Ya le llamé."})).await.expect(200);
+    assert_eq!(taken["acknowledged"]["by"]["id"], json!(app.user(Role::Finance).id));
+    let again = finance.post(&acknowledge(&late["id"])).json(&json!({})).await.expect(200);
+    assert_eq!(again["acknowledged"], taken["acknowledged"]);
+    for client in [&finance, &manager] {
+        assert_eq!(client.get("/notifications/counts").await["escalations"], 0);
+    }
+    let theirs = manager.get("/notifications?section=escalations").await.expect(200);
+    assert_eq!(theirs["data"][0]["acknowledged"]["by"]["name"], json!(app.user(Role::Finance).name));
+    let history = finance.get(&format!("/invoices/{invoice}/timeline")).await.expect(200);
+    assert_eq!(history["data"][0]["text"], "Escalamiento atendido: 5 días de atraso. Ya le llamé.");
+
+    let created = finance.get("/notifications?section=for_me").await.expect(200);
+    let refused = finance.post(&acknowledge(&created["data"][0]["id"])).json(&json!({})).await.expect(409);
+    refused.problem("conflict");
+    app.client(Role::Sales).post(&acknowledge(&late["id"])).json(&json!({})).await.expect(404).problem("not_found");
+}
+
+/// The rule of a kind, with its `ETag`.
+async fn rule(app: &TestApp, kind: &str) -> (String, String) {
+    let rules = app.admin().get("/notification-rules").await.expect(200);
+    let rule = rules["data"].as_array().unwrap().iter().find(|rule| rule["when"]["kind"] == kind).unwrap();
+    let path = format!("/notification-rules/{}", rule["id"].as_str().unwrap());
+    let etag = app.admin().get(&path).await.expect(200).etag().to_owned();
+    (path, etag)
+}
+
+#[tokio::test]
+async fn a_rule_switched_off_tells_nobody_and_says_who_switched_it() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    debtor.owes(&app, "1").await;
+    let (path, etag) = rule(&app, "invoice_created").await;
+    app.client(Role::Finance).patch(&path).header("If-Match", &etag).json(&json!({})).await.expect(403);
+    let off = app.admin().patch(&path).header("If-Match", &etag).json(&json!({"enabled": false})).await.expect(200);
+    assert_eq!((&off["enabled"], &off["changed"]["by"]["id"]), (&json!(false), &json!(app.user(Role::Admin).id)));
+    app.admin().patch(&path).header("If-Match", &etag).json(&json!({})).await.expect(412).problem("stale");
+    app.other_admin().get(&path).await.expect(404);
+    notices_on(&app, "2026-03-17").await;
+    assert!(heard(&app, Role::Finance).await.is_empty());
+    let audit = app.admin().get("/audit-events?action=notification_rule").await.expect(200);
+    let change = &audit["data"][0];
+    assert_eq!((&change["before"]["enabled"], &change["after"]["enabled"]), (&json!(true), &json!(false)));
+}
+
+#[tokio::test]
+async fn a_rule_without_anybody_to_tell_is_refused_and_other_days_hold_from_now_on() {
+    let app = TestApp::spawn().await;
+    let (path, etag) = rule(&app, "late").await;
+    let change = async |body: Value| app.admin().patch(&path).header("If-Match", &etag).json(&body).await;
+    let problem = change(json!({"audience": []})).await.expect(422).problem("validation_failed");
+    assert_eq!((problem.errors[0].pointer.as_str(), problem.errors[0].code.as_str()), ("/audience", "missing_field"));
+    let stranger = json!({"audience": [{"user": app.other_user().id}]});
+    assert_eq!(change(stranger).await.expect(422).problem("validation_failed").errors[0].pointer, "/audience/0");
+    let other = json!({"when": {"kind": "promise_kept"}});
+    assert_eq!(change(other).await.expect(422).problem("validation_failed").errors[0].pointer, "/when/kind");
+    let sooner =
+        json!({"when": {"kind": "late", "levels": [7, 2]}, "audience": [{"role": "manager"}, "customer_collector"]});
+    let changed = change(sooner).await.expect(200);
+    assert_eq!(changed["when"]["levels"], json!([2, 7]));
+    let debtor = Debtor::register(&app, 1).await;
+    debtor.owes(&app, "1").await;
+    notices_on(&app, "2026-03-28").await;
+    notices_on(&app, "2026-03-29").await;
+    assert_eq!(heard(&app, Role::Manager).await, ["collection_late"]);
+}
+
+#[tokio::test]
+async fn the_days_of_the_general_rule_are_the_organizations() {
+    let app = TestApp::spawn().await;
+    let (path, etag) = rule(&app, "before_collection").await;
+    let days = json!({"when": {"kind": "before_collection", "days": [5, 0], "count": "business"}});
+    let changed = app.admin().patch(&path).header("If-Match", &etag).json(&days).await.expect(200);
+    assert_eq!(changed["when"], json!({"kind": "before_collection", "days": [0, 5], "count": "business"}));
+    assert_eq!(app.admin().get("/organization").await["lead_days"], json!([0, 5]));
+    let of_one = json!({
+        "when": {"kind": "before_collection", "days": [10], "count": "calendar"}, "audience": [{"role": "sales"}],
+        "amount_from": {"amount": "5000.00", "currency": "MXN"}, "amount_below": {"amount": "100.00", "currency": "MXN"},
+    });
+    let refused = app.admin().post("/notification-rules").json(&of_one).await.expect(422);
+    assert_eq!(refused.problem("validation_failed").errors[0].pointer, "/amount_below");
+    let debtor = Debtor::register(&app, 1).await;
+    let mut of_one = of_one;
+    of_one.as_object_mut().unwrap().remove("amount_below");
+    of_one["customer_id"] = json!(debtor.id);
+    let made = app.admin().post("/notification-rules").json(&of_one).await.expect(201);
+    assert_eq!(made["when"]["days"], json!([10]), "a rule for one customer keeps its own days");
+    of_one["customer_id"] = json!(Uuid::now_v7());
+    let refused = app.admin().post("/notification-rules").json(&of_one).await.expect(422);
+    assert_eq!(refused.problem("validation_failed").errors[0].pointer, "/customer_id");
 }
 
 #[tokio::test]

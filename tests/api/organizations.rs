@@ -70,7 +70,10 @@ async fn a_change_is_written_to_the_audit_log_and_a_refused_one_is_not() {
     let app = TestApp::spawn().await;
     change(&app, "*", json!({"tolerance_days": 5})).await.expect(200);
     change(&app, "*", json!({"tolerance_days": 999})).await.expect(422);
-    let (events, total) = store::audit::page(&app.state().db, app.organization(), None, 10).await.unwrap();
+    let (events, total) =
+        store::audit::page(&app.state().db, app.organization(), &store::audit::Filter::default(), None, 10)
+            .await
+            .unwrap();
     assert_eq!(total, 1);
     let event = &events[0];
     assert_eq!(event.action, "organization.updated");

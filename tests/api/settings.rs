@@ -139,6 +139,50 @@ async fn roles_say_what_they_allow() {
     let roles = app.admin().get("/roles").await.expect(200);
     let finance = roles["data"].as_array().unwrap().iter().find(|role| role["role"] == "finance").unwrap();
     assert!(finance["permissions"].as_array().unwrap().contains(&json!("commercial_terms:update")));
+    let sales = roles["data"].as_array().unwrap().iter().find(|role| role["role"] == "sales").unwrap();
+    assert!(sales["permissions"].as_array().unwrap().contains(&json!("invoice:read:assigned")));
+}
+
+#[tokio::test]
+async fn the_audit_log_is_searched_by_person_action_thing_and_day() {
+    let app = TestApp::spawn().await;
+    let key = json!({"name": "Uno", "permissions": ["customer:read"]});
+    let key: ApiKey = app.admin().post("/api-keys").json(&key).await.expect(201).to();
+    app.admin().delete(&format!("/api-keys/{}", key.id)).await.expect(204);
+    app.travel("2026-03-20");
+    let issuer = json!({"rfc": "AUN150312AB1", "name": "Segunda"});
+    app.admin().post("/issuers").json(&issuer).await.expect(201);
+    let found = async |query: &str| {
+        let page = app.admin().get(&format!("/audit-events?{query}")).await.expect(200);
+        let actions = page["data"].as_array().unwrap().iter().map(|event| event["action"].as_str().unwrap().to_owned());
+        actions.collect::<Vec<_>>()
+    };
+    assert_eq!(found("action=api_key").await, ["api_key.revoked", "api_key.created"]);
+    assert_eq!(found("action=api_key.created").await, ["api_key.created"]);
+    assert!(found("action=api").await.is_empty(), "half a word is no action");
+    assert_eq!(found(&format!("resource_id={}", key.id)).await.len(), 2);
+    assert_eq!(found("from=2026-03-20").await, ["issuer.created"]);
+    assert_eq!(found("to=2026-03-19").await, ["api_key.revoked", "api_key.created"]);
+    assert_eq!(found(&format!("user_id={}", app.user(Role::Admin).id)).await.len(), 3);
+    assert!(found(&format!("user_id={}", app.user(Role::Sales).id)).await.is_empty());
+    app.admin().get("/audit-events?from=2026-03-20&to=2026-03-19").await.expect(422).problem("validation_failed");
+}
+
+#[tokio::test]
+async fn mail_settings_show_the_server_without_its_password_and_a_test_leaves_at_once() {
+    let app = TestApp::spawn().await;
+    let none = app.admin().get("/mail-settings").await.expect(200);
+    assert_eq!((&none["server"], &none["sender"]), (&Value::Null, &json!("cartera@norte.example")));
+    let app = TestApp::with(|config| config.smtp_url = Some("smtps://ana:secreta@mail.example".to_owned())).await;
+    let settings = app.admin().get("/mail-settings").await.expect(200);
+    let expected = json!({"host": "mail.example", "port": 465, "security": "tls", "user": "ana"});
+    assert_eq!(settings["server"], expected);
+    assert!(!String::from_utf8_lossy(&settings.bytes).contains("secreta"));
+    app.client(Role::Finance).post("/mail-settings/test").await.expect(403);
+    let test = app.admin().post("/mail-settings/test").await.expect(202);
+    assert_eq!(test["to"], json!(app.user(Role::Admin).email));
+    let message = app.admin().get(&format!("/messages/{}", test["message_id"].as_str().unwrap())).await.expect(200);
+    assert_eq!((&message["status"], &message["to"][0]), (&json!("queued"), &test["to"]));
 }
 
 #[tokio::test]

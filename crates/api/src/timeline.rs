@@ -62,6 +62,9 @@ kinds! {
         "Dates with {credit_days} days of credit: review on {review_date}, due on {due_date}, payment expected on {collection_date}";
     FinanceNotified "finance_notified"
         "Finanzas avisada de la factura {document}" "Finance told of invoice {document}";
+    EscalationAcknowledged "escalation_acknowledged"
+        "Escalamiento atendido[: {days} días de atraso][. {comment}]"
+        "Escalation taken care of[: {days} days late][. {comment}]";
     CustomerUnknown "customer_unknown"
         "Falta indicar quién debe la factura {document}" "Somebody has to say who owes invoice {document}";
     InvoiceChanged "invoice_changed" "Datos de la factura cambiados" "Invoice data changed";

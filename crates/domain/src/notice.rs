@@ -4,9 +4,11 @@
 //! so restarts, replicas, missed days and a clock set back change nothing.
 
 mod business_days;
+mod change;
 mod decision;
 
 pub use business_days::business_days_before;
+pub use change::RuleError;
 pub use decision::{Decision, Outcome, Window, decide, drop_reason};
 
 use crate::{

@@ -45,6 +45,11 @@ pub enum Resource {
     AuditLog,
 }
 
+impl Resource {
+    /// Every resource, in the order of the published matrix.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+}
+
 /// What is done to a resource.
 #[derive(
     Clone,
@@ -71,6 +76,11 @@ pub enum Action {
     Delete,
     Export,
     Approve,
+}
+
+impl Action {
+    /// Every action, in the order of the published matrix.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 }
 
 /// Whose rows; a wider scope is greater.
@@ -188,6 +198,11 @@ pub enum Role {
     FieldCollector,
     Sales,
     Finance,
+}
+
+impl Role {
+    /// Every role an organization starts with.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 }
 
 /// What somebody may do, with the widest scope of each permission.

@@ -88,6 +88,8 @@ permissions! {
     SettingsUpdate = Settings Update;
     SettingsDelete = Settings Delete;
     NotificationRuleRead = NotificationRule Read;
+    NotificationRuleCreate = NotificationRule Create;
+    NotificationRuleUpdate = NotificationRule Update;
     AuditLogRead = AuditLog Read;
     NoteRead = Note Read;
     NoteCreate = Note Create;

@@ -59,8 +59,8 @@ pub async fn rules_in_force(state: &AppState, organization: &Organization) -> an
 }
 
 /// The rule for everybody follows the organization's own lead days; one for a customer or amount keeps its own.
-fn with_lead_days(mut rule: NoticeRule, organization: &Organization) -> NoticeRule {
-    let is_general = rule.customer_id.is_none() && rule.amount_from.is_none() && rule.amount_below.is_none();
+pub fn with_lead_days(mut rule: NoticeRule, organization: &Organization) -> NoticeRule {
+    let is_general = rule.is_general();
     if let NoticeKind::BeforeCollection { days, .. } = &mut rule.kind
         && is_general
     {

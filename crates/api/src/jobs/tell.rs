@@ -2,7 +2,7 @@
 
 mod words;
 
-pub use words::{NotificationKind, body, rule_text, title, why};
+pub use words::{NotificationKind, audience_text, body, rule_text, title, why};
 
 use super::{Outcome, zone};
 use crate::{
@@ -95,7 +95,10 @@ impl Figures {
 
     fn of_many(all: &[&Announcement]) -> anyhow::Result<Self> {
         let totals = Totals::of(all.iter().flat_map(|one| one.figures.amounts.iter().copied()))?;
-        Ok(Self { count: all.len(), amounts: totals.to_vec(), ..Self::default() })
+        let customer = all.first().and_then(|first| first.figures.customer.clone());
+        let is_one_customers = all.iter().all(|one| one.figures.customer == customer);
+        let customer = customer.filter(|_name| is_one_customers);
+        Ok(Self { count: all.len(), customer, amounts: totals.to_vec(), ..Self::default() })
     }
 }
 

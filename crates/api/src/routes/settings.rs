@@ -4,4 +4,5 @@ pub mod api_keys;
 pub mod audit;
 pub mod holidays;
 pub mod issuers;
+pub mod mail;
 pub mod users;

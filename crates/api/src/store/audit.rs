@@ -4,10 +4,13 @@ use crate::{
     paging::Cursor,
 };
 use chrono::{DateTime, Utc};
-use domain::{contract::AuditEvent, ids::OrganizationId};
+use domain::{
+    contract::AuditEvent,
+    ids::{OrganizationId, UserId},
+};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -64,14 +67,41 @@ pub async fn append(
     Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
 }
 
+/// Which changes.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub user: Option<UserId>,
+    /// A whole action such as `customer.updated`, or the part before the dot.
+    pub action: Option<String>,
+    pub resource: Option<Uuid>,
+    pub from: Option<DateTime<Utc>>,
+    pub before: Option<DateTime<Utc>>,
+}
+
+impl Filter {
+    fn condition(&self) -> Condition {
+        let action = self.action.as_ref().map(|action| {
+            let beneath = Column::Action.starts_with(format!("{action}."));
+            Condition::any().add(Column::Action.eq(action)).add(beneath)
+        });
+        Condition::all()
+            .add_option(self.user.map(|user| Column::UserId.eq(user.0)))
+            .add_option(action)
+            .add_option(self.resource.map(|id| Column::ResourceId.eq(id)))
+            .add_option(self.from.map(|from| Column::At.gte(from)))
+            .add_option(self.before.map(|before| Column::At.lt(before)))
+    }
+}
+
 /// Newest first. Answers the rows after the cursor and how many there are in all.
 pub async fn page(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
+    filter: &Filter,
     after: Option<&Cursor>,
     limit: u64,
 ) -> Result<(Vec<AuditEvent>, u64), DbErr> {
-    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0)).filter(filter.condition());
     let total = mine.clone().count(db).await?;
     let rest = match after {
         Some(cursor) => mine.filter(Column::Id.lt(cursor.id)),

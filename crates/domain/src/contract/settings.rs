@@ -1,6 +1,6 @@
 use crate::{
     contract::DateMove,
-    ids::{ApiKeyId, HolidayId, IssuerId, UserId},
+    ids::{ApiKeyId, HolidayId, IssuerId, MessageId, UserId},
     permission::Role,
     terms::HolidayKind,
 };
@@ -87,11 +87,52 @@ pub struct UserPatch {
     pub active: Option<bool>,
 }
 
+/// Where mail leaves, as far as it may be shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MailSettings {
+    /// Absent: mail is kept and shown, and does not leave.
+    pub server: Option<MailServerView>,
+    pub sender: String,
+    /// Where answers go, when it is another address.
+    pub reply_to: Option<String>,
+    /// How long a statement can still be called back.
+    pub hold_seconds: u32,
+}
+
+/// A mail server, without its password.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MailServerView {
+    pub host: String,
+    pub port: u16,
+    pub security: MailSecurity,
+    pub user: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MailSecurity {
+    None,
+    StartTls,
+    Tls,
+}
+
+/// A mail to whoever asked for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TestMail {
+    pub message_id: MessageId,
+    pub to: String,
+}
+
 /// A role and what it may do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoleView {
     pub role: Role,
+    /// `resource:action`, with `:assigned` or `:own` appended where the scope is narrower than all.
     pub permissions: Vec<String>,
 }
 

@@ -4,9 +4,12 @@ use super::Figures;
 use crate::paper::{long_date, money_with_code};
 use chrono::NaiveDate;
 use domain::{
-    contract::Language,
-    notice::{DayCount, NoticeKind},
+    contract::{Language, UserRef},
+    ids::UserId,
+    notice::{Audience, DayCount, NoticeKind},
+    permission::Role,
 };
+use std::collections::BTreeMap;
 
 /// What a notification is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter, strum::EnumString, strum::IntoStaticStr)]
@@ -28,25 +31,8 @@ impl NotificationKind {
 
 /// One line that says what happened.
 pub fn title(kind: NotificationKind, figures: &Figures, language: Language) -> String {
-    let Figures { count, .. } = figures;
-    if *count > 1 {
-        return match kind {
-            NotificationKind::InvoiceCreated => {
-                language.choose(format!("{count} facturas nuevas"), format!("{count} new invoices"))
-            }
-            NotificationKind::CollectionUpcoming => {
-                language.choose(format!("{count} facturas por cobrar pronto"), format!("{count} invoices soon due"))
-            }
-            NotificationKind::CollectionLate => {
-                language.choose(format!("{count} facturas con atraso"), format!("{count} late invoices"))
-            }
-            NotificationKind::PromiseKept => {
-                language.choose(format!("{count} promesas cumplidas"), format!("{count} promises kept"))
-            }
-            NotificationKind::PromiseBroken => {
-                language.choose(format!("{count} promesas incumplidas"), format!("{count} promises broken"))
-            }
-        };
+    if figures.count > 1 {
+        return title_of_many(kind, figures, language);
     }
     let document = figures.document.as_deref().unwrap_or("—");
     let date = figures.date.map(|date| long_date(date, language)).unwrap_or_default();
@@ -70,6 +56,32 @@ pub fn title(kind: NotificationKind, figures: &Figures, language: Language) -> S
     }
 }
 
+/// `8 facturas nuevas de Textil Sur`: of whom, when all are one customer's.
+fn title_of_many(kind: NotificationKind, figures: &Figures, language: Language) -> String {
+    let count = figures.count;
+    let (what, of) = match kind {
+        NotificationKind::InvoiceCreated => {
+            (language.choose("facturas nuevas", "new invoices"), language.choose("de", "of"))
+        }
+        NotificationKind::CollectionUpcoming => {
+            (language.choose("facturas por cobrar pronto", "invoices soon due"), language.choose("de", "of"))
+        }
+        NotificationKind::CollectionLate => {
+            (language.choose("facturas con atraso", "late invoices"), language.choose("de", "of"))
+        }
+        NotificationKind::PromiseKept => {
+            (language.choose("promesas cumplidas", "promises kept"), language.choose("de", "by"))
+        }
+        NotificationKind::PromiseBroken => {
+            (language.choose("promesas incumplidas", "promises broken"), language.choose("de", "by"))
+        }
+    };
+    match &figures.customer {
+        Some(customer) => format!("{count} {what} {of} {customer}"),
+        None => format!("{count} {what}"),
+    }
+}
+
 /// Who, how much, when.
 pub fn body(kind: NotificationKind, figures: &Figures, language: Language) -> String {
     let amounts: Vec<String> = figures.amounts.iter().map(|amount| money_with_code(*amount)).collect();
@@ -88,7 +100,8 @@ pub fn body(kind: NotificationKind, figures: &Figures, language: Language) -> St
             language.choose(format!("prometida para el {date}"), format!("promised for {date}"))
         }
     });
-    let parts = figures.customer.clone().into_iter().chain([amounts.join(" + ")]).chain(when);
+    let customer = figures.customer.clone().filter(|_name| figures.count == 1);
+    let parts = customer.into_iter().chain([amounts.join(" + ")]).chain(when);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
@@ -129,6 +142,28 @@ pub fn rule_text(rule: &NoticeKind, language: Language) -> String {
         NoticeKind::PromiseBroken => {
             language.choose("Avisar cuando se incumple una promesa", "Tell when a promise is broken").to_owned()
         }
+    }
+}
+
+/// Whom a rule tells. People are named by who knows their names.
+pub fn audience_text(audience: &[Audience], names: &BTreeMap<UserId, UserRef>, language: Language) -> String {
+    let one = |audience: &Audience| match audience {
+        Audience::Role(role) => role_name(*role, language).to_owned(),
+        Audience::User(user) => names.get(user).map_or_else(|| "—".to_owned(), |user| user.name.clone()),
+        Audience::CustomerCollector => language.choose("quien cobra al cliente", "the customer's collector").to_owned(),
+    };
+    audience.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn role_name(role: Role, language: Language) -> &'static str {
+    match role {
+        Role::Admin => language.choose("Administración", "Administration"),
+        Role::Manager => language.choose("Gerencia", "Management"),
+        Role::DataEntry => language.choose("Captura", "Data entry"),
+        Role::Collections => language.choose("Cobranza", "Collections"),
+        Role::FieldCollector => language.choose("Cobrador", "Field collector"),
+        Role::Sales => language.choose("Ventas", "Sales"),
+        Role::Finance => language.choose("Finanzas", "Finance"),
     }
 }
 
@@ -183,6 +218,9 @@ mod tests {
         let many = Figures { count: 8, amounts: figures().amounts, ..Figures::default() };
         assert_eq!(title(NotificationKind::InvoiceCreated, &many, Language::Es), "8 facturas nuevas");
         assert_eq!(body(NotificationKind::InvoiceCreated, &many, Language::En), "$1,234.50 MXN");
+        let of_one = Figures { customer: figures().customer, ..many };
+        assert_eq!(title(NotificationKind::PromiseBroken, &of_one, Language::En), "8 promises broken by Textil Sur");
+        assert_eq!(body(NotificationKind::PromiseBroken, &of_one, Language::Es), "$1,234.50 MXN");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{
     error::{ApiResult, FieldRefusal, Refusal},
     extract::{IfMatch, Json, Once, Started, if_match::etag},
     routes::{
+        auth::permission_texts,
         contacts::is_address,
         customers::{check_text, refuse, taken},
     },
@@ -149,10 +150,9 @@ pub async fn update_user(
 #[utoipa::path(tag = "settings", security(("bearer" = ["settings:read"])), responses((status = 200, body = Page<RoleView>)))]
 #[get("/roles")]
 pub async fn list_roles(_caller: Allowed<SettingsRead>) -> web::Json<Page<RoleView>> {
-    let roles = Role::VARIANTS.iter().map(|role| RoleView {
-        role: *role,
-        permissions: Grants::of_roles(&[*role]).iter().map(|(permission, _scope)| permission.to_string()).collect(),
-    });
+    let roles = Role::VARIANTS
+        .iter()
+        .map(|role| RoleView { role: *role, permissions: permission_texts(&Grants::of_roles(&[*role])) });
     web::Json(Page::whole(roles.collect()))
 }
 

@@ -9,6 +9,9 @@ pub struct Model {
     pub rule: Json,
     pub enabled: bool,
     pub created_at: DateTimeUtc,
+    pub version: i64,
+    pub changed_at: Option<DateTimeUtc>,
+    pub changed_by: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
