@@ -14,6 +14,7 @@ mod customers;
 mod demo;
 mod events;
 mod harness;
+mod histories;
 mod idempotency;
 mod imports;
 mod jobs;

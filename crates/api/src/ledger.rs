@@ -10,7 +10,7 @@ use crate::{
         self,
         allocations::StoredAllocation,
         invoice_dates::InvoiceDates,
-        invoices::{OpenFilter, StoredInvoice},
+        invoices::{Marks, OpenFilter, StoredInvoice},
         promises::StoredPromise,
         terms::TermsBook,
     },
@@ -19,8 +19,11 @@ use chrono::NaiveDate;
 use domain::{
     aging::{CustomerRef, OpenItem},
     contract::{Organization, ProblemKind},
-    ids::{CustomerId, InvoiceId, OrganizationId, PromiseId, UserId},
-    ledger::{AllocationFact, Balance, PuePolicy, balance, closed_date},
+    ids::{CustomerId, InvoiceId, OrganizationId, PaymentId, PromiseId, UserId},
+    ledger::{
+        AllocationFact, AllocationSource, Balance, ConsumedFact, PuePolicy, balance, closed_date, spent_date,
+        surplus_date,
+    },
     money::Money,
     promise::{Assessed, InvoiceLedger, Promise, PromiseStatus, assess, deadline},
     terms::{BusinessCalendar, Closure},
@@ -128,7 +131,8 @@ pub async fn lock(
     Ok(books.into_iter().map(|book| (book.stored.id(), book)).collect())
 }
 
-/// Keeps the index of open items true after a write: part of the same transaction.
+/// Keeps true what searches are narrowed by, after a write that changed what invoices owe or payments have left: part of
+/// the same transaction.
 pub async fn settle(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -137,12 +141,54 @@ pub async fn settle(
 ) -> ApiResult<()> {
     let stored = store::invoices::by_ids(db, organization, invoices).await?;
     let allocations = store::allocations::of_invoices(db, organization, stored.iter().map(StoredInvoice::id)).await?;
-    let facts: Vec<AllocationFact> = allocations.into_iter().map(|allocation| allocation.fact).collect();
-    for invoice in stored {
-        let closed = closed_date(&invoice.facts, &facts, policy)?;
-        if closed != invoice.closed_date {
-            store::invoices::set_closed_date(db, organization, invoice.id(), closed).await?;
+    let mut payments = BTreeSet::new();
+    let mut facts: BTreeMap<InvoiceId, Vec<AllocationFact>> = BTreeMap::new();
+    for allocation in allocations {
+        if let AllocationSource::Payment(payment) = allocation.fact.source {
+            payments.insert(payment);
         }
+        facts.entry(allocation.fact.invoice_id).or_default().push(allocation.fact);
+    }
+    for invoice in stored {
+        let facts = facts.remove(&invoice.id()).unwrap_or_default();
+        let marks = Marks {
+            closed_date: closed_date(&invoice.facts, &facts, policy)?,
+            allocated_date: facts.iter().map(|fact| fact.dated).min(),
+            surplus_date: surplus_date(&invoice.facts, &facts, policy)?,
+        };
+        if marks != (Marks { closed_date: invoice.closed_date, ..Marks::default() }) {
+            store::invoices::set_marks(db, organization, invoice.id(), marks).await?;
+        }
+    }
+    settle_payments(db, organization, payments).await
+}
+
+async fn settle_payments(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    payments: BTreeSet<PaymentId>,
+) -> ApiResult<()> {
+    if payments.is_empty() {
+        return Ok(());
+    }
+    let mut taken: BTreeMap<PaymentId, Vec<StoredAllocation>> = BTreeMap::new();
+    for allocation in store::allocations::of_payments(db, organization, payments.iter().copied()).await? {
+        if let AllocationSource::Payment(payment) = allocation.fact.source {
+            taken.entry(payment).or_default().push(allocation);
+        }
+    }
+    for payment in store::payments::by_ids(db, organization, payments).await? {
+        let taken = taken.remove(&payment.id).unwrap_or_default();
+        let consumed: Vec<ConsumedFact> = taken
+            .iter()
+            .map(|allocation| ConsumedFact {
+                amount: allocation.consumed(payment.amount.currency()),
+                dated: allocation.fact.dated,
+                undone_date: allocation.fact.undone_date,
+            })
+            .collect();
+        let spent = spent_date(payment.amount, &consumed)?;
+        store::payments::set_spent_date(db, organization, payment.id, spent).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::{
     error::ApiResult,
     ledger,
-    store::{self, ConnectionTrait, invoices::OpenFilter},
+    store::{self, ConnectionTrait, invoices::OpenFilter, open_items::Owners},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -34,8 +34,8 @@ pub async fn of_customers(
             balance.overdue = balance.overdue.checked_add(book.balance.balance_due)?;
         }
     }
-    let unapplied = store::unapplied::by_customer(db, organization, today).await?;
-    for (customer, totals) in unapplied.iter().filter(|(customer, _)| customers.contains(customer)) {
+    let unapplied = store::unapplied::by_customer(db, organization, today, Owners::These(customers)).await?;
+    for (customer, totals) in &unapplied {
         for amount in totals.iter().filter(|amount| !amount.is_zero()) {
             in_currency(&mut found, *customer, amount.currency()).unapplied = amount;
         }

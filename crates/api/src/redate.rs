@@ -78,6 +78,7 @@ pub async fn put_in_force(
     invoice.collection_date = dates.collection_date;
     invoice.version += 1;
     store::invoices::update(db, organization, &invoice).await?;
+    store::invoices::set_dates_changed(db, organization, invoice.id(), dates.recorded_date).await?;
     Ok(invoice)
 }
 

@@ -3,13 +3,15 @@
 use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
-    ledger,
     paper::Letterhead,
-    store::{self, invoices::OpenFilter},
+    store::{
+        self,
+        open_items::{Listed, OpenItems, Owners},
+    },
 };
 use chrono::NaiveDate;
 use domain::{
-    aging::{AgingReport, BucketLimits, OpenItem, age},
+    aging::{AgingReport, BucketLimits, OpenItem, report, set_disputes_apart},
     contract::{Issuer, Organization, ProblemKind},
     ids::{CustomerId, OrganizationId, UserId},
     money::Totals,
@@ -44,20 +46,24 @@ pub async fn of_customers(
     visible_to: Option<UserId>,
 ) -> ApiResult<Vec<Prepared>> {
     let refs = store::customers::visible_refs(db, organization, customers.iter().copied(), visible_to).await?;
-    let rules = ledger::rules(db, organization).await?;
-    let customer_id = if let [only] = customers { Some(*only) } else { None };
-    let filter = OpenFilter { customer_id, visible_to, ..OpenFilter::default() };
+    let organization = store::organizations::by_id(db, organization).await?.ok_or(ProblemKind::NotFound)?.organization;
+    let asked: Vec<CustomerId> = refs.keys().copied().collect();
     let mut items: BTreeMap<CustomerId, Vec<OpenItem>> = BTreeMap::new();
-    for book in ledger::open(db, organization, &rules, &filter, as_of).await? {
-        if let Some(customer) = &book.item.customer {
-            items.entry(customer.id).or_default().push(book.item);
+    let mut unapplied: BTreeMap<CustomerId, Totals> = BTreeMap::new();
+    for some in store::chunks(asked) {
+        let owners = Owners::These(&some);
+        let open = OpenItems { organization: organization.id, as_of, policy: organization.pue_policy, owners };
+        for item in store::open_items::list(db, &open, Listed::All, &refs).await? {
+            if let Some(customer) = &item.customer {
+                items.entry(customer.id).or_default().push(item);
+            }
         }
+        unapplied.extend(store::unapplied::by_customer(db, organization.id, as_of, owners).await?);
     }
-    let unapplied = store::unapplied::by_customer(db, organization, as_of).await?;
-    let terms = store::terms::current(db, organization, refs.keys().copied()).await?;
-    let limits = limits(&rules.organization)?;
-    let issuers = store::organizations::issuers(db, organization).await?;
-    let letterhead = letterhead(&rules.organization, &issuers);
+    let terms = store::terms::current(db, organization.id, refs.keys().copied()).await?;
+    let limits = limits(&organization)?;
+    let issuers = store::organizations::issuers(db, organization.id).await?;
+    let letterhead = letterhead(&organization, &issuers);
     let (no_items, no_money) = (Vec::new(), Totals::default());
     let prepared = customers.iter().filter_map(|id| refs.get(id)).map(|customer| {
         let request = StatementRequest {
@@ -92,17 +98,19 @@ pub async fn aging(
     as_of: NaiveDate,
     visible_to: Option<UserId>,
 ) -> ApiResult<AgingReport> {
-    let rules = ledger::rules(db, organization).await?;
-    let filter = OpenFilter { visible_to, ..OpenFilter::default() };
-    let books = ledger::open(db, organization, &rules, &filter, as_of).await?;
-    let items: Vec<OpenItem> = books.into_iter().map(|book| book.item).collect();
-    let by_customer = store::unapplied::by_customer(db, organization, as_of).await?;
-    let visible = store::customers::visible_refs(db, organization, by_customer.keys().copied(), visible_to).await?;
+    let organization = store::organizations::by_id(db, organization).await?.ok_or(ProblemKind::NotFound)?.organization;
+    let limits = limits(&organization)?;
+    let owners = Owners::visible_to(visible_to);
+    let open = OpenItems { organization: organization.id, as_of, policy: organization.pue_policy, owners };
+    let mut balances = store::open_items::aged(db, &open, &limits).await?;
+    let customers = balances.iter().filter_map(|one| one.customer.clone()).map(|customer| (customer.id, customer));
+    let disputed = store::open_items::list(db, &open, Listed::Disputed, &customers.collect()).await?;
+    set_disputes_apart(&mut balances, &disputed, as_of, &limits)?;
     let mut unapplied = Totals::default();
-    for (_customer, totals) in by_customer.iter().filter(|(customer, _)| visible.contains_key(customer)) {
+    for totals in store::unapplied::by_customer(db, organization.id, as_of, owners).await?.into_values() {
         totals.iter().try_for_each(|amount| unapplied.add(amount))?;
     }
-    Ok(age(&items, &unapplied, as_of, &limits(&rules.organization)?)?)
+    Ok(report(balances, &unapplied, as_of, &limits)?)
 }
 
 fn limits(organization: &Organization) -> anyhow::Result<BucketLimits> {

@@ -27,6 +27,7 @@ pub mod messages;
 pub mod notices;
 pub mod notification_rules;
 pub mod notifications;
+pub mod open_items;
 pub mod organizations;
 pub mod payments;
 pub mod promises;
@@ -72,16 +73,20 @@ async fn connect_with(url: &str, synchronous: &'static str) -> anyhow::Result<Da
         if let Some(folder) = std::path::Path::new(path).parent() {
             std::fs::create_dir_all(folder).with_context(|| format!("create {}", folder.display()))?;
         }
-        options.max_connections(8).map_sqlx_sqlite_opts(move |sqlite| {
+        // A connection to a file does not break while it is not used.
+        options.max_connections(8).test_before_acquire(false).map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(true)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(30))
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", synchronous)
+                // Kilobytes per connection: the inner pages of the indexes of some million rows.
+                .pragma("cache_size", "-16384")
         });
     } else {
-        options.max_connections(16);
+        // Our queries take milliseconds: compiling them to machine code takes longer than they do.
+        options.max_connections(16).map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
     }
     Database::connect(options).await.with_context(|| "open the database; check DATABASE_URL".to_owned())
 }

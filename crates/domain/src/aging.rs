@@ -61,21 +61,27 @@ impl OpenItem {
 
     /// The balance split into its buckets; the parts add up to it.
     pub fn parts(&self, as_of: NaiveDate, limits: &BucketLimits) -> Result<Vec<(Bucket, Money)>, MoneyError> {
-        let disputed = if self.disputed.minor() < self.balance_due.minor() {
-            self.disputed.at_least_zero()
-        } else {
-            self.balance_due
-        };
+        let disputed = self.disputed_part()?;
         let rest = self.balance_due.checked_sub(disputed)?;
-        let bucket = if self.is_in_substitution {
+        let parts = [(Bucket::Disputed, disputed), (self.column(as_of, limits), rest)];
+        Ok(parts.into_iter().filter(|(_, amount)| amount.is_positive()).collect())
+    }
+
+    /// What is disputed of the balance: never more than it.
+    fn disputed_part(&self) -> Result<Money, MoneyError> {
+        let beyond = self.disputed.checked_sub(self.balance_due)?.at_least_zero();
+        Ok(self.disputed.checked_sub(beyond)?.at_least_zero())
+    }
+
+    /// The bucket of what is not disputed.
+    fn column(&self, as_of: NaiveDate, limits: &BucketLimits) -> Bucket {
+        if self.is_in_substitution {
             Bucket::InSubstitution
         } else if self.lacks_counter_receipt {
             Bucket::NoCounterReceipt
         } else {
             limits.bucket(days_overdue(self.due_date, as_of))
-        };
-        let parts = [(Bucket::Disputed, disputed), (bucket, rest)];
-        Ok(parts.into_iter().filter(|(_, amount)| amount.is_positive()).collect())
+        }
     }
 }
 
@@ -132,6 +138,15 @@ pub struct AgingCustomer {
     pub total: Money,
 }
 
+/// What one customer owes in one currency: every column of [`BucketLimits::buckets`] once, in that order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgedBalance {
+    /// `None`: what is owed by receivers nobody has identified yet.
+    pub customer: Option<CustomerRef>,
+    pub currency: Currency,
+    pub buckets: Vec<BucketAmount>,
+}
+
 /// Ages open items; `unapplied` is the money of the same customers that is applied to nothing.
 pub fn age(
     items: &[OpenItem],
@@ -139,46 +154,95 @@ pub fn age(
     as_of: NaiveDate,
     limits: &BucketLimits,
 ) -> Result<AgingReport, MoneyError> {
-    let mut currencies: BTreeMap<Currency, Vec<&OpenItem>> = BTreeMap::new();
+    let mut owed: BTreeMap<(Currency, Option<CustomerId>), Vec<&OpenItem>> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.balance_due.is_positive()) {
+        let customer = item.customer.as_ref().map(|customer| customer.id);
+        owed.entry((item.balance_due.currency(), customer)).or_default().push(item);
+    }
+    let balances = owed.into_iter().map(|((currency, _customer), items)| {
+        let customer = items.first().and_then(|item| item.customer.clone());
+        Ok(AgedBalance { customer, currency, buckets: buckets(&items, currency, as_of, limits)? })
+    });
+    report(balances.collect::<Result<_, MoneyError>>()?, unapplied, as_of, limits)
+}
+
+/// Moves what is disputed of items from the columns in which their balances were counted whole.
+pub fn set_disputes_apart(
+    balances: &mut [AgedBalance],
+    disputed: &[OpenItem],
+    as_of: NaiveDate,
+    limits: &BucketLimits,
+) -> Result<(), MoneyError> {
+    if disputed.is_empty() {
+        return Ok(());
+    }
+    let owner = |customer: Option<&CustomerRef>| customer.map(|customer| customer.id);
+    let mut by_owner: BTreeMap<(Currency, Option<CustomerId>), &mut AgedBalance> =
+        balances.iter_mut().map(|one| ((one.currency, owner(one.customer.as_ref())), one)).collect();
+    for item in disputed {
+        let key = (item.balance_due.currency(), owner(item.customer.as_ref()));
+        let Some(balance) = by_owner.get_mut(&key) else { continue };
+        let part = item.disputed_part()?;
+        let column = item.column(as_of, limits);
+        for sum in &mut balance.buckets {
+            if sum.bucket == column {
+                sum.amount = sum.amount.checked_sub(part)?;
+            } else if sum.bucket == Bucket::Disputed {
+                sum.amount = sum.amount.checked_add(part)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The report of balances that are aged already.
+pub fn report(
+    balances: Vec<AgedBalance>,
+    unapplied: &Totals,
+    as_of: NaiveDate,
+    limits: &BucketLimits,
+) -> Result<AgingReport, MoneyError> {
+    let mut currencies: BTreeMap<Currency, Vec<AgingCustomer>> = BTreeMap::new();
     for amount in unapplied.iter().filter(|amount| !amount.is_zero()) {
         currencies.entry(amount.currency()).or_default();
     }
-    for item in items.iter().filter(|item| item.balance_due.is_positive()) {
-        currencies.entry(item.balance_due.currency()).or_default().push(item);
+    for AgedBalance { customer, currency, buckets } in balances {
+        let amounts = buckets.iter().map(|sum| sum.amount);
+        let total = amounts.into_iter().try_fold(Money::zero(currency), Money::checked_add)?;
+        currencies.entry(currency).or_default().push(AgingCustomer { customer, buckets, total });
     }
-    let currencies = currencies
-        .into_iter()
-        .map(|(currency, items)| {
-            Ok(AgingCurrency {
-                currency,
-                totals: buckets(&items, currency, as_of, limits)?,
-                unapplied: unapplied.get(currency),
-                customers: customers(&items, currency, as_of, limits)?,
-            })
-        })
-        .collect::<Result<_, MoneyError>>()?;
+    let of_currency = |(currency, mut customers): (Currency, Vec<AgingCustomer>)| {
+        customers.sort_by(|one, other| place(one).cmp(&place(other)));
+        let totals = totals(&customers, currency, limits)?;
+        Ok(AgingCurrency { currency, totals, unapplied: unapplied.get(currency), customers })
+    };
+    let currencies = currencies.into_iter().map(of_currency).collect::<Result<_, MoneyError>>()?;
     Ok(AgingReport { as_of, currencies })
 }
 
-fn customers(
-    items: &[&OpenItem],
+/// By code; what nobody owes yet comes first.
+fn place(row: &AgingCustomer) -> Option<(&str, CustomerId)> {
+    row.customer.as_ref().map(|customer| (customer.code.as_str(), customer.id))
+}
+
+fn totals(
+    customers: &[AgingCustomer],
     currency: Currency,
-    as_of: NaiveDate,
     limits: &BucketLimits,
-) -> Result<Vec<AgingCustomer>, MoneyError> {
-    let mut by_customer: BTreeMap<Option<(&str, CustomerId)>, Vec<&OpenItem>> = BTreeMap::new();
-    for item in items {
-        let key = item.customer.as_ref().map(|customer| (customer.code.as_str(), customer.id));
-        by_customer.entry(key).or_default().push(item);
+) -> Result<Vec<BucketAmount>, MoneyError> {
+    let mut sums: Vec<BucketAmount> = empty(currency, limits);
+    for customer in customers {
+        for (sum, part) in sums.iter_mut().zip(&customer.buckets) {
+            sum.amount = sum.amount.checked_add(part.amount)?;
+        }
     }
-    let rows = by_customer.into_values().map(|items| {
-        Ok(AgingCustomer {
-            customer: items.first().and_then(|item| item.customer.clone()),
-            buckets: buckets(&items, currency, as_of, limits)?,
-            total: items.iter().map(|item| item.balance_due).try_fold(Money::zero(currency), Money::checked_add)?,
-        })
-    });
-    rows.collect()
+    Ok(sums)
+}
+
+/// Every column of a report with nothing in it.
+pub fn empty(currency: Currency, limits: &BucketLimits) -> Vec<BucketAmount> {
+    let nothing = |bucket| BucketAmount { bucket, amount: Money::zero(currency) };
+    limits.buckets().into_iter().map(nothing).collect()
 }
 
 /// The sums of all buckets, in their order, for items of one currency.

@@ -8,7 +8,7 @@ mod payment;
 pub mod suggestion;
 
 pub use allocation::{Allocated, AllocationDraft, AllocationError, RepAllocated, RepFlag, allocate, allocate_rep};
-pub use payment::{ConsumedFact, PaymentFacts, unapplied};
+pub use payment::{ConsumedFact, PaymentFacts, spent_date, unapplied};
 
 use crate::{
     ids::{AllocationId, CreditNoteId, InvoiceId, PaymentId},
@@ -356,6 +356,20 @@ pub fn closed_date(
         closed = Some(day);
     }
     Ok(closed)
+}
+
+/// The first day on which it has got more than it asked for; `None`: on no day, as far as is known.
+pub fn surplus_date(
+    invoice: &InvoiceFacts,
+    allocations: &[AllocationFact],
+    policy: PuePolicy,
+) -> Result<Option<NaiveDate>, LedgerError> {
+    for day in days_of_change(invoice, allocations) {
+        if balance(invoice, allocations, day, policy)?.surplus.is_positive() {
+            return Ok(Some(day));
+        }
+    }
+    Ok(None)
 }
 
 fn days_of_change(invoice: &InvoiceFacts, allocations: &[AllocationFact]) -> BTreeSet<NaiveDate> {

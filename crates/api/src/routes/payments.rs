@@ -17,7 +17,7 @@ use crate::{
     store::{
         self, ConnectionTrait,
         audit::Change,
-        payments::{PaymentFilter, StoredPayment},
+        payments::{PaymentFilter, PaymentStanding, StoredPayment},
         timeline::Subject,
     },
     timeline::EventKind,
@@ -143,35 +143,12 @@ pub async fn list_payments(
         q: query.q,
         recorded_by,
         visible_to,
+        standing: Some(PaymentStanding { today, status: query.status, unapplied: query.unapplied }),
     };
-    let (rows, total) = if query.status.is_none() && query.unapplied.is_none() {
-        store::payments::page(&state.db, caller.organization, &filter, &request).await?
-    } else {
-        let rows = store::payments::matching(&state.db, caller.organization, &filter).await?;
-        let taken = view::taken(&state.db, caller.organization, &rows).await?;
-        let mut fitting = Vec::new();
-        for row in rows {
-            let taken = taken.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-            let (status, rest) = view::state(&row, taken, today)?;
-            let has_status = query.status.is_none_or(|wanted| wanted == status);
-            if has_status && query.unapplied.is_none_or(|wanted| wanted == rest.is_positive()) {
-                fitting.push(row);
-            }
-        }
-        after(fitting, &request)
-    };
+    let (rows, total) = store::payments::page(&state.db, caller.organization, &filter, &request).await?;
     let page = request.page(rows, total, StoredPayment::cursor);
     let data = view::all(&state.db, caller.organization, page.data, today).await?;
     Ok(web::Json(Page { data, next_cursor: page.next_cursor, total }))
-}
-
-/// The rows after the cursor, newest first, and how many there are in all.
-fn after(rows: Vec<StoredPayment>, request: &PageRequest) -> (Vec<StoredPayment>, u64) {
-    let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    let place = request.after.as_ref().map(|cursor| (cursor.value.clone(), cursor.id));
-    let is_after = |row: &StoredPayment| place.as_ref().is_none_or(|place| (row.date.to_string(), row.id.0) < *place);
-    let limit = usize::try_from(request.fetch()).unwrap_or(usize::MAX);
-    (rows.into_iter().filter(is_after).take(limit).collect(), total)
 }
 
 /// One payment

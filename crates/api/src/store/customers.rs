@@ -20,7 +20,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, LockType},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A customer without what belongs to it: contacts, sites, terms, invoices.
@@ -221,6 +221,16 @@ pub async fn lock_names(db: &impl ConnectionTrait, organization: OrganizationId)
 
 /// The next free `CL001`, `CL002` …; [`lock_names`] keeps it free.
 pub async fn next_code(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<String, DbErr> {
+    Ok(code(next_number(db, organization).await?))
+}
+
+/// The code of a number.
+pub fn code(number: i64) -> String {
+    format!("CL{number:03}")
+}
+
+/// The number of the next free code.
+pub async fn next_number(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<i64, DbErr> {
     const LONGEST: i32 = 12;
     let digits = || Expr::cust("SUBSTR(code, 3)");
     let numbered = Condition::all()
@@ -234,8 +244,7 @@ pub async fn next_code(db: &impl ConnectionTrait, organization: OrganizationId) 
         .into_tuple()
         .one(db)
         .await?;
-    let next = highest.flatten().unwrap_or(0).saturating_add(1);
-    Ok(format!("CL{next:03}"))
+    Ok(highest.flatten().unwrap_or(0).saturating_add(1))
 }
 
 /// The customer a document names, made with the next free code when nobody has that identity yet.
@@ -254,10 +263,17 @@ pub async fn find_or_create(
     if let Some(known) = by_identity(db, organization, identity).await? {
         return Ok(FoundCustomer { customer: known.reference(), created: false });
     }
+    let customer = of_document(identity, name, next_code(db, organization).await?);
+    insert(db, organization, &customer, now).await?;
+    Ok(FoundCustomer { customer: customer.reference(), created: true })
+}
+
+/// A new customer as a document names it.
+pub fn of_document(identity: &CustomerIdentity, name: &str, code: String) -> StoredCustomer {
     let rfc = identity.rfc().to_string();
-    let customer = StoredCustomer {
+    StoredCustomer {
         id: Uuid::now_v7().into(),
-        code: next_code(db, organization).await?,
+        code,
         name: if name.trim().is_empty() { rfc.clone() } else { name.trim().to_owned() },
         rfc,
         identity: identity.key(),
@@ -265,9 +281,17 @@ pub async fn find_or_create(
         salesperson_id: None,
         suggested_credit_days: None,
         version: 1,
-    };
-    insert(db, organization, &customer, now).await?;
-    Ok(FoundCustomer { customer: customer.reference(), created: true })
+    }
+}
+
+/// The customers of these identity keys.
+pub async fn by_identities(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    keys: &BTreeSet<String>,
+) -> Result<Vec<StoredCustomer>, DbErr> {
+    let rows = mine(organization).filter(Column::Identity.is_in(keys)).all(db).await?;
+    rows.into_iter().map(StoredCustomer::try_from).collect()
 }
 
 pub async fn insert(
@@ -276,10 +300,24 @@ pub async fn insert(
     customer: &StoredCustomer,
     created_at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let mut row = fields(customer);
-    row.organization_id = Set(organization.0);
-    row.created_at = Set(created_at);
-    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    insert_all(db, organization, [customer], created_at).await
+}
+
+pub async fn insert_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customers: impl IntoIterator<Item = &StoredCustomer>,
+    created_at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let rows = customers.into_iter().map(|customer| ActiveModel {
+        organization_id: Set(organization.0),
+        created_at: Set(created_at),
+        ..fields(customer)
+    });
+    for rows in super::portions(rows, 500) {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
 /// Writes every field; the caller has locked the row.

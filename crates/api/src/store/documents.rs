@@ -7,14 +7,17 @@ use super::{
     },
     json, parse_json, parse_word, word,
 };
+use crate::storage::StoredFile;
 use chrono::{DateTime, Utc};
 use domain::{
     contract::SealVerdict,
     ids::{DocumentId, ImportId, OrganizationId},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A finding as it is kept: its code and figures; the words are made on reading.
@@ -48,6 +51,13 @@ pub struct StoredDocument {
     pub findings: Vec<StoredFinding>,
     pub import_id: Option<ImportId>,
     pub registered_at: DateTime<Utc>,
+}
+
+impl StoredDocument {
+    /// Where its bytes are.
+    pub fn file(&self) -> StoredFile {
+        StoredFile { key: self.storage_key.clone(), sha256: self.sha256.clone(), size: self.byte_size }
+    }
 }
 
 /// One UUID a document is related to, and how (`TipoRelacion`).
@@ -99,7 +109,23 @@ pub async fn insert(
     organization: OrganizationId,
     document: &StoredDocument,
 ) -> Result<(), DbErr> {
-    let row = ActiveModel {
+    Entity::insert(fields(organization, document)?).exec_without_returning(db).await.map(|_rows| ())
+}
+
+pub async fn insert_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    documents: impl IntoIterator<Item = &StoredDocument>,
+) -> Result<(), DbErr> {
+    let rows = documents.into_iter().map(|document| fields(organization, document)).collect::<Result<Vec<_>, _>>()?;
+    for rows in super::portions(rows, 500) {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn fields(organization: OrganizationId, document: &StoredDocument) -> Result<ActiveModel, DbErr> {
+    Ok(ActiveModel {
         id: Set(document.id.0),
         organization_id: Set(organization.0),
         fiscal_uuid: Set(document.fiscal_uuid.clone()),
@@ -118,8 +144,42 @@ pub async fn insert(
         findings: Set(json(&document.findings)?),
         import_id: Set(document.import_id.map(|id| id.0)),
         registered_at: Set(document.registered_at),
-    };
-    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    })
+}
+
+/// The registered ones among these UUIDs, in upper case.
+pub async fn by_fiscal_uuids(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuids: &[String],
+) -> Result<BTreeMap<String, StoredDocument>, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let rows = mine.filter(Column::FiscalUuid.is_in(uuids)).all(db).await?;
+    rows.into_iter().map(|row| Ok((row.fiscal_uuid.clone(), StoredDocument::try_from(row)?))).collect()
+}
+
+/// Which of these UUIDs, in upper case, are registered.
+pub async fn known(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuids: &[String],
+) -> Result<BTreeSet<String>, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let known = mine.filter(Column::FiscalUuid.is_in(uuids)).select_only().column(Column::FiscalUuid);
+    Ok(known.into_tuple::<String>().all(db).await?.into_iter().collect())
+}
+
+/// Which of these UUIDs other documents are related to.
+pub async fn related_to(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuids: &[String],
+) -> Result<BTreeSet<String>, DbErr> {
+    let related = document_relations::Column::RelatedUuid;
+    let mine = document_relations::Entity::find()
+        .filter(document_relations::Column::OrganizationId.eq(organization.0))
+        .filter(related.is_in(uuids));
+    Ok(mine.select_only().column(related).into_tuple::<String>().all(db).await?.into_iter().collect())
 }
 
 pub async fn insert_relations(

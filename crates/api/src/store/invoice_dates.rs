@@ -46,7 +46,23 @@ pub async fn insert(
     organization: OrganizationId,
     dates: &InvoiceDates,
 ) -> Result<(), DbErr> {
-    let row = ActiveModel {
+    Entity::insert(fields(organization, dates)?).exec_without_returning(db).await.map(|_rows| ())
+}
+
+pub async fn insert_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    dates: impl IntoIterator<Item = &InvoiceDates>,
+) -> Result<(), DbErr> {
+    let rows = dates.into_iter().map(|dates| fields(organization, dates)).collect::<Result<Vec<_>, _>>()?;
+    for rows in super::portions(rows, 500) {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn fields(organization: OrganizationId, dates: &InvoiceDates) -> Result<ActiveModel, DbErr> {
+    Ok(ActiveModel {
         id: Set(Uuid::now_v7()),
         organization_id: Set(organization.0),
         invoice_id: Set(dates.invoice_id.0),
@@ -60,8 +76,7 @@ pub async fn insert(
         recorded_date: Set(dates.recorded_date),
         recorded_at: Set(dates.recorded_at),
         recorded_by: Set(dates.recorded_by.map(|user| user.0)),
-    };
-    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    })
 }
 
 /// The dates in force on `as_of`, per invoice; before the first record, the first.

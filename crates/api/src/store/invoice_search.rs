@@ -21,7 +21,7 @@ use domain::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, Order, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Alias, Expr, JoinType, Query, SelectStatement, SimpleExpr},
+    sea_query::{Expr, Query, SelectStatement, SimpleExpr},
 };
 use serde::Deserialize;
 
@@ -174,20 +174,15 @@ pub async fn owed(
     filter: &InvoiceFilter,
     view: Viewpoint,
 ) -> Result<Vec<Money>, DbErr> {
-    let paid = Alias::new("paid");
-    let settled = Expr::col((paid.clone(), Alias::new("amount"))).if_null(0_i64);
+    let settled = Expr::from(effective_sum(organization, view.today)).if_null(0_i64);
+    // What nothing was ever applied to needs no look at the allocations.
+    let settled = Expr::case(Expr::col((Entity, Column::AllocatedDate)).lte(view.today), settled).finally(0_i64);
     let rest = Expr::col((Entity, Column::TotalMinor)).sub(settled);
     let positive = Expr::case(rest.clone().gt(0_i64), rest).finally(0_i64);
     let select = Query::select()
         .expr_as(Expr::col((Entity, Column::Currency)), "currency")
         .expr_as(positive.sum().cast_as("BIGINT"), "owed")
         .from(Entity)
-        .join_subquery(
-            JoinType::LeftJoin,
-            effective_sums(organization, view.today),
-            paid.clone(),
-            Expr::col((paid, Alias::new("invoice_id"))).equals((Entity, Column::Id)),
-        )
         .cond_where(condition(organization, filter, view)?)
         .cond_where(Condition::any().add(open(view)?).add(unconfirmed()?))
         .add_group_by([Expr::col((Entity, Column::Currency))])
@@ -200,17 +195,17 @@ pub async fn owed(
     rows.into_iter().map(money).collect()
 }
 
-fn effective_sums(organization: OrganizationId, today: NaiveDate) -> SelectStatement {
+/// What reduced an invoice until today.
+fn effective_sum(organization: OrganizationId, today: NaiveDate) -> SelectStatement {
     use allocations::Column as Allocation;
     Query::select()
-        .column(Allocation::InvoiceId)
-        .expr_as(Expr::col(Allocation::AmountMinor).sum(), "amount")
+        .expr(Expr::col(Allocation::AmountMinor).sum())
         .from(allocations::Entity)
         .and_where(Allocation::OrganizationId.eq(organization.0))
+        .and_where(Expr::col((allocations::Entity, Allocation::InvoiceId)).equals((Entity, Column::Id)))
         .and_where(Allocation::Dated.lte(today))
         .and_where(Allocation::EffectiveDate.lte(today))
         .cond_where(Condition::any().add(Allocation::UndoneDate.is_null()).add(Allocation::UndoneDate.gt(today)))
-        .group_by_col(Allocation::InvoiceId)
         .to_owned()
 }
 

@@ -20,6 +20,7 @@ use sea_orm::{
     Select,
     sea_query::{Expr, Query},
 };
+use std::collections::BTreeSet;
 
 /// An invoice as it is stored: the facts of the ledger, and what people read.
 #[derive(Clone, Debug)]
@@ -184,6 +185,33 @@ pub async fn insert(
     Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
 }
 
+/// New invoices that nothing was applied to yet, with the day from which they owe nothing if they never do.
+pub async fn insert_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    invoices: impl IntoIterator<Item = (&StoredInvoice, Option<NaiveDate>)>,
+) -> Result<(), DbErr> {
+    let mut rows = Vec::new();
+    for (invoice, closed_date) in invoices {
+        rows.push(ActiveModel { closed_date: Set(closed_date), ..fields(organization, invoice)? });
+    }
+    for rows in super::portions(rows, 500) {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Which of these UUIDs, in upper case, are invoices here.
+pub async fn known(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuids: &[String],
+) -> Result<BTreeSet<String>, DbErr> {
+    let known = of(organization, None).filter(Column::FiscalUuid.is_in(uuids));
+    let known = known.select_only().column(Column::FiscalUuid).into_tuple::<Option<String>>().all(db).await?;
+    Ok(known.into_iter().flatten().collect())
+}
+
 /// Writes an invoice that was locked. The caller raises `version`.
 pub async fn update(
     db: &impl ConnectionTrait,
@@ -194,14 +222,40 @@ pub async fn update(
     Entity::update(row).exec(db).await.map(|_model| ())
 }
 
-/// Keeps the index of open items true; part of every write that changes what an invoice owes.
-pub async fn set_closed_date(
+/// What searches of a day are narrowed by; never decides a figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// From this day on nothing is owed as far as is known.
+    pub closed_date: Option<NaiveDate>,
+    /// The first day on which something may reduce it.
+    pub allocated_date: Option<NaiveDate>,
+    /// The first day on which it may have got more than its total.
+    pub surplus_date: Option<NaiveDate>,
+}
+
+/// Part of every write that changes what an invoice owes.
+pub async fn set_marks(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     id: InvoiceId,
-    closed_date: Option<NaiveDate>,
+    marks: Marks,
 ) -> Result<(), DbErr> {
-    let update = Entity::update_many().col_expr(Column::ClosedDate, Expr::value(closed_date));
+    let update = Entity::update_many()
+        .col_expr(Column::ClosedDate, Expr::value(marks.closed_date))
+        .col_expr(Column::AllocatedDate, Expr::value(marks.allocated_date))
+        .col_expr(Column::SurplusDate, Expr::value(marks.surplus_date));
+    let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.eq(id.0));
+    mine.exec(db).await.map(|_result| ())
+}
+
+/// The dates of an invoice have changed once more: those of earlier days are in the history.
+pub async fn set_dates_changed(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: InvoiceId,
+    date: NaiveDate,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many().col_expr(Column::DatesChangedDate, Expr::value(date));
     let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.eq(id.0));
     mine.exec(db).await.map(|_result| ())
 }
@@ -244,8 +298,11 @@ fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<Activ
         cancelled_date: Set(facts.cancelled_date),
         replaced_by_id: Set(invoice.replaced_by.map(|id| id.0)),
         in_substitution_date: Set(in_substitution),
-        // Written by `set_closed_date` alone, after the facts it follows from.
+        // Written by `set_marks` and `set_dates_changed` alone, after the facts they follow from.
         closed_date: NotSet,
+        allocated_date: NotSet,
+        surplus_date: NotSet,
+        dates_changed_date: NotSet,
         version: Set(invoice.version),
         registered_date: Set(invoice.registered_date),
         registered_at: Set(invoice.registered_at),

@@ -1,7 +1,7 @@
 use super::{
     corrupt,
     entity::{
-        attachments, customers,
+        allocations, attachments, customers,
         payments::{ActiveModel, Column, Entity, Model},
         rep_payments,
     },
@@ -10,17 +10,17 @@ use super::{
 use crate::paging::{Cursor, PageRequest};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    contract::{PaymentSource, ReversalKind},
+    contract::{PaymentSource, PaymentState, ReversalKind},
     ids::{CustomerId, OrganizationId, PaymentId, RepId, UserId},
     ledger::PaymentFacts,
     money::{Currency, Money},
 };
 use rust_decimal::Decimal;
 use sea_orm::{
-    ActiveValue::Set,
+    ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, Func, LockType, Query},
+    sea_query::{Expr, ExprTrait, Func, LockType, Query, SelectStatement},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -85,6 +85,16 @@ pub struct PaymentFilter {
     pub q: Option<String>,
     pub recorded_by: Option<UserId>,
     pub visible_to: Option<UserId>,
+    pub standing: Option<PaymentStanding>,
+}
+
+/// How payments stand on a day, and which of them are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentStanding {
+    pub today: NaiveDate,
+    pub status: Option<PaymentState>,
+    /// With money that no invoice took, or without.
+    pub unapplied: Option<bool>,
 }
 
 /// What makes a payment of a REP the same as one already recorded.
@@ -162,6 +172,7 @@ fn fitting(organization: OrganizationId, filter: &PaymentFilter) -> Result<Selec
             let customer = Column::CustomerId;
             select.filter(if unidentified { customer.is_null() } else { customer.is_not_null() })
         });
+    let all = all.apply_if(filter.standing, |select, wanted| select.filter(stands(organization, wanted)));
     Ok(all.order_by_desc(Column::PaymentDate).order_by_desc(Column::Id))
 }
 
@@ -207,14 +218,52 @@ pub async fn attachment_counts(
     Ok(found)
 }
 
-/// All that fit, newest first.
-pub async fn matching(
-    db: &impl ConnectionTrait,
-    organization: OrganizationId,
-    filter: &PaymentFilter,
-) -> Result<Vec<StoredPayment>, DbErr> {
-    let rows = fitting(organization, filter)?.all(db).await?;
-    rows.into_iter().map(StoredPayment::try_from).collect()
+/// What `domain::ledger::unapplied` and the view of a payment say of one, as a condition on all.
+fn stands(organization: OrganizationId, wanted: PaymentStanding) -> Condition {
+    let today = wanted.today;
+    // Never unknown, so that its opposite is not unknown either.
+    let counts = || {
+        let effective = Condition::all().add(Column::EffectiveDate.is_not_null()).add(Column::EffectiveDate.lte(today));
+        effective.add(Column::ReversedDate.is_null())
+    };
+    let left = || {
+        let unspent = Condition::any().add(Column::SpentDate.is_null()).add(Column::SpentDate.gt(today));
+        let taken = Expr::from(taken(organization, today).expr(consumed().sum()).to_owned()).if_null(0_i64);
+        Condition::all().add(unspent).add(Expr::col((Entity, Column::AmountMinor)).gt(taken))
+    };
+    let touched =
+        || Expr::exists(taken(organization, today).expr(Expr::value(1)).and_where(consumed().gt(0)).to_owned());
+    let by_status = wanted.status.map(|status| match status {
+        PaymentState::Reversed => Condition::all().add(Column::ReversedDate.is_not_null()),
+        PaymentState::InTransit => {
+            let waits = Condition::any().add(Column::EffectiveDate.is_null()).add(Column::EffectiveDate.gt(today));
+            Condition::all().add(Column::ReversedDate.is_null()).add(waits)
+        }
+        PaymentState::Unapplied => counts().add(left()).add(touched().not()),
+        PaymentState::PartiallyApplied => counts().add(left()).add(touched()),
+        PaymentState::Applied => counts().add(left().not()),
+    });
+    let has_left = wanted.unapplied.map(|wanted| {
+        let has_left = counts().add(left());
+        if wanted { has_left } else { has_left.not() }
+    });
+    Condition::all().add_option(by_status).add_option(has_left)
+}
+
+/// The allocations of a payment that stand on a day.
+fn taken(organization: OrganizationId, today: NaiveDate) -> SelectStatement {
+    use allocations::Column as Allocation;
+    Query::select()
+        .from(allocations::Entity)
+        .and_where(Allocation::OrganizationId.eq(organization.0))
+        .and_where(Expr::col((allocations::Entity, Allocation::PaymentId)).equals((Entity, Column::Id)))
+        .and_where(Allocation::Dated.lte(today))
+        .cond_where(Condition::any().add(Allocation::UndoneDate.is_null()).add(Allocation::UndoneDate.gt(today)))
+        .to_owned()
+}
+
+fn consumed() -> Expr {
+    Expr::col((allocations::Entity, allocations::Column::ConsumedMinor))
 }
 
 /// Newest first: the rows after the cursor, and how many there are in all.
@@ -241,11 +290,12 @@ pub async fn unclaimed_like(
     organization: OrganizationId,
     likeness: PaymentLikeness,
 ) -> Result<Vec<StoredPayment>, DbErr> {
+    // Looked for one by one: there are few alike, and many claimed.
     let claimed = Query::select()
-        .column(rep_payments::Column::PaymentId)
+        .expr(Expr::value(1))
         .from(rep_payments::Entity)
         .and_where(rep_payments::Column::OrganizationId.eq(organization.0))
-        .and_where(rep_payments::Column::PaymentId.is_not_null())
+        .and_where(Expr::col((rep_payments::Entity, rep_payments::Column::PaymentId)).equals((Entity, Column::Id)))
         .to_owned();
     let rows = of(organization, None)
         .filter(Column::CustomerId.eq(likeness.customer_id.0))
@@ -253,7 +303,7 @@ pub async fn unclaimed_like(
         .filter(Column::Currency.eq(String::from(likeness.amount.currency())))
         .filter(Column::AmountMinor.eq(likeness.amount.minor()))
         .filter(Column::ReversedDate.is_null())
-        .filter(Column::Id.not_in_subquery(claimed))
+        .filter(Expr::exists(claimed).not())
         .order_by_asc(Column::Id)
         .all(db)
         .await?;
@@ -314,7 +364,21 @@ fn fields(organization: OrganizationId, payment: &StoredPayment) -> Result<Activ
         version: Set(payment.version),
         recorded_by: Set(payment.recorded_by.map(|user| user.0)),
         recorded_at: Set(payment.recorded_at),
+        // Written by `set_spent_date` alone.
+        spent_date: NotSet,
     })
+}
+
+/// From this day on nothing is left of it: narrows the search for saldo a favor, never decides it.
+pub async fn set_spent_date(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: PaymentId,
+    date: Option<NaiveDate>,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many().col_expr(Column::SpentDate, Expr::value(date));
+    let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.eq(id.0));
+    mine.exec(db).await.map(|_result| ())
 }
 
 impl TryFrom<Model> for StoredPayment {

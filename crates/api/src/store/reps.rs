@@ -21,6 +21,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A CFDI of type P.
@@ -190,6 +191,20 @@ pub async fn waiting_for(
         .filter(rep_documents::Column::InvoiceId.is_null());
     let rows = mine.order_by_asc(rep_documents::Column::Id).all(db).await?;
     rows.into_iter().map(StoredRepDocument::try_from).collect()
+}
+
+/// Which of these UUIDs lines wait for.
+pub async fn awaited(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuids: &[String],
+) -> Result<BTreeSet<String>, DbErr> {
+    let mine = rep_documents::Entity::find()
+        .filter(rep_documents::Column::OrganizationId.eq(organization.0))
+        .filter(rep_documents::Column::FiscalUuid.is_in(uuids))
+        .filter(rep_documents::Column::InvoiceId.is_null());
+    let uuids = mine.select_only().column(rep_documents::Column::FiscalUuid).into_tuple::<String>().all(db).await?;
+    Ok(uuids.into_iter().collect())
 }
 
 pub async fn insert(db: &impl ConnectionTrait, organization: OrganizationId, rep: &StoredRep) -> Result<(), DbErr> {

@@ -1,6 +1,6 @@
 //! Saldo a favor: money received that no invoice took, per customer and currency, on any day.
 
-use super::corrupt;
+use super::{corrupt, open_items::Owners};
 use chrono::NaiveDate;
 use domain::{
     ids::{CustomerId, OrganizationId},
@@ -16,52 +16,57 @@ struct Row {
     minor: i64,
 }
 
-/// What is left of effective payments.
+/// What is left of effective payments: of those that may have something left on the day.
 const PAYMENTS: &str = "
-    SELECT p.customer_id, p.currency, CAST(SUM(p.amount_minor - COALESCE(a.consumed, 0)) AS BIGINT) AS minor
-    FROM payments p
-    LEFT JOIN (
-        SELECT payment_id, SUM(consumed_minor) AS consumed FROM allocations
-        WHERE organization_id = $1 AND payment_id IS NOT NULL AND dated <= $2
-            AND (undone_date IS NULL OR undone_date > $2)
-        GROUP BY payment_id
-    ) a ON a.payment_id = p.id
-    WHERE p.organization_id = $1 AND p.customer_id IS NOT NULL AND p.payment_date <= $2 AND p.effective_date <= $2
-        AND (p.reversed_date IS NULL OR p.reversed_date > $2)
-        AND p.amount_minor > COALESCE(a.consumed, 0)
-    GROUP BY p.customer_id, p.currency";
+    SELECT customer_id, currency, rest FROM (
+        SELECT p.customer_id, p.currency, p.amount_minor - COALESCE((
+            SELECT CAST(SUM(a.consumed_minor) AS BIGINT) FROM allocations a
+            WHERE a.organization_id = $1 AND a.payment_id = p.id AND a.dated <= $2
+                AND (a.undone_date IS NULL OR a.undone_date > $2)
+        ), 0) AS rest
+        FROM payments p
+        WHERE p.organization_id = $1 AND p.customer_id IS NOT NULL AND p.spent_date {spent}
+            AND p.payment_date <= $2 AND p.effective_date <= $2
+            AND (p.reversed_date IS NULL OR p.reversed_date > $2){owned}
+    ) AS payments_left WHERE rest > 0";
 
 /// What invoices got beyond their total, or before they were cancelled: the surplus of `domain::ledger::Balance`.
 const SURPLUS: &str = "
-    SELECT i.customer_id, i.currency,
-        CAST(SUM(CASE WHEN i.cancelled_date <= $2 THEN a.received ELSE a.settled - i.total_minor END) AS BIGINT) AS minor
+    SELECT customer_id, currency, CASE WHEN is_cancelled = 1 THEN received ELSE settled - total_minor END AS rest
     FROM (
-        SELECT invoice_id, SUM(amount_minor) AS settled,
-            SUM(CASE WHEN payment_id IS NOT NULL AND kind IN ('payment', 'advance') THEN amount_minor ELSE 0 END) AS received
-        FROM allocations
-        WHERE organization_id = $1 AND dated <= $2 AND effective_date <= $2
-            AND (undone_date IS NULL OR undone_date > $2)
-        GROUP BY invoice_id
-    ) a
-    JOIN invoices i ON i.id = a.invoice_id
-    WHERE i.organization_id = $1 AND i.customer_id IS NOT NULL AND i.issue_date <= $2
-        AND (i.cancelled_date <= $2 OR a.settled > i.total_minor)
-    GROUP BY i.customer_id, i.currency";
+        SELECT i.customer_id, i.currency, i.total_minor, CASE WHEN i.cancelled_date <= $2 THEN 1 ELSE 0 END AS is_cancelled,
+            CAST(SUM(a.amount_minor) AS BIGINT) AS settled,
+            CAST(SUM(CASE WHEN a.payment_id IS NOT NULL AND a.kind IN ('payment', 'advance') THEN a.amount_minor ELSE 0 END)
+                AS BIGINT) AS received
+        FROM invoices i JOIN allocations a ON a.organization_id = $1 AND a.invoice_id = i.id
+        WHERE i.organization_id = $1 AND i.customer_id IS NOT NULL AND i.surplus_date <= $2 AND i.issue_date <= $2
+            AND a.dated <= $2 AND a.effective_date <= $2 AND (a.undone_date IS NULL OR a.undone_date > $2){owned}
+        GROUP BY i.id, i.customer_id, i.currency, i.total_minor, i.cancelled_date
+    ) AS invoices_settled WHERE is_cancelled = 1 OR settled > total_minor";
 
 pub async fn by_customer(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     as_of: NaiveDate,
+    owners: Owners<'_>,
 ) -> Result<BTreeMap<CustomerId, Totals>, DbErr> {
+    let (of_payments, values) = owners.condition("p.customer_id", 3);
+    let (of_invoices, _same) = owners.condition("i.customer_id", 3);
+    let left = |spent: &str| PAYMENTS.replace("{spent}", spent).replace("{owned}", &of_payments);
+    let sql = format!(
+        "SELECT customer_id, currency, CAST(SUM(rest) AS BIGINT) AS minor
+        FROM ({} UNION ALL {} UNION ALL {}) AS unapplied GROUP BY customer_id, currency",
+        left("IS NULL"),
+        left("> $2"),
+        SURPLUS.replace("{owned}", &of_invoices),
+    );
+    let values = [organization.0.into(), as_of.into()].into_iter().chain(values);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let mut found: BTreeMap<CustomerId, Totals> = BTreeMap::new();
-    for sql in [PAYMENTS, SURPLUS] {
-        let values = [organization.0.into(), as_of.into()];
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-        for row in Row::find_by_statement(statement).all(db).await? {
-            let wrong = |error: MoneyError| corrupt("payments", row.customer_id, error);
-            let amount = Money::new(row.minor, row.currency.parse().map_err(wrong)?);
-            found.entry(row.customer_id.into()).or_default().add(amount).map_err(wrong)?;
-        }
+    for row in Row::find_by_statement(statement).all(db).await? {
+        let wrong = |error: MoneyError| corrupt("payments", row.customer_id, error);
+        let amount = Money::new(row.minor, row.currency.parse().map_err(wrong)?);
+        found.entry(row.customer_id.into()).or_default().add(amount).map_err(wrong)?;
     }
     Ok(found)
 }

@@ -143,6 +143,11 @@ impl BucketLimits {
         Bucket::Overdue { from, until: None }
     }
 
+    /// The last days overdue of each column but the last.
+    pub fn days(&self) -> &[u32] {
+        &self.0
+    }
+
     /// Every column, in the order of a report.
     pub fn buckets(&self) -> Vec<Bucket> {
         let overdue = self.0.iter().map(|limit| self.bucket(*limit));

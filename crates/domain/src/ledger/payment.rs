@@ -2,6 +2,7 @@
 
 use crate::money::{Money, MoneyError};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// What the ledger needs to know of a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,12 @@ pub struct ConsumedFact {
     pub undone_date: Option<NaiveDate>,
 }
 
+impl ConsumedFact {
+    fn is_live(&self, as_of: NaiveDate) -> bool {
+        self.dated <= as_of && self.undone_date.is_none_or(|date| date > as_of)
+    }
+}
+
 impl PaymentFacts {
     fn is_effective(&self, as_of: NaiveDate) -> bool {
         let undone = self.undone_date.is_some_and(|date| date <= as_of);
@@ -37,9 +44,24 @@ pub fn unapplied(payment: &PaymentFacts, consumed: &[ConsumedFact], as_of: Naive
     if !payment.is_effective(as_of) {
         return Ok(Money::zero(payment.amount.currency()));
     }
-    let live = consumed.iter().filter(|fact| fact.dated <= as_of && fact.undone_date.is_none_or(|date| date > as_of));
+    let live = consumed.iter().filter(|fact| fact.is_live(as_of));
     let rest = live.map(|fact| fact.amount).try_fold(payment.amount, Money::checked_sub)?;
     Ok(rest.at_least_zero())
+}
+
+/// The first day from which nothing of it is left and, as far as is known, nothing will be; `None` while there is.
+pub fn spent_date(amount: Money, consumed: &[ConsumedFact]) -> Result<Option<NaiveDate>, MoneyError> {
+    let changes = consumed.iter().flat_map(|fact| [Some(fact.dated), fact.undone_date]).flatten();
+    let days: BTreeSet<NaiveDate> = changes.collect();
+    let mut spent = None;
+    for day in days.into_iter().rev() {
+        let mut live = consumed.iter().filter(|fact| fact.is_live(day)).map(|fact| fact.amount);
+        if live.try_fold(amount, Money::checked_sub)?.is_positive() {
+            break;
+        }
+        spent = Some(day);
+    }
+    Ok(spent)
 }
 
 #[cfg(test)]
@@ -73,5 +95,18 @@ mod tests {
         assert_eq!(unapplied(&payment, &consumed, day(9)), Ok(pesos(1_000)));
         payment.undone_date = Some(day(10));
         assert_eq!(unapplied(&payment, &consumed, day(10)), Ok(pesos(0)));
+    }
+
+    #[test]
+    fn a_payment_is_spent_from_the_day_on_which_invoices_took_it_all_until_one_gives_back() {
+        let taken = |amount, on, undone_date| ConsumedFact { amount: pesos(amount), dated: day(on), undone_date };
+        assert_eq!(spent_date(pesos(1_000), &[]), Ok(None));
+        assert_eq!(spent_date(pesos(1_000), &[taken(600, 2, None)]), Ok(None));
+        let both = [taken(600, 2, None), taken(400, 5, None)];
+        assert_eq!(spent_date(pesos(1_000), &both), Ok(Some(day(5))));
+        let given_back = [taken(600, 2, None), taken(400, 5, Some(day(9)))];
+        assert_eq!(spent_date(pesos(1_000), &given_back), Ok(None));
+        let taken_anew = [taken(600, 2, None), taken(400, 5, Some(day(9))), taken(400, 12, None)];
+        assert_eq!(spent_date(pesos(1_000), &taken_anew), Ok(Some(day(12))));
     }
 }

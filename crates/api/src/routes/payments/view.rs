@@ -14,9 +14,9 @@ use domain::{
 use std::collections::BTreeMap;
 
 /// The allocations of payments, by payment.
-pub(super) type Taken = BTreeMap<PaymentId, Vec<StoredAllocation>>;
+type Taken = BTreeMap<PaymentId, Vec<StoredAllocation>>;
 
-pub(super) async fn taken(
+async fn taken(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     payments: &[StoredPayment],
@@ -32,7 +32,7 @@ pub(super) async fn taken(
 }
 
 /// How a payment stands today, and what no invoice took.
-pub(super) fn state(
+fn state(
     payment: &StoredPayment,
     taken: &[StoredAllocation],
     today: NaiveDate,

@@ -18,6 +18,7 @@ pub struct Model {
     pub reference: Option<String>,
     pub source: String,
     pub reversed_date: Option<Date>,
+    pub spent_date: Option<Date>,
     pub reversal_reason: Option<String>,
     pub reversal_kind: Option<String>,
     pub version: i64,
