@@ -6,7 +6,8 @@
 //! 3. [`link`]: what waited for the new invoice is linked; what it replaces is set aside.
 //!
 //! Documents may arrive in any order, and twice: every link is looked for from both sides, and the UUID of a document
-//! is unique. [`run`] takes whole loads of files through it, each file with its own result.
+//! is unique. [`plain`] is the short way for the invoices that no other document concerns. [`run`] takes whole loads of
+//! files through it, each file with its own result.
 
 pub mod archive;
 mod credit_note;
@@ -14,6 +15,7 @@ pub mod inspect;
 mod invoice;
 mod link;
 pub mod outcome;
+mod plain;
 mod register;
 mod rep;
 pub mod run;

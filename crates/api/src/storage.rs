@@ -5,7 +5,7 @@ use bytes::Bytes;
 use domain::ids::OrganizationId;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// Where the bytes of documents and attachments are.
 #[derive(Clone, Debug)]
@@ -21,6 +21,24 @@ pub struct StoredFile {
     /// Hexadecimal.
     pub sha256: String,
     pub size: i64,
+}
+
+/// The folder of objects that hold many files.
+const PACKS: &str = "packs";
+/// Between the key of an object and the place of a file in it: `…#0+512`.
+const PLACE: char = '#';
+
+fn joined(files: &[Bytes]) -> (Vec<u8>, Vec<(String, u64)>) {
+    let digest = |file: &Bytes| (hex::encode(Sha256::digest(file)), u64::try_from(file.len()).unwrap_or(u64::MAX));
+    (files.concat(), files.iter().map(digest).collect())
+}
+
+/// The object and the bytes of it that a key means, when it means a part.
+fn place_in_pack(key: &str) -> Option<(&str, Range<u64>)> {
+    let (packed, place) = key.split_once(PLACE)?;
+    let (offset, size) = place.split_once('+')?;
+    let offset: u64 = offset.parse().ok()?;
+    Some((packed, offset..offset.checked_add(size.parse().ok()?)?))
 }
 
 impl Files {
@@ -64,7 +82,32 @@ impl Files {
         Ok(StoredFile { key, sha256, size })
     }
 
+    /// Keeps many files as one object, because each object waits for the disk, or for the store's answer, by itself. The
+    /// key of a file says where in the object it lies.
+    pub async fn put_all(&self, organization: OrganizationId, files: Vec<Bytes>) -> anyhow::Result<Vec<StoredFile>> {
+        match files.as_slice() {
+            [] => return Ok(Vec::new()),
+            [only] => return Ok(vec![self.put(organization, only.clone()).await?]),
+            [_, _, ..] => {}
+        }
+        let (object, digests) = tokio::task::spawn_blocking(move || joined(&files)).await.context("join files")?;
+        let packed = format!("{organization}/{PACKS}/{}", hex::encode(Sha256::digest(&object)));
+        let object = PutPayload::from_bytes(object.into());
+        self.store.put(&self.path(&packed), object).await.context("store files")?;
+        let mut offset = 0_u64;
+        let mut stored = Vec::with_capacity(digests.len());
+        for (sha256, size) in digests {
+            let key = format!("{packed}{PLACE}{offset}+{size}");
+            offset += size;
+            stored.push(StoredFile { key, sha256, size: i64::try_from(size).context("file size")? });
+        }
+        Ok(stored)
+    }
+
     pub async fn get(&self, key: &str) -> anyhow::Result<Bytes> {
+        if let Some((packed, range)) = place_in_pack(key) {
+            return self.store.get_range(&self.path(packed), range).await.with_context(|| format!("read file {key}"));
+        }
         let found = self.store.get(&self.path(key)).await.with_context(|| format!("read file {key}"))?;
         Ok(found.bytes().await?)
     }
@@ -79,5 +122,34 @@ impl Files {
 
     fn path(&self, key: &str) -> Path {
         key.split('/').fold(self.prefix.clone(), Path::join)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[tokio::test]
+    async fn files_kept_together_are_read_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::open(&folder.path().display().to_string()).unwrap();
+        let organization = OrganizationId(Uuid::from_u128(1));
+        let contents = ["uno", "", "tres"].map(|text| Bytes::from_static(text.as_bytes()));
+        let stored = files.put_all(organization, contents.to_vec()).await.unwrap();
+        for (file, content) in stored.iter().zip(&contents) {
+            assert_eq!(files.get(&file.key).await.unwrap(), content, "{}", file.key);
+            assert_eq!(file.sha256, hex::encode(Sha256::digest(content)));
+        }
+        assert_eq!(stored.iter().map(|file| file.size).collect::<Vec<_>>(), [3, 0, 4]);
+        let alone = files.put_all(organization, vec![contents[0].clone()]).await.unwrap();
+        assert_eq!(alone, [files.put(organization, contents[0].clone()).await.unwrap()]);
+    }
+
+    #[test]
+    fn the_key_of_a_file_by_itself_has_no_place() {
+        assert_eq!(place_in_pack("a/b/c"), None);
+        assert_eq!(place_in_pack("a/packs/c#12+5"), Some(("a/packs/c", 12..17)));
+        assert_eq!(place_in_pack("a/packs/c#x+5"), None);
     }
 }

@@ -52,9 +52,13 @@ pub(super) async fn register(
         store::invoices::insert(db, context.organization, &invoice).await?;
     } else {
         store::invoices::update(db, context.organization, &invoice).await?;
+        let today = context.recording.today;
+        store::invoices::set_dates_changed(db, context.organization, invoice.id(), today).await?;
     }
     store::invoice_dates::insert(db, context.organization, &dates).await?;
-    suggest_credit(db, context, invoice.customer_id, &document.cfdi).await?;
+    if let (Some(customer), Some(days)) = (invoice.customer_id, suggested_credit_days(&document.cfdi)) {
+        suggest_credit(db, context, customer, days).await?;
+    }
     let events = events(context, document, &invoice, &terms);
     store::timeline::append_all(db, context.organization, events, context.recording.now).await?;
     link::arrived(db, context, &invoice).await?;
@@ -62,7 +66,12 @@ pub(super) async fn register(
     Ok(Registered { invoice_id: Some(invoice.id()), customer_id: invoice.customer_id, wait })
 }
 
-fn read(context: &Context, document: &Inspected, document_id: DocumentId, party: &Party) -> ApiResult<StoredInvoice> {
+pub(super) fn read(
+    context: &Context,
+    document: &Inspected,
+    document_id: DocumentId,
+    party: &Party,
+) -> ApiResult<StoredInvoice> {
     let cfdi = &document.cfdi;
     let issue_date = cfdi.issued_at.date();
     let issuer = context.issuers.iter().find(|issuer| issuer.rfc == cfdi.issuer.rfc.as_str());
@@ -159,7 +168,7 @@ async fn terms(db: &impl ConnectionTrait, context: &Context, invoice: &StoredInv
 
 /// Writes the schedule into the invoice. Terms that give no date do not keep a document out: it is due on issue, and
 /// estimated.
-fn date(context: &Context, invoice: &mut StoredInvoice, terms: &CommercialTerms) -> ApiResult<InvoiceDates> {
+pub(super) fn date(context: &Context, invoice: &mut StoredInvoice, terms: &CommercialTerms) -> ApiResult<InvoiceDates> {
     let calendar = &context.rules.calendar;
     let schedule = match redate::schedule_of(invoice, terms, calendar) {
         Ok(schedule) => schedule,
@@ -177,14 +186,17 @@ fn date(context: &Context, invoice: &mut StoredInvoice, terms: &CommercialTerms)
 }
 
 /// `CondicionesDePago` proposes credit days; nobody's terms change by it.
-async fn suggest_credit(
+pub(super) fn suggested_credit_days(cfdi: &Cfdi) -> Option<u16> {
+    cfdi.payment_conditions.as_deref().and_then(credit_days)
+}
+
+/// The first proposal stays.
+pub(super) async fn suggest_credit(
     db: &impl ConnectionTrait,
     context: &Context,
-    customer: Option<CustomerId>,
-    cfdi: &Cfdi,
+    customer: CustomerId,
+    days: u16,
 ) -> ApiResult<()> {
-    let days = cfdi.payment_conditions.as_deref().and_then(credit_days);
-    let (Some(customer), Some(days)) = (customer, days) else { return Ok(()) };
     let Some(mut known) = store::customers::lock(db, context.organization, customer, None).await? else {
         return Ok(());
     };
@@ -219,7 +231,12 @@ fn credit_days(conditions: &str) -> Option<u16> {
 }
 
 /// The steps as people see them.
-fn events(context: &Context, document: &Inspected, invoice: &StoredInvoice, terms: &CommercialTerms) -> Vec<Event> {
+pub(super) fn events(
+    context: &Context,
+    document: &Inspected,
+    invoice: &StoredInvoice,
+    terms: &CommercialTerms,
+) -> Vec<Event> {
     let subject = Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None };
     let step = |kind: EventKind, data: Value| Event { kind, subject, data, user: context.recording.by };
     let warnings = document.findings.iter().filter(|finding| finding.severity() > domain::contract::Severity::Info);

@@ -93,15 +93,10 @@ async fn duplicate(db: &impl ConnectionTrait, context: &Context, document: &Insp
     })
 }
 
-/// Writes down what identifies the document and what it names.
-async fn keep(
-    db: &impl ConnectionTrait,
-    context: &Context,
-    document: &Inspected,
-    origin: &Origin<'_>,
-) -> ApiResult<DocumentId> {
+/// What identifies a document.
+pub(super) fn identified(context: &Context, document: &Inspected, origin: &Origin<'_>) -> StoredDocument {
     let cfdi = &document.cfdi;
-    let stored = StoredDocument {
+    StoredDocument {
         id: Uuid::now_v7().into(),
         fiscal_uuid: document.fiscal_uuid.clone(),
         cfdi_version: cfdi.version.as_str().to_owned(),
@@ -119,7 +114,18 @@ async fn keep(
         findings: document.findings.iter().map(Into::into).collect(),
         import_id: context.import,
         registered_at: context.recording.now,
-    };
+    }
+}
+
+/// Writes down what identifies the document and what it names.
+async fn keep(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    document: &Inspected,
+    origin: &Origin<'_>,
+) -> ApiResult<DocumentId> {
+    let cfdi = &document.cfdi;
+    let stored = identified(context, document, origin);
     store::documents::insert(db, context.organization, &stored).await?;
     let relations: Vec<StoredRelation> = relations(cfdi)
         .into_iter()
@@ -143,8 +149,8 @@ fn relations(cfdi: &Cfdi) -> BTreeSet<(String, String)> {
     pairs.collect()
 }
 
-/// The customer a document names, found or made.
-pub(super) async fn customer(db: &impl ConnectionTrait, context: &Context, cfdi: &Cfdi) -> ApiResult<Party> {
+/// Who a document's receiver is, and under which name.
+pub(super) fn receiver(cfdi: &Cfdi) -> (Identity, &str) {
     let receiver = &cfdi.receiver;
     let name = receiver.name.as_deref().unwrap_or_default();
     let named = Receiver {
@@ -153,21 +159,30 @@ pub(super) async fn customer(db: &impl ConnectionTrait, context: &Context, cfdi:
         num_reg_id_trib: receiver.foreign_tax_number.as_deref(),
         is_global: cfdi.is_global,
     };
-    let identity = match identity(&named) {
-        Identity::Customer(identity) => identity,
-        Identity::Nobody => return Ok(Party::Nobody),
-        Identity::NeedsPerson => return Ok(Party::NeedsPerson),
+    (identity(&named), name)
+}
+
+/// The customer a document names, found or made.
+pub(super) async fn customer(db: &impl ConnectionTrait, context: &Context, cfdi: &Cfdi) -> ApiResult<Party> {
+    let (identity, name) = match receiver(cfdi) {
+        (Identity::Customer(identity), name) => (identity, name),
+        (Identity::Nobody, _) => return Ok(Party::Nobody),
+        (Identity::NeedsPerson, _) => return Ok(Party::NeedsPerson),
     };
     let now = context.recording.now;
     let found = store::customers::find_or_create(db, context.organization, &identity, name, now).await?;
     if found.created {
-        let event = Event {
-            kind: EventKind::CustomerRegistered,
-            subject: Subject { customer: Some(found.customer.id), ..Subject::default() },
-            data: json!({"code": found.customer.code}),
-            user: context.recording.by,
-        };
+        let event = customer_registered(context, found.customer.id, &found.customer.code);
         store::timeline::append(db, context.organization, event, now).await?;
     }
     Ok(Party::Customer(found.customer.id))
+}
+
+pub(super) fn customer_registered(context: &Context, id: CustomerId, code: &str) -> Event {
+    Event {
+        kind: EventKind::CustomerRegistered,
+        subject: Subject { customer: Some(id), ..Subject::default() },
+        data: json!({"code": code}),
+        user: context.recording.by,
+    }
 }

@@ -1,17 +1,18 @@
 //! Whole loads of files: in the background for the API, in the foreground for the command line.
 //!
-//! Files are read and judged outside of any transaction, then registered in groups: one commit for many documents,
-//! each in a savepoint of its own, its item in the same commit. What was committed is never done again, so a load that
-//! was interrupted goes on where it stopped.
+//! Files are read and judged outside of any transaction, a group on one core while the one before it is registered on
+//! another. A group is one commit, with its items: first its plain invoices, all at once, then each of the others in a
+//! savepoint of its own. What was committed is never done again, so a load that was interrupted goes on where it stopped.
 
 use super::{
     Context,
     archive::{self, Archive, ArchiveRefusal},
     inspect::{Inspected, inspect},
     outcome::Outcome,
+    plain::{Known, PlainInvoices},
     register::{Origin, register},
 };
-use crate::store::{ConnectionTrait, TransactionTrait};
+use crate::store::{ConnectionTrait, WriteTransaction};
 use crate::{
     error::{ApiError, ApiResult},
     seal::CertificateStore,
@@ -28,16 +29,13 @@ use domain::{
     contract::{ImportStatus, Issuer, ProblemKind},
     ids::{ImportId, OrganizationId, UserId},
 };
-use futures_util::{StreamExt, TryStreamExt, stream};
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, io::Cursor, path::Path, sync::Arc};
 use uuid::Uuid;
 
 /// Documents of one commit, at most.
-const GROUP_FILES: usize = 64;
+const GROUP_FILES: usize = 256;
 /// Bytes of one group, more or less.
-const GROUP_BYTES: usize = 16 << 20;
-/// Files written to the file store at the same time.
-const PARALLEL_WRITES: usize = 16;
+const GROUP_BYTES: usize = 8 << 20;
 
 /// Writes down that these files are to be registered.
 pub async fn create(
@@ -155,8 +153,17 @@ struct Incoming {
     content: Result<Bytes, Box<Outcome>>,
 }
 
-/// A file that has been judged and, if it is good, kept.
+type Verdict = Result<(Inspected, Bytes), Box<Outcome>>;
+
+/// A file that has been judged.
 struct Judged {
+    position: i64,
+    name: String,
+    verdict: Verdict,
+}
+
+/// A file that has been judged and, if it is good, kept.
+struct Kept {
     position: i64,
     name: String,
     document: Result<(Inspected, StoredFile), Box<Outcome>>,
@@ -171,7 +178,10 @@ pub struct Load<'a, T> {
     next: i64,
     /// Positions before this one were committed earlier.
     done: i64,
+    /// Files that came one by one.
     group: Vec<Incoming>,
+    /// What is registered while the next group is judged.
+    judged: Vec<Judged>,
     told: T,
 }
 
@@ -180,12 +190,13 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
     pub async fn begin(state: &'a AppState, import: &'a StoredImport, told: T) -> ApiResult<Self> {
         let done = store::imports::done(&state.db, import.organization, import.id).await?;
         let judge = Arc::new(Judge::read(state, import.organization).await?);
-        Ok(Self { state, import, judge, next: 0, done, group: Vec::new(), told })
+        Ok(Self { state, import, judge, next: 0, done, group: Vec::new(), judged: Vec::new(), told })
     }
 
     /// Registers what is still in hand; answers how many files there were.
     pub async fn end(mut self) -> ApiResult<i64> {
-        self.commit().await?;
+        self.judge_group().await?;
+        self.register_judged().await?;
         Ok(self.next)
     }
 
@@ -195,22 +206,32 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
             return self.add(file.to_owned(), Ok(bytes)).await;
         }
         let opened = tokio::task::spawn_blocking(move || Archive::of_bytes(bytes)).await.context("open a ZIP")?;
-        let mut archive = match opened {
-            Ok(archive) => archive,
-            Err(refusal) => return self.add(file.to_owned(), Err(refused(refusal))).await,
-        };
-        for place in 0..archive.len() {
-            if self.next < self.done {
-                self.next += 1;
-                continue;
-            }
-            let unpack = move || (archive.unpack(place), archive);
-            let (unpacked, returned) = tokio::task::spawn_blocking(unpack).await.context("unpack a file")?;
-            archive = returned;
-            let Some(unpacked) = unpacked else { continue };
-            self.add(format!("{file}/{}", unpacked.name), unpacked.content.map_err(refused)).await?;
+        match opened {
+            Ok(archive) => self.take_archive(file, archive).await,
+            Err(refusal) => self.add(file.to_owned(), Err(refused(refusal))).await,
         }
-        Ok(())
+    }
+
+    async fn take_archive(&mut self, file: &str, archive: Archive<Cursor<Bytes>>) -> ApiResult<()> {
+        self.judge_group().await?;
+        let files = i64::try_from(archive.len()).unwrap_or(i64::MAX);
+        let done = self.done.saturating_sub(self.next).clamp(0, files);
+        self.next += done;
+        let mut rest = Packed { archive, name: file.to_owned(), place: usize::try_from(done).unwrap_or(usize::MAX) };
+        loop {
+            let (judge, first) = (self.judge.clone(), self.next);
+            let unpack_and_judge = move || {
+                let group = rest.next_group(first);
+                (judge_all(group, &judge), rest)
+            };
+            let (judged, returned) = self.meanwhile(unpack_and_judge).await?;
+            rest = returned;
+            if judged.is_empty() {
+                return Ok(());
+            }
+            self.next += i64::try_from(judged.len()).unwrap_or(i64::MAX);
+            self.judged = judged;
+        }
     }
 
     async fn add(&mut self, name: String, content: Result<Bytes, Box<Outcome>>) -> ApiResult<()> {
@@ -220,26 +241,35 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
             return Ok(());
         }
         self.group.push(Incoming { position, name, content });
-        let size = |incoming: &Incoming| incoming.content.as_ref().map_or(0, Bytes::len);
-        if self.group.len() >= GROUP_FILES || self.group.iter().map(size).sum::<usize>() >= GROUP_BYTES {
-            self.commit().await?;
+        if is_full(&self.group) {
+            self.judge_group().await?;
         }
         Ok(())
     }
 
-    async fn commit(&mut self) -> ApiResult<()> {
+    async fn judge_group(&mut self) -> ApiResult<()> {
         let group = std::mem::take(&mut self.group);
         if group.is_empty() {
             return Ok(());
         }
         let judge = self.judge.clone();
-        let judged = tokio::task::spawn_blocking(move || judge_all(group, &judge)).await.context("judge files")?;
-        let organization = self.import.organization;
-        let kept: Vec<Judged> = stream::iter(judged)
-            .map(|(position, name, verdict)| keep(self.state, organization, position, name, verdict))
-            .buffered(PARALLEL_WRITES)
-            .try_collect()
-            .await?;
+        self.judged = self.meanwhile(move || judge_all(group, &judge)).await?;
+        Ok(())
+    }
+
+    /// Does the work on another core while what was judged before is registered.
+    async fn meanwhile<R: Send + 'static>(&mut self, work: impl FnOnce() -> R + Send + 'static) -> ApiResult<R> {
+        let work = tokio::task::spawn_blocking(work);
+        self.register_judged().await?;
+        Ok(work.await.context("judge files")?)
+    }
+
+    async fn register_judged(&mut self) -> ApiResult<()> {
+        let judged = std::mem::take(&mut self.judged);
+        if judged.is_empty() {
+            return Ok(());
+        }
+        let kept = keep(self.state, self.import.organization, judged).await?;
         for item in register_group(self.state, self.import, kept).await? {
             (self.told)(&item);
         }
@@ -247,77 +277,162 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
     }
 }
 
+/// An archive that is being taken out.
+struct Packed {
+    archive: Archive<Cursor<Bytes>>,
+    name: String,
+    place: usize,
+}
+
+impl Packed {
+    fn next_group(&mut self, first: i64) -> Vec<Incoming> {
+        let mut group = Vec::new();
+        while !is_full(&group)
+            && let Some(unpacked) = self.archive.unpack(self.place)
+        {
+            self.place += 1;
+            let position = first + i64::try_from(group.len()).unwrap_or(i64::MAX);
+            let name = format!("{}/{}", self.name, unpacked.name);
+            group.push(Incoming { position, name, content: unpacked.content.map_err(refused) });
+        }
+        group
+    }
+}
+
+fn is_full(group: &[Incoming]) -> bool {
+    let size = |incoming: &Incoming| incoming.content.as_ref().map_or(0, Bytes::len);
+    group.len() >= GROUP_FILES || group.iter().map(size).sum::<usize>() >= GROUP_BYTES
+}
+
 fn refused(refusal: ArchiveRefusal) -> Box<Outcome> {
     Box::new(Outcome::refused(ProblemKind::ArchiveRefused).with("reason", refusal.word()))
 }
 
-type Verdict = Result<(Inspected, Bytes), Box<Outcome>>;
-
-fn judge_all(group: Vec<Incoming>, judge: &Judge) -> Vec<(i64, String, Verdict)> {
+fn judge_all(group: Vec<Incoming>, judge: &Judge) -> Vec<Judged> {
     let verdict = |content: Result<Bytes, Box<Outcome>>| {
         let bytes = content?;
         inspect(&bytes, &judge.issuers, &judge.certificates).map(|inspected| (inspected, bytes))
     };
-    group.into_iter().map(|incoming| (incoming.position, incoming.name, verdict(incoming.content))).collect()
-}
-
-async fn keep(
-    state: &AppState,
-    organization: OrganizationId,
-    position: i64,
-    name: String,
-    verdict: Verdict,
-) -> ApiResult<Judged> {
-    let document = match verdict {
-        Ok((inspected, bytes)) => Ok((inspected, state.files.put(organization, bytes).await?)),
-        Err(outcome) => Err(outcome),
+    let judged = |incoming: Incoming| Judged {
+        position: incoming.position,
+        name: incoming.name,
+        verdict: verdict(incoming.content),
     };
-    Ok(Judged { position, name, document })
+    group.into_iter().map(judged).collect()
 }
 
-async fn register_group(state: &AppState, import: &StoredImport, group: Vec<Judged>) -> ApiResult<Vec<StoredItem>> {
+/// Keeps the bytes of the good ones; of a document that is registered already they are kept.
+async fn keep(state: &AppState, organization: OrganizationId, judged: Vec<Judged>) -> ApiResult<Vec<Kept>> {
+    let good = || judged.iter().filter_map(|one| one.verdict.as_ref().ok());
+    let uuids: Vec<String> = good().map(|(document, _)| document.fiscal_uuid.clone()).collect();
+    let known = store::documents::by_fiscal_uuids(&state.db, organization, &uuids).await?;
+    let new = good().filter(|(document, _)| !known.contains_key(&document.fiscal_uuid));
+    let new: Vec<Bytes> = new.map(|(_, bytes)| bytes.clone()).collect();
+    let mut stored = state.files.put_all(organization, new).await?.into_iter();
+    let mut kept = Vec::with_capacity(judged.len());
+    for Judged { position, name, verdict } in judged {
+        let document = match verdict {
+            Ok((document, _bytes)) => {
+                let file = match known.get(&document.fiscal_uuid) {
+                    Some(earlier) => earlier.file(),
+                    None => stored.next().context("a file that was not kept")?,
+                };
+                Ok((document, file))
+            }
+            Err(outcome) => Err(outcome),
+        };
+        kept.push(Kept { position, name, document });
+    }
+    Ok(kept)
+}
+
+async fn register_group(state: &AppState, import: &StoredImport, group: Vec<Kept>) -> ApiResult<Vec<StoredItem>> {
     let organization = import.organization;
     let txn = store::begin_write(&state.db).await?;
     // One registration at a time in an organization: two documents that belong together must see each other.
     store::customers::lock_names(&txn, organization).await?;
     let done = store::imports::done(&txn, organization, import.id).await?;
     let context = Context::read(&txn, &state.clock, organization, import.created_by, Some(import.id)).await?;
+    let group: Vec<Kept> = group.into_iter().filter(|file| file.position >= done).collect();
+    let mut outcomes = register_plain(&txn, &context, &group).await?;
     let mut items = Vec::with_capacity(group.len());
-    for judged in group.into_iter().filter(|judged| judged.position >= done) {
-        let outcome = match &judged.document {
-            Ok((inspected, stored)) => {
-                let origin = Origin { file: &judged.name, stored };
-                let savepoint = txn.begin().await?;
-                // Boxed: a group's future would otherwise carry every step of a registration.
-                match Box::pin(register(&savepoint, &context, inspected, &origin)).await {
-                    Ok(outcome) => {
-                        savepoint.commit().await?;
-                        outcome
-                    }
-                    Err(error) => {
-                        savepoint.rollback().await?;
-                        failed(error, import, inspected)
-                    }
-                }
+    for file in group {
+        let outcome = match (outcomes.remove(&file.position), &file.document) {
+            (Some(outcome), _) => outcome,
+            (None, Ok((document, stored))) => {
+                let origin = Origin { file: &file.name, stored };
+                register_alone(&txn, &context, document, &origin).await?
             }
-            Err(outcome) => outcome.as_ref().clone(),
+            (None, Err(outcome)) => outcome.as_ref().clone(),
         };
-        let item = outcome.item(judged.position, judged.name);
-        store::imports::insert_item(&txn, organization, import.id, &item).await?;
-        items.push(item);
+        items.push(outcome.item(file.position, file.name));
     }
+    store::imports::insert_items(&txn, organization, import.id, &items).await?;
     store::imports::announce(&txn, import, "import_progressed", state.clock.now()).await?;
     txn.commit().await?;
     Ok(items)
 }
 
+/// The plain invoices of a group, by position. Should one of them not fit, none is registered here.
+async fn register_plain(
+    txn: &WriteTransaction,
+    context: &Context,
+    group: &[Kept],
+) -> ApiResult<BTreeMap<i64, Outcome>> {
+    let documents = || group.iter().filter_map(|file| file.document.as_ref().ok().map(|good| (file, good)));
+    let mut known = Known::read(txn, context, documents().map(|(_, (document, _))| document)).await?;
+    let mut plain = PlainInvoices::default();
+    let mut outcomes = BTreeMap::new();
+    for (file, (document, stored)) in documents() {
+        let origin = Origin { file: &file.name, stored };
+        // What cannot be worked out is refused by name when the document is registered alone.
+        if let Ok(Some(outcome)) = plain.take(context, &mut known, document, &origin) {
+            outcomes.insert(file.position, outcome);
+        }
+    }
+    if outcomes.is_empty() {
+        return Ok(outcomes);
+    }
+    let savepoint = store::savepoint(txn).await?;
+    match Box::pin(plain.insert(&savepoint, context, &known)).await {
+        Ok(()) => savepoint.commit().await?,
+        Err(error) => {
+            savepoint.rollback().await?;
+            tracing::warn!(import = ?context.import, %error, "invoices are registered one by one");
+            outcomes.clear();
+        }
+    }
+    Ok(outcomes)
+}
+
+async fn register_alone(
+    txn: &WriteTransaction,
+    context: &Context,
+    document: &Inspected,
+    origin: &Origin<'_>,
+) -> ApiResult<Outcome> {
+    let savepoint = store::savepoint(txn).await?;
+    // Boxed: a group's future would otherwise carry every step of a registration.
+    match Box::pin(register(&savepoint, context, document, origin)).await {
+        Ok(outcome) => {
+            savepoint.commit().await?;
+            Ok(outcome)
+        }
+        Err(error) => {
+            savepoint.rollback().await?;
+            Ok(failed(error, context, document))
+        }
+    }
+}
+
 /// What goes wrong with one document must not stop the others; the file can be handed in again.
-fn failed(error: ApiError, import: &StoredImport, document: &Inspected) -> Outcome {
+fn failed(error: ApiError, context: &Context, document: &Inspected) -> Outcome {
     let outcome = match error {
         ApiError::Refused(refusal) => Outcome::from(refusal),
         ApiError::Internal(error) => {
-            tracing::error!(import = %import.id, error = format!("{error:#}"), "a document was not registered");
-            Outcome::refused(ProblemKind::Internal).with("request_id", import.id)
+            let import = context.import.map(|id| id.to_string()).unwrap_or_default();
+            tracing::error!(import, error = format!("{error:#}"), "a document was not registered");
+            Outcome::refused(ProblemKind::Internal).with("request_id", import)
         }
     };
     Outcome { fiscal_uuid: Some(document.fiscal_uuid.clone()), ..outcome }

@@ -138,27 +138,33 @@ pub async fn announce(
     events::append(db, import.organization, event, now).await
 }
 
-pub async fn insert_item(
+pub async fn insert_items(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     import: ImportId,
-    item: &StoredItem,
+    items: &[StoredItem],
 ) -> Result<(), DbErr> {
-    let row = import_items::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        organization_id: Set(organization.0),
-        import_id: Set(import.0),
-        position: Set(item.position),
-        file_name: Set(item.file.clone()),
-        result: Set(word(&item.result)?),
-        code: Set(item.code.clone()),
-        params: Set(json(&item.params)?),
-        place: Set(item.place.clone()),
-        fiscal_uuid: Set(item.fiscal_uuid.clone()),
-        invoice_id: Set(item.invoice_id.map(|id| id.0)),
-        customer_id: Set(item.customer_id.map(|id| id.0)),
+    let row = |item: &StoredItem| {
+        Ok(import_items::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            organization_id: Set(organization.0),
+            import_id: Set(import.0),
+            position: Set(item.position),
+            file_name: Set(item.file.clone()),
+            result: Set(word(&item.result)?),
+            code: Set(item.code.clone()),
+            params: Set(json(&item.params)?),
+            place: Set(item.place.clone()),
+            fiscal_uuid: Set(item.fiscal_uuid.clone()),
+            invoice_id: Set(item.invoice_id.map(|id| id.0)),
+            customer_id: Set(item.customer_id.map(|id| id.0)),
+        })
     };
-    import_items::Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    let rows = items.iter().map(row).collect::<Result<Vec<_>, DbErr>>()?;
+    for rows in super::portions(rows, 500) {
+        import_items::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
 /// How many items of a load are done: the position of the next.

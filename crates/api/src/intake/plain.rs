@@ -1,0 +1,161 @@
+//! Invoices that neither replace nor follow from another document and that nothing waits for: most of any load.
+//!
+//! They are written many at once. Whatever else there is to be known of a document is what [`super::register`] is for;
+//! when in doubt, a document is not plain.
+
+use super::{
+    Context,
+    inspect::Inspected,
+    invoice,
+    outcome::{Outcome, Wait},
+    register::{self, Origin, Party},
+};
+use crate::store::ConnectionTrait;
+use crate::{
+    error::ApiResult,
+    store::{
+        self, customers::StoredCustomer, documents::StoredDocument, invoice_dates::InvoiceDates,
+        invoices::StoredInvoice, terms::TermsBook, timeline::Event,
+    },
+};
+use chrono::NaiveDate;
+use domain::{
+    cfdi::DocumentType,
+    customer::Identity,
+    ids::CustomerId,
+    ledger::{Opening, closed_date},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the ledger knows of a group of documents before it is registered.
+pub(super) struct Known {
+    /// UUIDs that are registered, that other documents name, or that were taken already.
+    touched: BTreeSet<String>,
+    /// By identity key.
+    customers: BTreeMap<String, StoredCustomer>,
+    terms: TermsBook,
+    /// The number of the next customer's code.
+    next_number: i64,
+}
+
+impl Known {
+    pub(super) async fn read(
+        db: &impl ConnectionTrait,
+        context: &Context,
+        documents: impl Iterator<Item = &Inspected>,
+    ) -> ApiResult<Self> {
+        let organization = context.organization;
+        let (mut uuids, mut identities) = (Vec::new(), BTreeSet::new());
+        for document in documents.filter(|document| is_candidate(document)) {
+            uuids.push(document.fiscal_uuid.clone());
+            if let (Identity::Customer(identity), _) = register::receiver(&document.cfdi) {
+                identities.insert(identity.key());
+            }
+        }
+        let mut touched = store::documents::known(db, organization, &uuids).await?;
+        touched.extend(store::invoices::known(db, organization, &uuids).await?);
+        touched.extend(store::documents::related_to(db, organization, &uuids).await?);
+        touched.extend(store::reps::awaited(db, organization, &uuids).await?);
+        let customers = store::customers::by_identities(db, organization, &identities).await?;
+        let terms = store::terms::current(db, organization, customers.iter().map(|customer| customer.id)).await?;
+        let is_somebody_new = customers.len() < identities.len();
+        let next_number =
+            if is_somebody_new { store::customers::next_number(db, organization).await? } else { i64::MAX };
+        let customers = customers.into_iter().map(|customer| (customer.identity.clone(), customer)).collect();
+        Ok(Self { touched, customers, terms, next_number })
+    }
+}
+
+fn is_candidate(document: &Inspected) -> bool {
+    document.cfdi.document_type == DocumentType::Income && document.cfdi.relations.is_empty()
+}
+
+/// Plain invoices on their way into the ledger, with everything that is written of them.
+#[derive(Default)]
+pub(super) struct PlainInvoices {
+    documents: Vec<StoredDocument>,
+    customers: Vec<StoredCustomer>,
+    /// With the day from which nothing is owed.
+    invoices: Vec<(StoredInvoice, Option<NaiveDate>)>,
+    dates: Vec<InvoiceDates>,
+    events: Vec<Event>,
+    credit_days: BTreeMap<CustomerId, u16>,
+}
+
+impl PlainInvoices {
+    /// Takes a document that is plain; `None` for any other.
+    pub(super) fn take(
+        &mut self,
+        context: &Context,
+        known: &mut Known,
+        document: &Inspected,
+        origin: &Origin<'_>,
+    ) -> ApiResult<Option<Outcome>> {
+        if !is_candidate(document) || known.touched.contains(&document.fiscal_uuid) {
+            return Ok(None);
+        }
+        let identified = register::identified(context, document, origin);
+        let (party, new_customer) = party(known, document);
+        let mut invoice = invoice::read(context, document, identified.id, &party)?;
+        if invoice.facts.opening != Opening::Known {
+            return Ok(None);
+        }
+        let terms = known.terms.for_invoice(invoice.customer_id, invoice.site_id).cloned().unwrap_or_default();
+        let dates = invoice::date(context, &mut invoice, &terms)?;
+        if let Some(customer) = new_customer {
+            self.events.push(register::customer_registered(context, customer.id, &customer.code));
+            known.next_number = known.next_number.saturating_add(1);
+            known.customers.insert(customer.identity.clone(), customer.clone());
+            self.customers.push(customer);
+        }
+        if let (Some(customer), Some(days)) = (invoice.customer_id, invoice::suggested_credit_days(&document.cfdi)) {
+            self.credit_days.entry(customer).or_insert(days);
+        }
+        self.events.extend(invoice::events(context, document, &invoice, &terms));
+        let closed = closed_date(&invoice.facts, &[], context.rules.policy())?;
+        let wait = matches!(party, Party::NeedsPerson).then_some(Wait::CustomerUnknown);
+        let (invoice_id, customer_id) = (Some(invoice.id()), invoice.customer_id);
+        known.touched.insert(document.fiscal_uuid.clone());
+        self.documents.push(identified);
+        self.dates.push(dates);
+        self.invoices.push((invoice, closed));
+        Ok(Some(Outcome { invoice_id, customer_id, ..Outcome::registered(document, wait) }))
+    }
+
+    /// Writes all of them, or answers an error and must be undone.
+    pub(super) async fn insert(self, db: &impl ConnectionTrait, context: &Context, known: &Known) -> ApiResult<()> {
+        let (organization, now) = (context.organization, context.recording.now);
+        store::customers::insert_all(db, organization, &self.customers, now).await?;
+        store::documents::insert_all(db, organization, &self.documents).await?;
+        let invoices = self.invoices.iter().map(|(invoice, closed)| (invoice, *closed));
+        store::invoices::insert_all(db, organization, invoices).await?;
+        store::invoice_dates::insert_all(db, organization, &self.dates).await?;
+        store::timeline::append_all(db, organization, self.events, now).await?;
+        let unadvised: BTreeSet<CustomerId> = known
+            .customers
+            .values()
+            .filter(|customer| customer.suggested_credit_days.is_none())
+            .map(|customer| customer.id)
+            .collect();
+        for (customer, days) in self.credit_days {
+            if unadvised.contains(&customer) {
+                invoice::suggest_credit(db, context, customer, days).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whom a document's receiver stands for, and who it is when nobody has that identity yet.
+fn party(known: &Known, document: &Inspected) -> (Party, Option<StoredCustomer>) {
+    let (identity, name) = match register::receiver(&document.cfdi) {
+        (Identity::Customer(identity), name) => (identity, name),
+        (Identity::Nobody, _) => return (Party::Nobody, None),
+        (Identity::NeedsPerson, _) => return (Party::NeedsPerson, None),
+    };
+    if let Some(customer) = known.customers.get(&identity.key()) {
+        return (Party::Customer(customer.id), None);
+    }
+    let customer = store::customers::of_document(&identity, name, store::customers::code(known.next_number));
+    (Party::Customer(customer.id), Some(customer))
+}
