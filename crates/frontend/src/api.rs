@@ -6,7 +6,9 @@ mod events;
 mod imports;
 mod invoices;
 mod messages;
+mod notifications;
 mod payments;
+mod settings;
 mod statements;
 
 use crate::text::Text;
@@ -57,6 +59,14 @@ impl ApiFailure {
         }
     }
 
+    /// Whether somebody else changed the same thing meanwhile.
+    pub(crate) fn is_stale(&self) -> bool {
+        match self {
+            Self::Problem(problem) => problem.code == "stale",
+            Self::Offline | Self::Unexpected { .. } => false,
+        }
+    }
+
     /// Whether the message has no field to stand beside.
     pub(crate) fn is_general(&self) -> bool {
         match self {
@@ -64,6 +74,13 @@ impl ApiFailure {
             Self::Offline | Self::Unexpected { .. } => true,
         }
     }
+}
+
+/// What was read, with the version that a change of it must name.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Versioned<T> {
+    pub value: T,
+    pub etag: String,
 }
 
 /// The API, with the access token of whoever signed in. Created once; copies share the token.
@@ -115,6 +132,12 @@ impl<'a> Call<'a> {
     }
 }
 
+impl<'a> Call<'a> {
+    fn change(method: &'static str, path: &'a str, etag: &str, body: Body<'a>) -> Self {
+        Self { method, body, headers: vec![("If-Match", etag.to_owned())], ..Self::get(path) }
+    }
+}
+
 /// An answer that arrived, whatever it says.
 struct Answer {
     status: u16,
@@ -154,6 +177,38 @@ impl ApiClient {
 
     pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(self, path: &str, body: &B) -> Result<T, ApiFailure> {
         read(&self.send(&Call::post(path, Body::Json(written(body)?))).await?)
+    }
+
+    /// As [`Self::get`], with the version.
+    pub(crate) async fn get_versioned<T: DeserializeOwned>(self, path: &str) -> Result<Versioned<T>, ApiFailure> {
+        read_versioned(&self.send(&Call::get(path)).await?)
+    }
+
+    /// Changes what `etag` is the version of; `method` is `PUT` or `PATCH`.
+    pub(crate) async fn change<B: Serialize, T: DeserializeOwned>(
+        self,
+        method: &'static str,
+        path: &str,
+        etag: &str,
+        body: &B,
+    ) -> Result<Versioned<T>, ApiFailure> {
+        read_versioned(&self.send(&Call::change(method, path, etag, Body::Json(written(body)?))).await?)
+    }
+
+    /// Removes what has no versions, and answers what that changed.
+    async fn remove<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiFailure> {
+        read(&self.send(&Call { method: "DELETE", ..Call::get(path) }).await?)
+    }
+
+    /// Sets what has no versions.
+    async fn put_only<B: Serialize>(self, path: &str, body: &B) -> Result<(), ApiFailure> {
+        let call = Call { method: "PUT", body: Body::Json(written(body)?), ..Call::get(path) };
+        self.send(&call).await.map(|_empty| ())
+    }
+
+    /// As [`Self::remove`], when the answer has no body.
+    async fn remove_only(self, path: &str) -> Result<(), ApiFailure> {
+        self.send(&Call { method: "DELETE", ..Call::get(path) }).await.map(|_empty| ())
     }
 
     /// As [`Self::post`], when the answer has no body.
@@ -301,6 +356,11 @@ fn written<B: Serialize>(body: &B) -> Result<String, ApiFailure> {
 
 fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiFailure> {
     serde_json::from_str(&answer.text()).map_err(|_syntax| ApiFailure::Unexpected { status: answer.status })
+}
+
+fn read_versioned<T: DeserializeOwned>(answer: &Answer) -> Result<Versioned<T>, ApiFailure> {
+    let etag = answer.request.get_response_header("ETag").ok().flatten().unwrap_or_default();
+    Ok(Versioned { value: read(answer)?, etag })
 }
 
 /// A refused download still says why in words.

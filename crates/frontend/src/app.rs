@@ -12,11 +12,14 @@ use crate::{
         keyboard_help::KeyboardHelp,
         no_permission::NoPermission,
         not_found::NotFound,
+        notices::NoticesPage,
         outbox::OutboxPage,
         palette::{Palette, Recent},
         payment::PaymentPage,
         payments::PaymentsPage,
+        profile::ProfilePage,
         record_payment::RecordPaymentPage,
+        settings::{Section, SettingsPage},
         sign_in::{SignInForm, SignInPage},
         statements::StatementsPage,
     },
@@ -119,6 +122,9 @@ enum Screen {
     RecordPayment,
     Payment(PaymentId),
     Outbox,
+    Notices,
+    Profile,
+    Settings(Option<Section>),
 }
 
 impl Screen {
@@ -134,6 +140,10 @@ impl Screen {
             ("pagos", None, _) => Some(Self::Payments),
             ("pagos", Some("nuevo"), None) => Some(Self::RecordPayment),
             ("pagos", Some(id), None) => id.parse().ok().map(Self::Payment),
+            ("avisos", None, _) => Some(Self::Notices),
+            ("perfil", None, _) => Some(Self::Profile),
+            ("configuracion", None, _) => Some(Self::Settings(None)),
+            ("configuracion", Some(name), None) => Section::named(name).map(|section| Self::Settings(Some(section))),
             _ => None,
         }
     }
@@ -141,7 +151,9 @@ impl Screen {
     /// What it takes to see it.
     fn permission(self) -> Option<&'static str> {
         match self {
-            Self::Home => None,
+            Self::Home | Self::Notices | Self::Profile => None,
+            // Each section asks for its own.
+            Self::Settings(_) => None,
             Self::Invoices | Self::Invoice(_) => Some("invoice:read"),
             Self::Imports => Some("invoice:create"),
             Self::Statements | Self::Outbox => Some("statement:read"),
@@ -167,6 +179,9 @@ fn guarded(screen: Screen) -> AnyView {
         Screen::Payments => view! { <PaymentsPage /> }.into_any(),
         Screen::RecordPayment => view! { <RecordPaymentPage /> }.into_any(),
         Screen::Payment(id) => view! { <PaymentPage id /> }.into_any(),
+        Screen::Notices => view! { <NoticesPage /> }.into_any(),
+        Screen::Profile => view! { <ProfilePage /> }.into_any(),
+        Screen::Settings(section) => view! { <SettingsPage section /> }.into_any(),
     }
 }
 

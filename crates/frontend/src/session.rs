@@ -2,7 +2,7 @@
 
 use crate::{api::ApiClient, preferences::Preferences};
 use chrono::NaiveDate;
-use domain::{contract::Me, ids::UserId};
+use domain::{contract::Me, ids::UserId, permission::Role};
 use leptos::prelude::*;
 
 /// The session of this browser tab.
@@ -58,6 +58,14 @@ impl Session {
 
     pub(crate) fn user_name(self) -> String {
         self.me(|me| me.name.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn user_email(self) -> String {
+        self.me(|me| me.email.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn roles(self) -> Vec<Role> {
+        self.me(|me| me.roles.clone()).unwrap_or_default()
     }
 
     pub(crate) fn organization_name(self) -> String {

@@ -4,9 +4,12 @@ mod en;
 mod es;
 mod find;
 mod keys;
+mod notices;
 mod outbox;
 mod payments;
+mod profile;
 mod sending;
+pub(crate) mod settings;
 mod undo;
 
 use domain::contract::Language;
@@ -47,6 +50,9 @@ pub(crate) struct Text {
     pub keys: keys::KeyTexts,
     pub sending: sending::SendingTexts,
     pub outbox: outbox::OutboxTexts,
+    pub notices: notices::NoticesTexts,
+    pub settings: settings::SettingsTexts,
+    pub profile: profile::ProfileTexts,
 }
 
 pub(crate) struct Common {

@@ -8,7 +8,7 @@ pub(crate) type Value = Memo<Option<String>>;
 
 /// The address on screen. Everything that depends on it follows its signal.
 #[derive(Clone, Copy)]
-pub(crate) struct Navigation(RwSignal<Address>);
+pub(crate) struct Navigation(RwSignal<Address>, RwSignal<Option<&'static str>>);
 
 /// Path and parameters of a URL on this server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(crate) enum History {
 impl Navigation {
     /// Follows the browser's Back and Forward, and clicks on links to other screens.
     pub(crate) fn followed() -> Self {
-        let navigation = Self(RwSignal::new(shown_by_browser()));
+        let navigation = Self(RwSignal::new(shown_by_browser()), RwSignal::new(None));
         window_event_listener(ev::popstate, move |_| navigation.0.set(shown_by_browser()));
         window_event_listener(ev::click, move |event| {
             if let Some(href) = followed_link(&event) {
@@ -43,8 +43,19 @@ impl Navigation {
         Memo::new(move |_| self.0.with(|address| address.path.clone()))
     }
 
+    /// What to ask before another screen is shown: there is something to lose.
+    pub(crate) fn hold(self, question: Option<&'static str>) {
+        self.1.try_set(question);
+    }
+
     /// Shows another screen from its top.
     pub(crate) fn go(self, href: &str, history: History) {
+        if let Some(question) = self.1.get_untracked() {
+            if !window().confirm_with_message(question).unwrap_or(true) {
+                return;
+            }
+            self.1.set(None);
+        }
         self.change(Address::of(href), history);
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }

@@ -1,5 +1,5 @@
 use super::{ApiClient, ApiFailure};
-use domain::contract::{Me, Session, SignIn};
+use domain::contract::{ChangePassword, Me, Session, SignIn};
 use leptos::prelude::Set;
 
 impl ApiClient {
@@ -20,6 +20,11 @@ impl ApiClient {
         let answer = self.post_only("/auth/logout").await;
         self.set_token(None);
         answer
+    }
+
+    /// Other sessions of the person end.
+    pub(crate) async fn change_password(self, change: &ChangePassword) -> Result<(), ApiFailure> {
+        self.put_only("/me/password", change).await
     }
 
     fn begin(self, session: Session) -> Me {

@@ -4,6 +4,7 @@ use super::{
     toast::ToastRegion,
 };
 use crate::{
+    pages::notices::bell::Bell,
     preferences::{Density, Preferences, Theme, use_text},
     session::{Session, use_session},
     shortcuts::Overlays,
@@ -60,6 +61,14 @@ const PLACES: &[Place] = &[
         icon: Icon::External,
         label: |text| text.outbox.title,
         permission: Some("statement:read"),
+        group: None,
+    },
+    Place {
+        path: "/configuracion",
+        icon: Icon::Gear,
+        label: |text| text.settings.title,
+        // Whoever may set anything up also reads who changed what.
+        permission: Some("audit_log:read"),
         group: None,
     },
 ];
@@ -160,11 +169,13 @@ fn TopBar() -> impl IntoView {
             </a>
             <FinderButton />
             <span class="push"></span>
+            <Bell />
             <PreferencesMenu />
             <Menu icon=Icon::Person label=(text.navigation.user_menu)(&name)>
                 <p class="menu-label">{name.clone()}</p>
                 <p class="menu-label">{session.organization_name()}</p>
                 <OverlayButtons />
+                <a href="/perfil">{text.profile.title}</a>
                 <button type="button" on:click=move |_| session.end()>
                     {text.navigation.sign_out}
                 </button>

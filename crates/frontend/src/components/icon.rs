@@ -4,6 +4,8 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Icon {
     Home,
+    Bell,
+    Gear,
     Invoice,
     Import,
     Mail,
@@ -30,6 +32,8 @@ pub(crate) enum Icon {
     Bubble,
     ArrowUp,
     ArrowDown,
+    ArrowLeft,
+    ArrowRight,
     CurvedArrow,
     Box,
     Question,
@@ -46,6 +50,10 @@ impl Icon {
     fn path(self) -> &'static str {
         match self {
             Self::Home => "M3 11 12 3l9 8M5 10v10h5v-6h4v6h5V10",
+            Self::Bell => "M6 16v-5a6 6 0 0 1 12 0v5l2 2H4zM10 21h4",
+            Self::Gear => {
+                "M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M5.6 18.4l2.2-2.2M16.2 7.8l2.2-2.2"
+            }
             Self::Invoice => "M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 16h7",
             Self::Import => "M12 3v12M7 10l5 5 5-5M4 20h16",
             Self::Mail => "M3 6h18v12H3zM3 7l9 7 9-7",
@@ -74,6 +82,8 @@ impl Icon {
             Self::Bubble => "M4 4h16v12H10l-5 5v-5H4zM10 8a2 2 0 1 1 2 2v1M12 13h.01",
             Self::ArrowUp => "M12 20V4M5 11l7-7 7 7",
             Self::ArrowDown => "M12 4v16M5 13l7 7 7-7",
+            Self::ArrowLeft => "M15 5l-7 7 7 7",
+            Self::ArrowRight => "M9 5l7 7-7 7",
             Self::CurvedArrow => "M4 12a8 8 0 1 1 3 6M4 20v-5h5",
             Self::Box => "M4 6h16v12H4zM4 12h16",
             Self::Question => "M8 8a4 4 0 1 1 5 4c-1 .5-1 1-1 2M12 18h.01",

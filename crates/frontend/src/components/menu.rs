@@ -1,4 +1,5 @@
 use super::icon::{Glyph, Icon};
+use crate::format;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -6,11 +7,17 @@ use wasm_bindgen::JsCast;
 #[component]
 pub(crate) fn Menu(
     icon: Icon,
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     /// Shows the label beside the icon; otherwise it is only read out.
     #[prop(default = false)]
     with_label: bool,
     #[prop(default = "button button-icon")] class: &'static str,
+    /// A number beside the icon, when it is not zero.
+    #[prop(into, optional)]
+    badge: Signal<u64>,
+    /// Told whether it is open.
+    #[prop(into, optional)]
+    on_open: Option<Callback<bool>>,
     children: Children,
 ) -> impl IntoView {
     let details = NodeRef::<html::Details>::new();
@@ -33,11 +40,21 @@ pub(crate) fn Menu(
             focus_summary(details);
         }
     };
-    let visible = with_label.then(|| label.clone());
+    let toggled = move |_| {
+        if let (Some(on_open), Some(details)) = (on_open, details.get_untracked()) {
+            on_open.run(details.open());
+        }
+    };
+    let visible = with_label.then_some(label);
+    let number = move || {
+        let count = badge.get();
+        (count > 0).then(|| view! { <span class="badge-count">{format::grouped(count)}</span> })
+    };
     view! {
-        <details class="menu" node_ref=details on:keydown=on_key>
-            <summary class=class aria-label=label.clone() title=label>
+        <details class="menu" node_ref=details on:keydown=on_key on:toggle=toggled>
+            <summary class=class aria-label=label title=label>
                 <Glyph icon />
+                {number}
                 {visible}
             </summary>
             <div class="menu-items" on:click=move |_| close()>

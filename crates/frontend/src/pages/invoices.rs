@@ -11,6 +11,7 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::Loaded,
         money::Money,
+        news_pill::NewsPill,
         page_header::PageHeader,
         search_field::SearchField,
     },
@@ -22,7 +23,10 @@ use crate::{
     text::Text,
     url,
 };
-use domain::{contract::Invoice, money::Totals};
+use domain::{
+    contract::{Invoice, Topic},
+    money::Totals,
+};
 use filters::{is_filtered, order, use_filters, use_query};
 use leptos::prelude::*;
 use panel::InvoicePanel;
@@ -56,6 +60,10 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
             <FilterBar filters=use_filters(session, text) order=order(text)>
                 <SearchField label=text.invoices.search />
             </FilterBar>
+            <NewsPill
+                topics=&[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import]
+                on_show=move |()| listing.rows.again()
+            />
             <div class="with-panel">
                 <Loaded read=listing.rows skeleton_rows=8 let:rows>
                     <InvoiceList listing rows query />

@@ -171,6 +171,9 @@ pub(crate) static EN: Text = Text {
     keys: super::keys::EN,
     sending: super::sending::EN,
     outbox: super::outbox::EN,
+    notices: super::notices::EN,
+    settings: super::settings::EN,
+    profile: super::profile::EN,
     forms: FormTexts {
         required: "This is needed.",
         date_hint: "For example 23/11, tomorrow, fri or +3",

@@ -171,6 +171,9 @@ pub(crate) static ES: Text = Text {
     keys: super::keys::ES,
     sending: super::sending::ES,
     outbox: super::outbox::ES,
+    notices: super::notices::ES,
+    settings: super::settings::ES,
+    profile: super::profile::ES,
     forms: FormTexts {
         required: "Este dato hace falta.",
         date_hint: "Por ejemplo 23/11, mañana, vie o +3",

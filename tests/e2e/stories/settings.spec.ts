@@ -1,0 +1,153 @@
+import { expect, test } from "../support/fixtures.ts";
+
+test("each section of the settings opens from the list, and reads well", async ({ page, signIn, expectAccessible }) => {
+  await signIn("admin");
+  await page.goto("/configuracion");
+  const cards = page.locator("[data-screen=settings] a.setting-card");
+  await expect(cards).toHaveCount(9);
+  await expectAccessible();
+  const addresses = await cards.evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  for (const address of addresses) {
+    await page.goto(address);
+    await expect(page.locator("h1")).toBeVisible();
+    await expect(page.locator(".skeleton")).toHaveCount(0);
+    await expect(page.locator("[data-state=error]")).toHaveCount(0);
+    await expectAccessible();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow, address).toBeLessThanOrEqual(0);
+  }
+});
+
+test("what was typed survives somebody else's change, and is saved over it when asked", async ({
+  page,
+  signIn,
+  expectAccessible,
+}) => {
+  test.skip(test.info().project.name !== "desktop", "one organization is changed");
+  await signIn("admin");
+  await page.goto("/configuracion/empresa");
+  const phone = page.getByLabel("Teléfono");
+  await phone.fill("55 1111 2222");
+  await expect(page.getByRole("region", { name: "Cambios sin guardar" })).toBeVisible();
+  await expectAccessible();
+
+  // Somebody else, meanwhile: the version on screen is no longer the newest.
+  await page.route("**/api/v1/organization", async (route) => {
+    if (route.request().method() !== "PATCH") {
+      return route.continue();
+    }
+    await page.unroute("**/api/v1/organization");
+    await route.continue({ headers: { ...route.request().headers(), "if-match": '"0"' } });
+  });
+  await page.getByRole("button", { name: "Guardar", exact: true }).click();
+  await expect(page.getByText("Alguien más cambió esto")).toBeVisible();
+  await expect(phone).toHaveValue("55 1111 2222");
+  await page.getByRole("button", { name: "Guardar lo mío" }).click();
+  await expect(page.getByText("Cambios guardados")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Cambios sin guardar" })).toHaveCount(0);
+
+  await page.getByLabel("Rangos de antigüedad").fill("treinta");
+  await expect(page.locator("#buckets-problem")).toContainText("números");
+  page.once("dialog", (dialog) => dialog.dismiss());
+  await page.getByRole("link", { name: "Cartera", exact: true }).click();
+  await expect(page).toHaveURL(/empresa$/);
+  await page.getByRole("button", { name: "Descartar" }).click();
+  await expect(page.getByLabel("Rangos de antigüedad")).toHaveValue("30, 60, 90");
+
+  await page.goto("/configuracion/auditoria?sobre=organization");
+  await page.getByRole("button", { name: "Ver cambios" }).first().click();
+  const change = page.locator(".diff tr").filter({ hasText: "branding.phone" });
+  await expect(change.locator("[data-col=after]")).toHaveText("55 1111 2222");
+  await expectAccessible();
+});
+
+test("a key's secret is shown once, and revoking it asks first", async ({ page, signIn, expectAccessible }) => {
+  test.skip(test.info().project.name !== "desktop", "the same at every size");
+  await signIn("admin");
+  await page.goto("/configuracion/llaves");
+  await page.getByRole("button", { name: "Crear llave" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Crear llave" }).click();
+  await expect(page.locator("#key-name-problem")).not.toBeEmpty();
+  await expectAccessible();
+  await dialog.getByLabel("Nombre").fill("ERP de prueba");
+  await dialog.getByLabel("Facturas: leer").check();
+  await dialog.getByRole("button", { name: "Crear llave" }).click();
+  const secret = page.locator("[data-part=secret]");
+  await expect(secret).toHaveValue(/^ck_live_/);
+  const value = await secret.inputValue();
+  await page.getByRole("button", { name: "Ya la guardé" }).click();
+  await expect(secret).toHaveCount(0);
+  await page.reload();
+  const row = page.locator("tbody tr").filter({ hasText: "ERP de prueba" });
+  await expect(row.locator("[data-state=active]")).toBeVisible();
+  expect(await page.content()).not.toContain(value);
+  await row.getByRole("button", { name: /^Revocar/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revocar" }).click();
+  await expect(row.locator("[data-state=revoked]")).toBeVisible();
+});
+
+test("a rule that tells nobody is not saved, and the matrix is read by keyboard", async ({ page, signIn }) => {
+  test.skip(test.info().project.name !== "desktop", "the same at every size");
+  await signIn("admin");
+  await page.goto("/configuracion/reglas");
+  const rule = page.locator("[data-rule=promise_kept]");
+  for (const role of ["Cobranza", "Finanzas"]) {
+    await rule.getByLabel(role, { exact: true }).uncheck();
+  }
+  await expect(rule.getByText("Elige al menos a quién avisar.")).toBeVisible();
+  let sent = 0;
+  page.on("request", (request) => (sent += request.method() === "PATCH" ? 1 : 0));
+  await rule.getByRole("button", { name: "Guardar" }).click();
+  await rule.getByRole("button", { name: "Descartar" }).click();
+  expect(sent).toBe(0);
+  await rule.getByRole("switch", { name: "Encendida" }).uncheck();
+  await rule.getByRole("button", { name: "Guardar" }).click();
+  await expect(rule.getByText(/^La cambió/)).toBeVisible();
+  await rule.getByRole("switch", { name: "Encendida" }).check();
+  await rule.getByRole("button", { name: "Guardar" }).click();
+  await expect(rule.getByRole("button", { name: "Guardar" })).toHaveCount(0);
+
+  await page.goto("/configuracion/perfiles?perfil=sales");
+  const cell = page.getByRole("checkbox", { name: "Ventas: leer Facturas" });
+  await expect(cell).toBeChecked();
+  await cell.focus();
+  await page.keyboard.press("Space");
+  await expect(cell).toBeChecked();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("checkbox", { name: "Ventas: crear Facturas" })).toBeFocused();
+  await expect(page.getByRole("checkbox", { name: "Ventas: leer Pagos" })).not.toBeChecked();
+});
+
+test("a day off says what it moves before it does", async ({ page, signIn, expectAccessible }) => {
+  test.skip(test.info().project.name !== "desktop", "the same at every size");
+  await signIn("admin");
+  await page.goto("/configuracion/inhabiles?anio=2031");
+  await page.getByRole("button", { name: "Agregar día" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Fecha", { exact: true }).first().fill("04/03/2031");
+  await dialog.getByLabel("Nombre").fill("Aniversario");
+  await dialog.getByRole("button", { name: "Ver qué se mueve" }).click();
+  await expect(dialog.getByText(/cambian? de fecha/)).toBeVisible();
+  await expectAccessible();
+  await dialog.getByRole("button", { name: "Agregar y mover" }).click();
+  const row = page.locator("tbody tr").filter({ hasText: "Aniversario" });
+  await expect(row).toBeVisible();
+  await row.getByRole("button", { name: /^Quitar/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Quitar y mover" }).click();
+  await expect(row).toHaveCount(0);
+});
+
+test("who may set nothing up sees no settings, and is told whom to ask", async ({ page, signIn, expectAccessible }) => {
+  await signIn("sales");
+  await expect(page.getByRole("link", { name: "Configuración" })).toHaveCount(0);
+  await page.goto("/configuracion/llaves");
+  await expect(page.locator("[data-screen=no_permission]")).toBeVisible();
+  await expectAccessible();
+  await page.goto("/perfil");
+  await page.getByLabel("Contraseña nueva").fill("una frase bien larga");
+  await page.getByLabel("Repite la nueva").fill("otra");
+  await page.getByRole("button", { name: "Cambiar contraseña" }).click();
+  await expect(page.locator("#repeat-password-problem")).toHaveText("No es igual a la nueva.");
+  await expectAccessible();
+});
