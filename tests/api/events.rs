@@ -267,6 +267,7 @@ async fn with_one_screen_too_many_the_oldest_ends_and_the_newest_hears() {
 async fn what_is_old_is_forgotten_but_for_the_newest() {
     let app = TestApp::spawn().await;
     pay_something(&app).await;
+    pay_something(&app).await;
     let kept = || async {
         use sea_orm::{EntityTrait, PaginatorTrait};
         store::entity::live_events::Entity::find().count(&app.state().db).await.unwrap()
