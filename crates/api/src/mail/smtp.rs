@@ -161,7 +161,7 @@ fn words(response: &Response) -> String {
 
 fn classify(error: &lettre::transport::smtp::Error) -> Delivery {
     let code = error.status().map(u16::from);
-    let text = describe(error);
+    let text = own_words(&describe(error));
     match code {
         // Refusing our credentials or asking for TLS says nothing about this mail: once the settings are right it goes.
         Some(530 | 534 | 535 | 538) => Delivery::TryLater { code, text },
@@ -174,6 +174,15 @@ fn classify(error: &lettre::transport::smtp::Error) -> Delivery {
 pub fn is_about_the_server(response: &str) -> bool {
     let code = response.get(..3).and_then(|code| code.parse::<u16>().ok());
     matches!(code, None | Some(421 | 454 | 530 | 534 | 535 | 538))
+}
+
+/// What the server itself said, without what the client wrote in front: `permanent error (550): no such user`.
+fn own_words(text: &str) -> String {
+    let said = text.split_once("): ").filter(|(front, _)| {
+        let (kind, code) = front.split_once(" error (").unwrap_or_default();
+        matches!(kind, "permanent" | "transient") && code.len() == 3
+    });
+    said.map_or(text, |(_, said)| said).to_owned()
 }
 
 /// The error with its causes.

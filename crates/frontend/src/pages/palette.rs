@@ -96,8 +96,8 @@ fn Finder() -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(field) = field.get() {
-            // Focus on an element of the page cannot fail.
-            field.focus().ok();
+            // After the dialog has put the focus on its own first control. Focus cannot fail.
+            request_animation_frame(move || field.focus().unwrap_or_default());
         }
     });
     let expanded = move || entries.with(|entries| (!entries.is_empty()).to_string());

@@ -221,3 +221,10 @@ fn a_refused_sign_in_and_a_dead_server_concern_all_mail_and_a_full_mailbox_only_
         assert!(!is_about_the_server(response), "{response:?}");
     }
 }
+
+#[test]
+fn the_servers_line_is_kept_as_the_server_wrote_it() {
+    assert_eq!(own_words("permanent error (550): 5.1.1 No such user (sorry)"), "5.1.1 No such user (sorry)");
+    assert_eq!(own_words("transient error (451): 4.7.1 Later"), "4.7.1 Later");
+    assert_eq!(own_words("Connection error: refused (os error 111)"), "Connection error: refused (os error 111)");
+}
