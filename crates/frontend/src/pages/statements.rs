@@ -131,11 +131,11 @@ fn Recipients(
             return view! { <EmptyState icon=Icon::CircleCheck message=text.statements.empty /> }.into_any();
         }
         view! {
+            <OptionsCard options />
             <div class="with-panel">
                 <RecipientTable visible selection preview />
                 {move || open.get().map(|id| view! { <StatementPreview id order as_of options on_close=close /> })}
             </div>
-            <OptionsCard options />
             <SendBar visible chosen as_of options on_sent=sent />
         }
         .into_any()
