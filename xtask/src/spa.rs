@@ -15,6 +15,7 @@ use crate::workspace::Workspace;
 
 mod compress;
 pub(crate) mod files;
+mod split;
 
 use files::{below, copy_all};
 
@@ -67,7 +68,8 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     let fingerprint = fingerprint(workspace)?;
     let wasm = compile(workspace, profile)?;
     let staging = tempfile::tempdir()?;
-    bind(&wasm, staging.path(), profile)?;
+    let program = split::split(&wasm, &format!("{NAME}.js"), staging.path(), profile == Profile::Dev)?;
+    bind(&program, staging.path(), profile)?;
     fs::write(staging.path().join(format!("{NAME}.css")), style_sheet(&workspace.frontend().join("style"))?)?;
     let hash = hash_of(staging.path())?;
     put_hash_into_names(staging.path(), &hash)?;
@@ -96,21 +98,39 @@ fn embed_anew(workspace: &Workspace) -> Result<()> {
     Ok(file.set_modified(SystemTime::now())?)
 }
 
+/// Also where the scripts name each other and the parts. Inside the wasm the loader keeps its plain name.
 fn put_hash_into_names(folder: &Path, hash: &str) -> Result<()> {
-    for (plain, hashed) in [
-        (format!("{NAME}.js"), format!("{NAME}-{hash}.js")),
-        (format!("{NAME}_bg.wasm"), format!("{NAME}-{hash}.wasm")),
-        (format!("{NAME}.css"), format!("{NAME}-{hash}.css")),
-    ] {
-        fs::rename(folder.join(&plain), folder.join(hashed)).context(plain)?;
+    let program = folder.join(format!("{NAME}_bg.wasm"));
+    fs::rename(&program, folder.join(format!("{NAME}.wasm"))).with_context(|| program.display().to_string())?;
+    let mut names = Vec::new();
+    for file in below(folder)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let (stem, extension) = name.rsplit_once('.').with_context(|| name.clone())?;
+        names.push((name.clone(), format!("{stem}-{hash}.{extension}")));
+    }
+    for (name, hashed) in &names {
+        let file = folder.join(name);
+        if name.ends_with(".js") {
+            fs::write(&file, with_hashed_names(fs::read_to_string(&file)?, &names))?;
+        }
+        fs::rename(&file, folder.join(hashed))?;
     }
     Ok(())
+}
+
+fn with_hashed_names(script: String, names: &[(String, String)]) -> String {
+    names.iter().fold(script, |script, (name, hashed)| {
+        ["from \"./", "URL(\"./"]
+            .iter()
+            .fold(script, |script, before| script.replace(&format!("{before}{name}\""), &format!("{before}{hashed}\"")))
+    })
 }
 
 fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     let target = "wasm32-unknown-unknown";
     let mut cargo = process::cargo();
-    cargo.args(["build", "--package", "frontend", "--target", target, "--profile", profile.name()]);
+    cargo.args(["rustc", "--package", "frontend", "--target", target, "--profile", profile.name()]);
+    cargo.args(["--", split::LINK_ARGUMENT]);
     process::run(cargo.current_dir(&workspace.root))?;
     Ok(workspace.target.join(target).join(profile.name()).join("frontend.wasm"))
 }
@@ -122,6 +142,7 @@ fn bind(wasm: &Path, folder: &Path, profile: Profile) -> Result<()> {
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
+        .keep_lld_exports(true)
         .remove_name_section(profile == Profile::Release)
         .remove_producers_section(true)
         .generate(folder)
@@ -152,8 +173,10 @@ fn fill_in(page: &str, hash: &str) -> Result<String> {
         anyhow::ensure!(times == 1, "crates/frontend/index.html has {placeholder} {times} times, not once");
     }
     let style = format!("<link rel=\"stylesheet\" href=\"/{NAME}-{hash}.css\">");
+    let loader = split::LOADER.replace(".js", &format!("-{hash}.js"));
     let script = format!(
         "<link rel=\"modulepreload\" href=\"/{NAME}-{hash}.js\">\n\
+         <link rel=\"modulepreload\" href=\"/{loader}\">\n\
          <link rel=\"preload\" href=\"/{NAME}-{hash}.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
          <script type=\"module\" src=\"/boot-{hash}.js\"></script>"
     );

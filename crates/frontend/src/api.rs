@@ -103,7 +103,7 @@ struct ClientState {
 /// One call, kept so that it can be repeated after a refresh.
 struct Call<'a> {
     method: &'static str,
-    /// Below `/api/v1`.
+    base: &'static str,
     path: &'a str,
     body: Body<'a>,
     headers: Vec<(&'static str, String)>,
@@ -122,7 +122,7 @@ enum Body<'a> {
 
 impl<'a> Call<'a> {
     fn get(path: &'a str) -> Self {
-        Self { method: "GET", path, body: Body::None, headers: Vec::new(), file: false, heard: None }
+        Self { method: "GET", base: BASE, path, body: Body::None, headers: Vec::new(), file: false, heard: None }
     }
 
     /// With a fresh idempotency key, so that repeating it after a refresh does no harm.
@@ -271,6 +271,14 @@ impl ApiClient {
         }
     }
 
+    /// Whether the server was upgraded since this program was loaded: the page it hands out names another one.
+    pub(crate) async fn is_outdated(self) -> bool {
+        let Ok(Some(running)) = document().query_selector("script[src]") else { return false };
+        let running = running.get_attribute("src").unwrap_or_default();
+        let page = self.attempt(&Call { base: "", ..Call::get("/") }).await;
+        page.is_ok_and(|page| page.is_good() && !page.text().contains(&running))
+    }
+
     /// Sends a call; when the access token has run out, refreshes it once and repeats. Only good answers pass.
     async fn send(self, call: &Call<'_>) -> Result<Answer, ApiFailure> {
         let mut answer = self.attempt(call).await?;
@@ -292,7 +300,7 @@ impl ApiClient {
     async fn attempt(self, call: &Call<'_>) -> Result<Answer, ApiFailure> {
         let offline = |_: JsValue| ApiFailure::Offline;
         let request = XmlHttpRequest::new().map_err(offline)?;
-        request.open(call.method, &[BASE, call.path].concat()).map_err(offline)?;
+        request.open(call.method, &[call.base, call.path].concat()).map_err(offline)?;
         for (name, value) in self.common_headers().iter().chain(&call.headers) {
             request.set_request_header(name, value).map_err(offline)?;
         }

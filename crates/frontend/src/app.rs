@@ -2,6 +2,7 @@
 
 use crate::{
     components::{app_shell::AppShell, dialog::Dialog, page_header::ScreenSeen, skeleton::Skeleton, toast::Toasts},
+    lazy::{Arriving, Draw, fetch_ahead, lazily, part},
     live::Live,
     pages::{
         activity::RecentActivity,
@@ -27,7 +28,7 @@ use crate::{
     session::{Session, SessionState, use_session},
     shortcuts::{self, Overlays},
     undo::Activity,
-    url::{History, Navigation, use_navigation},
+    url::{History, Navigation, on_link_approached, use_navigation},
 };
 use domain::ids::{InvoiceId, PaymentId};
 use leptos::prelude::*;
@@ -45,6 +46,11 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Overlays::new());
     provide_context(Recent::new());
     provide_context(ScreenSeen::new());
+    on_link_approached(|path| {
+        if let Some(screen) = Screen::at(path) {
+            fetch_ahead(screen.code());
+        }
+    });
     move || {
         // Every text is read when a component is made: another language makes them anew.
         preferences.language.track();
@@ -161,6 +167,26 @@ impl Screen {
             Self::RecordPayment => Some("payment:create"),
         }
     }
+
+    /// Its code: the first screen's is here, the others' is fetched by area when somebody goes there.
+    fn code(self) -> Arriving {
+        match self {
+            Self::Home => Box::pin(async { Ok(Draw::new(|| view! { <HomePage /> }.into_any())) }),
+            Self::Invoices => part!(invoices: invoices() => view! { <InvoicesPage /> }),
+            Self::Invoice(id) => part!(invoices: invoice(id: InvoiceId) => view! { <InvoicePage id /> }),
+            Self::Imports => part!(intake: imports() => view! { <ImportsPage /> }),
+            Self::Statements => part!(statements: statements() => view! { <StatementsPage /> }),
+            Self::Outbox => part!(statements: outbox() => view! { <OutboxPage /> }),
+            Self::Payments => part!(payments: payments() => view! { <PaymentsPage /> }),
+            Self::RecordPayment => part!(payments: record_payment() => view! { <RecordPaymentPage /> }),
+            Self::Payment(id) => part!(payments: payment(id: PaymentId) => view! { <PaymentPage id /> }),
+            Self::Notices => part!(office: notices() => view! { <NoticesPage /> }),
+            Self::Profile => part!(office: profile() => view! { <ProfilePage /> }),
+            Self::Settings(section) => {
+                part!(office: settings(section: Option<Section>) => view! { <SettingsPage section /> })
+            }
+        }
+    }
 }
 
 /// A screen for those who have the permission, an explanation for the others.
@@ -169,20 +195,7 @@ fn guarded(screen: Screen) -> AnyView {
     if let Some(permission) = screen.permission().filter(|permission| !session.can(permission)) {
         return view! { <NoPermission permission /> }.into_any();
     }
-    match screen {
-        Screen::Home => view! { <HomePage /> }.into_any(),
-        Screen::Invoices => view! { <InvoicesPage /> }.into_any(),
-        Screen::Invoice(id) => view! { <InvoicePage id /> }.into_any(),
-        Screen::Imports => view! { <ImportsPage /> }.into_any(),
-        Screen::Statements => view! { <StatementsPage /> }.into_any(),
-        Screen::Outbox => view! { <OutboxPage /> }.into_any(),
-        Screen::Payments => view! { <PaymentsPage /> }.into_any(),
-        Screen::RecordPayment => view! { <RecordPaymentPage /> }.into_any(),
-        Screen::Payment(id) => view! { <PaymentPage id /> }.into_any(),
-        Screen::Notices => view! { <NoticesPage /> }.into_any(),
-        Screen::Profile => view! { <ProfilePage /> }.into_any(),
-        Screen::Settings(section) => view! { <SettingsPage section /> }.into_any(),
-    }
+    lazily(session.api, move || screen.code())
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(crate) fn date_with_weekday(date: NaiveDate, text: &Text) -> String {
 
 /// `16/jul/2026`: what leaves the company never says a month in digits.
 pub(crate) fn date_in_letters(date: NaiveDate, text: &Text) -> String {
-    format!("{:02}/{}/{}", date.day(), month(&text.calendar.months_short, date).to_lowercase(), date.year())
+    format!("{:02}/{}/{}", date.day(), month(&text.calendar.months_short, date).to_ascii_lowercase(), date.year())
 }
 
 /// `lunes 23 de noviembre de 2026`, `Monday 23 November 2026`.
@@ -109,7 +109,7 @@ pub(crate) fn document_name(series: Option<&str>, folio: Option<&str>, fiscal_uu
         (Some(series), Some(folio)) => format!("{series}-{folio}"),
         (None, Some(one)) | (Some(one), None) => one,
         (None, None) => {
-            fiscal_uuid.map(|uuid| uuid.chars().take(8).collect::<String>().to_uppercase()).unwrap_or_default()
+            fiscal_uuid.map(|uuid| uuid.chars().take(8).collect::<String>().to_ascii_uppercase()).unwrap_or_default()
         }
     }
 }
@@ -122,6 +122,22 @@ pub(crate) fn file_size(bytes: u64) -> String {
         return format!("{} KB", bytes.div_ceil(KILOBYTE));
     }
     format!("{}.{} MB", grouped(bytes / MEGABYTE), bytes % MEGABYTE * 10 / MEGABYTE)
+}
+
+/// Lower case, without accents, one blank between words: how words that people type are compared. Written out, because the
+/// tables of all alphabets would weigh more than a screen.
+pub(crate) fn plain(typed: &str) -> String {
+    let letter = |letter| match letter {
+        'á' | 'Á' => 'a',
+        'é' | 'É' => 'e',
+        'í' | 'Í' => 'i',
+        'ó' | 'Ó' => 'o',
+        'ú' | 'ü' | 'Ú' | 'Ü' => 'u',
+        'ñ' | 'Ñ' => 'n',
+        other => other.to_ascii_lowercase(),
+    };
+    let words: Vec<String> = typed.split_whitespace().map(|word| word.chars().map(letter).collect()).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -181,6 +197,12 @@ mod tests {
         assert_eq!(document_name(Some("FC"), Some("8"), None), "FC-8");
         assert_eq!(document_name(Some(" "), Some("8"), None), "8");
         assert_eq!(document_name(None, None, Some("cee4be01-adfa-4deb")), "CEE4BE01");
+    }
+
+    #[test]
+    fn words_compare_without_capitals_and_accents() {
+        assert_eq!(plain(" MIÉRCOLES "), "miercoles");
+        assert_eq!(plain("Güero  Ñandú, S.A."), "guero nandu, s.a.");
     }
 
     #[test]

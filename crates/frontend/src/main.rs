@@ -8,6 +8,7 @@ mod app;
 mod clock;
 mod components;
 mod format;
+mod lazy;
 mod live;
 mod pages;
 mod preferences;

@@ -182,7 +182,7 @@ impl Keyboard {
             key => key.to_owned(),
         };
         if event.ctrl_key() || event.meta_key() {
-            return ["Ctrl+", &name.to_uppercase().replace("ENTER", "Enter")].concat();
+            return ["Ctrl+", &name.to_ascii_uppercase().replace("ENTER", "Enter")].concat();
         }
         if event.shift_key() && matches!(name.as_str(), "↓" | "↑") {
             return ["Shift+", &name].concat();

@@ -120,11 +120,27 @@ fn followed_link(event: &web_sys::MouseEvent) -> Option<String> {
     if event.default_prevented() || event.button() != 0 || elsewhere {
         return None;
     }
+    screen_linked_at(event)
+}
+
+/// The address of the link that an event happened on, when it leads to a screen in this tab.
+fn screen_linked_at(event: &web_sys::Event) -> Option<String> {
     let target: web_sys::Element = event.target()?.dyn_into().ok()?;
     let link: web_sys::HtmlAnchorElement = target.closest("a[href]").ok()??.dyn_into().ok()?;
     let href = link.get_attribute("href")?;
     let is_screen = href.starts_with('/') && !href.starts_with("/api/");
     (is_screen && link.target().is_empty() && !link.has_attribute("download")).then_some(href)
+}
+
+/// Tells the path of every link that somebody points at or moves the focus to.
+pub(crate) fn on_link_approached(tell: fn(&str)) {
+    let approached = move |event: &web_sys::Event| {
+        if let Some(href) = screen_linked_at(event) {
+            tell(&Address::of(&href).path);
+        }
+    };
+    window_event_listener(ev::pointerover, move |event| approached(&event));
+    window_event_listener(ev::focusin, move |event| approached(&event));
 }
 
 /// The navigation, for the beginning of a component.

@@ -18,6 +18,7 @@ test("the shell names its assets by hash and allows them to be kept", async ({ r
     "/cartera.css",
     "/cartera.js",
     "/cartera.wasm",
+    "/parts.js",
   ]);
   for (const asset of assets) {
     const answer = await request.get(asset);

@@ -7,6 +7,8 @@ import { type Role, userWith } from "./users.ts";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 interface Fixtures {
+  /** What a story about failures expects in the browser's console. */
+  expectedErrors: RegExp | undefined;
   /** Opens the product and signs in as the demonstration's user with that role. */
   signIn(role: Role): Promise<void>;
   /** Fails on any violation axe finds in what is on the screen now, in light and in dark. */
@@ -14,13 +16,15 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  page: async ({ page }, use) => {
+  expectedErrors: [undefined, { option: true }],
+
+  page: async ({ page, expectedErrors }, use) => {
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
       // The browser reports a refused request as an error of its own; stories about refusals expect those.
       const isAnswer = message.text().startsWith("Failed to load resource");
-      if (message.type() === "error" && !isAnswer) {
+      if (message.type() === "error" && !isAnswer && !expectedErrors?.test(message.text())) {
         errors.push(message.text());
       }
     });

@@ -1,5 +1,5 @@
 use super::field::{Field, FieldText, described_by};
-use crate::preferences::use_text;
+use crate::{format, preferences::use_text};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -190,8 +190,8 @@ fn moved(active: Option<usize>, count: usize, down: bool) -> Option<usize> {
 
 /// The only choice whose words begin with what was typed.
 fn meant<'a>(choices: &'a [Choice], typed: &str) -> Option<&'a Choice> {
-    let typed = typed.trim().to_lowercase();
-    let mut fitting = choices.iter().filter(|choice| choice.label.to_lowercase().starts_with(&typed));
+    let typed = format::plain(typed);
+    let mut fitting = choices.iter().filter(|choice| format::plain(&choice.label).starts_with(&typed));
     fitting.next().filter(|_| fitting.next().is_none())
 }
 

@@ -77,25 +77,8 @@ pub(crate) fn DateField(
 /// Reads what somebody typed, in either language. Weekdays mean the next one after today; a date without a year
 /// means the nearest in the asked direction.
 pub(crate) fn read_date(typed: &str, today: NaiveDate, towards: Towards) -> Option<NaiveDate> {
-    let typed = plain(typed);
+    let typed = format::plain(typed);
     relative(&typed, today).or_else(|| day_and_month(&typed, today, towards)).or_else(|| iso(&typed))
-}
-
-/// Lower case, without accents or surrounding blanks.
-fn plain(typed: &str) -> String {
-    let letters = typed.trim().to_lowercase();
-    letters
-        .chars()
-        .map(|letter| match letter {
-            'á' => 'a',
-            'é' => 'e',
-            'í' => 'i',
-            'ó' => 'o',
-            'ú' => 'u',
-            'ñ' => 'n',
-            other => other,
-        })
-        .collect()
 }
 
 fn relative(typed: &str, today: NaiveDate) -> Option<NaiveDate> {

@@ -5,7 +5,9 @@ use crate::{
         icon::{Glyph, Icon},
         toast::Toasts,
     },
+    lazy::{lazily, part},
     preferences::use_text,
+    session::use_session,
     shortcuts::Overlays,
     undo::{Done, DoneState, use_undo},
 };
@@ -15,13 +17,14 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn RecentActivity() -> impl IntoView {
     let overlays: Overlays = expect_context();
+    let api = use_session().api;
     view! {
         <Dialog
             title=use_text().undo.title.to_owned()
             open=overlays.activity
             on_close=move |()| overlays.activity.set(false)
         >
-            <ActivityList />
+            {lazily(api, || part!(tools: activity() => view! { <ActivityList /> }))}
         </Dialog>
     }
 }

@@ -3,6 +3,7 @@ use crate::{
         data_table::{Cell, Column, DataTable, Row},
         dialog::Dialog,
     },
+    lazy::{lazily, part},
     preferences::{Preferences, use_text},
     session::use_session,
     shortcuts::{Overlays, registered},
@@ -14,9 +15,10 @@ use leptos::prelude::*;
 pub(crate) fn KeyboardHelp() -> impl IntoView {
     let words = &use_text().keys;
     let overlays: Overlays = expect_context();
+    let api = use_session().api;
     view! {
         <Dialog title=words.title.to_owned() open=overlays.help on_close=move |()| overlays.help.set(false)>
-            <Keys />
+            {lazily(api, || part!(tools: keys() => view! { <Keys /> }))}
         </Dialog>
     }
 }

@@ -2,6 +2,7 @@ mod entry;
 
 use crate::{
     components::dialog::Dialog,
+    lazy::{lazily, part},
     preferences::use_text,
     read::Read,
     session::{Session, use_session},
@@ -45,13 +46,14 @@ impl Recent {
 #[component]
 pub(crate) fn Palette() -> impl IntoView {
     let overlays: Overlays = expect_context();
+    let api = use_session().api;
     view! {
         <Dialog
             title=use_text().keys.search.to_owned()
             open=overlays.palette
             on_close=move |()| overlays.palette.set(false)
         >
-            <Finder />
+            {lazily(api, || part!(tools: finder() => view! { <Finder /> }))}
         </Dialog>
     }
 }

@@ -50,7 +50,7 @@ fn facts(invoice: &Invoice, text: &Text) -> Vec<Fact> {
         known("sat_payment_method", words.method, invoice.sat_payment_method.map(|method| method.as_ref().to_owned())),
         known("sat_payment_form", words.form, invoice.sat_payment_form.clone()),
         known("exchange_rate", words.exchange_rate, invoice.exchange_rate.map(|rate| rate.to_string())),
-        known("fiscal_uuid", words.fiscal_uuid, invoice.fiscal_uuid.as_ref().map(|uuid| uuid.to_uppercase())),
+        known("fiscal_uuid", words.fiscal_uuid, invoice.fiscal_uuid.as_ref().map(|uuid| uuid.to_ascii_uppercase())),
     ];
     all.into_iter().flatten().collect()
 }

@@ -149,7 +149,7 @@ fn QrCode(invoice: ReadSignal<Invoice>, verification: ReadSignal<Verification>) 
     let enlarged = RwSignal::new(false);
     let alt = move || {
         let uuid = invoice.with(|invoice| invoice.fiscal_uuid.clone().unwrap_or_default());
-        (text.invoice.qr_alt)(&uuid.to_uppercase())
+        (text.invoice.qr_alt)(&uuid.to_ascii_uppercase())
     };
     let svg = move || verification.with(|verification| verification.qr_svg.clone());
     let shown = move || match svg() {

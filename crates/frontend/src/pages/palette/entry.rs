@@ -1,10 +1,7 @@
 //! What the palette proposes, and how words become it.
 
 use crate::{components::app_shell::places, format, pages::invoices, session::Session, text::Text};
-use domain::{
-    contract::{Customer, Invoice},
-    search::fold,
-};
+use domain::contract::{Customer, Invoice};
 
 /// Under which heading something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +100,7 @@ const DAYS: [&str; 16] = [
 
 /// The verb in front, if any, and the name after it.
 pub(super) fn parse(typed: &str) -> (Option<Verb>, String) {
-    let folded = fold(typed);
+    let folded = format::plain(typed);
     let Some((words, verb)) = VERBS.iter().find(|(words, _)| begins_with(&folded, words)) else {
         return (None, typed.trim().to_owned());
     };
@@ -125,13 +122,13 @@ pub(super) fn wanted_name(typed: &str) -> String {
 
 /// Screens and actions, at once.
 pub(super) fn local(session: Session, typed: &str, text: &'static Text) -> Vec<Entry> {
-    let wanted = fold(typed);
+    let wanted = format::plain(typed);
     let mut all = actions(session, text);
     all.extend(places(session).into_iter().map(|place| {
         let label = (place.label)(text).to_owned();
         Entry::going(Group::Screens, place.path.to_owned(), label, String::new())
     }));
-    let fits = |entry: &Entry| wanted.split(' ').all(|word| fold(&entry.label).contains(word));
+    let fits = |entry: &Entry| wanted.split(' ').all(|word| format::plain(&entry.label).contains(word));
     all.into_iter().filter(fits).collect()
 }
 

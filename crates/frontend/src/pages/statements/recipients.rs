@@ -1,5 +1,6 @@
 //! Who would get a statement; the server says what speaks against it.
 
+use crate::format;
 use domain::{
     contract::{HeldBack, StatementRecipient},
     ids::CustomerId,
@@ -21,11 +22,11 @@ pub(super) const HELD_BACK: &str = "con-aviso";
 
 /// What search and filters leave.
 pub(super) fn shown(all: &[StatementRecipient], wanted: &Wanted) -> Vec<StatementRecipient> {
-    let search = wanted.search.trim().to_lowercase();
+    let search = format::plain(&wanted.search);
     let matches = |one: &&StatementRecipient| {
         let rfc = one.customer.rfc.as_deref().unwrap_or_default();
         let texts = [one.customer.code.as_str(), &one.customer.name, rfc];
-        let is_found = texts.iter().any(|text| text.to_lowercase().contains(&search));
+        let is_found = texts.iter().any(|text| format::plain(text).contains(&search));
         let is_overdue = one.balances.iter().any(|balance| balance.overdue.is_positive());
         let in_situation = match wanted.situation.as_deref() {
             Some(READY) => one.held_back.is_none(),
