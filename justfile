@@ -28,6 +28,10 @@ spa *options:
 openapi:
     cargo run --quiet --bin cartera -- openapi > openapi/cartera.v1.json
 
+# How quickly long lists answer on a slow phone
+bench-screens:
+    cargo xtask bench-screens
+
 # A PostgreSQL for tests started by hand, until Enter
 postgres:
     cargo xtask postgres

@@ -27,6 +27,7 @@ cargo xtask STEP
   domain-wasm        check that `domain` compiles for the browser
   test [checks] [unit] [api] [e2e]
                      the suites named, or all of them; one summary at the end
+  bench-screens      how quickly long lists answer on a slow phone
   postgres           a private PostgreSQL for tests until Enter is pressed
 ";
 
@@ -56,6 +57,7 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
         "invariants" => checks::invariants(&workspace),
         "domain-wasm" => checks::domain_wasm(&workspace),
         "test" => suites::run(&workspace, rest),
+        "bench-screens" => suites::measure_screens(&workspace).map(|()| true),
         "postgres" => postgres::until_enter().map(|()| true),
         other => anyhow::bail!("no step is called {other}\n\n{HELP}"),
     }

@@ -81,21 +81,33 @@ fn build_steps(workspace: &Workspace) -> Result<Counts> {
 }
 
 fn end_to_end(workspace: &Workspace) -> Result<Counts> {
+    let reports = tempfile::tempdir()?;
+    let report = reports.path().join("report.json");
+    let mut playwright = playwright(workspace)?;
+    playwright.arg("--reporter=list,json").env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    let success = process::succeeds(&mut playwright)?;
+    let report = fs::read(&report).context("Playwright wrote no report")?;
+    read_playwright(&serde_json::from_slice(&report)?, success)
+}
+
+/// How quickly long lists answer on a slow phone; an error where one is above its limit.
+pub(crate) fn measure_screens(workspace: &Workspace) -> Result<()> {
+    spa::build_when_changed(workspace, spa::Profile::Release)?;
+    process::run(playwright(workspace)?.args(["--config", "bench.config.ts"]))
+}
+
+/// Playwright with the server and the browser it tests.
+fn playwright(workspace: &Workspace) -> Result<Command> {
     let folder = workspace.root.join("tests/e2e");
     let chromium = chromium().context("Chromium is not installed (Debian: apt-get install chromium)")?;
     let mut build = process::cargo();
     build.arg("build").args(PRODUCT).args(["--bins", "--tests"]).current_dir(&workspace.root);
     process::run(&mut build)?;
     install_packages(&folder)?;
-    let reports = tempfile::tempdir()?;
-    let report = reports.path().join("report.json");
     let mut playwright = Command::new(folder.join("node_modules/.bin/playwright"));
-    playwright.arg("test").arg("--reporter=list,json").current_dir(&folder);
-    playwright.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report).env("CARTERA_E2E_CHROMIUM", chromium);
-    playwright.env("CARTERA_E2E_BINARY", workspace.server());
-    let success = process::succeeds(&mut playwright)?;
-    let report = fs::read(&report).context("Playwright wrote no report")?;
-    read_playwright(&serde_json::from_slice(&report)?, success)
+    playwright.arg("test").current_dir(&folder);
+    playwright.env("CARTERA_E2E_CHROMIUM", chromium).env("CARTERA_E2E_BINARY", workspace.server());
+    Ok(playwright)
 }
 
 fn install_packages(folder: &Path) -> Result<()> {

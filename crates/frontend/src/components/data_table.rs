@@ -8,7 +8,10 @@ use crate::{format, preferences::use_text};
 use chrono::NaiveDate;
 use domain::money::Money as Amount;
 use leptos::{html, prelude::*};
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
+};
 use wasm_bindgen::JsCast;
 
 /// A column: its stable English name, its heading, and how its values stand.
@@ -103,7 +106,12 @@ pub(crate) fn DataTable(
 ) -> impl IntoView {
     let columns = StoredValue::new(columns);
     let name = label.clone();
-    let body = move |row: Row| view! { <TableRow row columns actions open /> };
+    // Long lists are compared by numbers: only a row that is new or changed is copied and drawn.
+    let places = move || rows.with(|rows| rows.iter().map(fingerprint).enumerate().collect::<Vec<_>>());
+    let body = move |(place, _)| {
+        let row = rows.with_untracked(|rows| rows.get(place).cloned());
+        row.map(|row| view! { <TableRow row columns actions open /> })
+    };
     let foot = move || {
         totals
             .get()
@@ -121,12 +129,17 @@ pub(crate) fn DataTable(
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || rows.get() key=Row::clone children=body />
+                    <For each=places key=|(_, fingerprint)| *fingerprint children=body />
                 </tbody>
                 <tfoot>{foot}</tfoot>
             </table>
         </div>
     }
+}
+
+/// Differs where what the row shows differs.
+fn fingerprint(row: &Row) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(row)
 }
 
 /// The column header, a button where the column sorts.

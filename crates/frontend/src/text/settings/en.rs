@@ -136,7 +136,7 @@ pub(crate) const EN: SettingsTexts = SettingsTexts {
         resource: "About",
         read_only: "These roles come with Cartera and are not edited. If a person does two jobs, give them two roles: they add up.",
         table: |role| format!("Permissions of {role}"),
-        cell: |role, action, resource| format!("{role}: {} {resource}", action.to_lowercase()),
+        cell: |role, action, resource| format!("{role}: {} {resource}", action.to_ascii_lowercase()),
     },
     holidays: HolidayTexts {
         previous: "Previous year",

@@ -136,7 +136,7 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
         resource: "Sobre",
         read_only: "Estos perfiles vienen con Cartera y no se editan. Si una persona hace dos trabajos, dale dos perfiles: se suman.",
         table: |role| format!("Permisos de {role}"),
-        cell: |role, action, resource| format!("{role}: {} {resource}", action.to_lowercase()),
+        cell: |role, action, resource| format!("{role}: {} {resource}", action.to_ascii_lowercase()),
     },
     holidays: HolidayTexts {
         previous: "Año anterior",

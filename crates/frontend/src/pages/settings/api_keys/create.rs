@@ -146,7 +146,7 @@ fn options(session: Session) -> Vec<(String, String)> {
     let pairs = Resource::ALL.iter().flat_map(|resource| Action::ALL.iter().map(move |action| (*resource, *action)));
     let held = pairs.filter_map(|(resource, action)| {
         let permission = Permission::new(resource, action).to_string();
-        let label = [(words.resource)(resource), ": ", &(words.action)(action).to_lowercase()].concat();
+        let label = [(words.resource)(resource), ": ", &(words.action)(action).to_ascii_lowercase()].concat();
         session.can(&permission).then_some((permission, label))
     });
     held.collect()

@@ -1,0 +1,90 @@
+import type { Page, Route } from "@playwright/test";
+
+import { expect, test } from "../support/fixtures.ts";
+
+/** As slow as a phone of the lower half: this many times slower than the machine that measures. */
+const SLOWER = 4;
+
+/** An answer within this time feels immediate. */
+const LIMIT_MS = 100;
+
+const ROWS = 10_000;
+
+interface Pages {
+  data: Record<string, unknown>[];
+  next_cursor: string | null;
+  total: number;
+}
+
+/** Answers every list of invoices with pages of so many rows, made of one real invoice. */
+async function pretendRows(page: Page, total: number): Promise<void> {
+  let model: Pages | undefined;
+  await page.route(/\/api\/v1\/invoices\?/, async (route: Route) => {
+    model ??= (await (await route.fetch()).json()) as Pages;
+    const parameters = new URL(route.request().url()).searchParams;
+    const from = Number(parameters.get("cursor") ?? 0);
+    const count = Math.min(Number(parameters.get("limit") ?? 50), total - from);
+    const data = Array.from({ length: count }, (_, index) => {
+      const number = from + index;
+      const id = `01a0b3c4-0000-7000-8000-${String(number).padStart(12, "0")}`;
+      return { ...model?.data[number % model.data.length], id, folio: String(number) };
+    });
+    const next = from + count;
+    await route.fulfill({ json: { ...model, data, total, next_cursor: next < total ? String(next) : null } });
+  });
+}
+
+/** Makes the browser slow, and keeps how long every input waited until its effect was on screen. */
+async function watchInputs(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    Object.assign(window, { seen });
+    const watch = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        seen.push(entry.duration);
+      }
+    });
+    watch.observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
+  });
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  return async () => {
+    await page.waitForTimeout(500);
+    return page.evaluate(() => {
+      const { seen } = window as unknown as { seen: number[] };
+      return Math.max(0, ...seen.splice(0));
+    });
+  };
+}
+
+function hold(what: string, took: number): void {
+  console.log(`    ${what.padEnd(56)} ${String(Math.round(took)).padStart(4)} ms, limit ${LIMIT_MS}`);
+  expect.soft(took, what).toBeLessThan(LIMIT_MS);
+}
+
+test(`a list of ${ROWS} rows answers at once`, async ({ page, signIn }) => {
+  await signIn("admin");
+  await pretendRows(page, ROWS);
+  await page.goto("/facturas");
+  const rows = page.locator("[data-screen=invoices] tbody tr");
+  await expect(rows.first()).toBeVisible();
+  const longest = await watchInputs(page);
+
+  await page.getByRole("searchbox").first().pressSequentially("balero", { delay: 120 });
+  hold("typing into the search", await longest());
+
+  const more = page.getByRole("button", { name: "Cargar más" });
+  for (const loaded of [100, 500, 1_000]) {
+    let last = 0;
+    while ((await rows.count()) < loaded) {
+      const before = await rows.count();
+      await more.click();
+      await expect.poll(() => rows.count(), { timeout: 30_000 }).toBeGreaterThan(before);
+      last = await longest();
+    }
+    hold(`the press that brings row ${loaded}`, last);
+  }
+
+  await page.getByRole("searchbox").first().pressSequentially("s", { delay: 120 });
+  hold("typing with 1,000 rows loaded", await longest());
+});
