@@ -349,3 +349,26 @@ async fn global_invoices_have_no_customer_and_an_interrupted_import_goes_on() {
     let found = invoices(&app).await.remove(&global.fiscal_uuid()).unwrap();
     assert_eq!((found.customer, found.balance_due.to_string().as_str()), (None, "0.00"));
 }
+
+#[tokio::test]
+async fn rejected_files_are_tried_again_from_the_bytes_that_were_handed_in() {
+    let app = TestApp::spawn().await;
+    let (theirs, ours) = (Cfdi { issuer: "EKU9003173C9", ..cfdi::invoice(1, 100) }, cfdi::invoice(2, 100));
+    let archive = zipped(&[("uno.xml", theirs.xml().as_bytes()), ("dos.xml", ours.xml().as_bytes())]);
+    let accepted = hand_in(&app, &[("a.zip", archive), ("foto.xml", b"hola".to_vec())]).await.expect(202);
+    let path = format!("/imports/{}", accepted["id"].as_str().unwrap());
+    let retry = || app.client(Role::DataEntry).post(&format!("{path}/retry"));
+    retry().await.expect(409).problem("conflict");
+    intake::run_pending(app.state()).await.unwrap();
+    let before = app.admin().get(&path).await.expect(200);
+    assert_eq!((&before["rejected"], &before["not_cfdi"]), (&1.into(), &1.into()));
+    let issuer = serde_json::json!({"rfc": "EKU9003173C9", "name": "Escuela Kemper"});
+    app.admin().post("/issuers").json(&issuer).await.expect(201);
+    let after = retry().await.expect(200);
+    assert_eq!((&after["rejected"], &after["not_cfdi"], &after["done"]), (&0.into(), &1.into(), &3.into()));
+    assert_eq!(invoices(&app).await.len(), 2);
+    let items = app.admin().get(&format!("{path}/items")).await.expect(200).to::<Page<ImportItem>>().data;
+    assert_eq!((items[0].file.as_str(), items[0].result), ("a.zip/uno.xml", ImportResult::RegisteredWithWarning));
+    assert!(items[0].invoice_id.is_some());
+    app.other_admin().post(&format!("{path}/retry")).await.expect(404).problem("not_found");
+}

@@ -10,7 +10,7 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 /// Reachable without an access token.
-const OPEN: [&str; 3] = ["sign_in", "refresh_session", "sign_out"];
+const OPEN: [&str; 5] = ["sign_in", "refresh_session", "sign_out", "request_password_reset", "confirm_password_reset"];
 
 /// What calling an operation takes.
 enum Needs {

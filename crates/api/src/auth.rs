@@ -5,10 +5,14 @@ pub mod caller;
 pub mod password;
 pub mod permission;
 pub mod refresh;
+pub mod seal_box;
 pub mod token;
+pub mod totp;
 
 pub use caller::{Actor, Caller};
 pub use permission::Allowed;
+
+use seal_box::SealedBox;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -16,11 +20,16 @@ use sha2::{Digest, Sha256};
 /// Keys derived from the one secret, one per purpose.
 pub struct Keys {
     pub access_token: [u8; 32],
+    /// Encrypts the secrets of one-time codes.
+    pub sealed_box: SealedBox,
 }
 
 impl Keys {
     pub fn derive(secret: &str) -> Self {
-        Self { access_token: derive(secret, "access-token") }
+        Self {
+            access_token: derive(secret, "access-token"),
+            sealed_box: SealedBox::new(derive(secret, "one-time-codes")),
+        }
     }
 }
 

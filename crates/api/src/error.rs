@@ -8,7 +8,7 @@
 
 mod mapping;
 
-pub(crate) use mapping::allocation_refusal;
+pub(crate) use mapping::{allocation_refusal, opening_refusal, row_refusal};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use domain::contract::{FieldProblem, Language, Problem, ProblemKind};

@@ -4,6 +4,7 @@ pub mod if_match;
 pub mod json;
 pub mod once;
 pub mod query;
+pub mod table_form;
 
 pub use if_match::IfMatch;
 pub use json::Json;

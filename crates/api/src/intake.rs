@@ -14,10 +14,13 @@ mod credit_note;
 pub mod inspect;
 mod invoice;
 mod link;
+mod opening;
 pub mod outcome;
 mod plain;
 mod register;
 mod rep;
+pub mod rep_change;
+pub mod retry;
 pub mod run;
 
 pub use run::{create, run_pending, work};

@@ -3,7 +3,7 @@
 use crate::store::ConnectionTrait;
 use crate::{
     auth::Caller,
-    error::{ApiResult, FieldRefusal, Refusal},
+    error::{ApiResult, FieldRefusal, Refusal, opening_refusal},
     ledger,
     redate::{self, Recording},
     store::{
@@ -17,9 +17,10 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    contract::{IntakeStatus, InvoicePatch, NewInvoice, OpeningDecision, ProblemKind, SatStatus},
+    contract::{IntakeStatus, InvoicePatch, NewInvoice, ProblemKind, SatStatus},
     ids::CustomerId,
     ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
+    opening,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -98,6 +99,7 @@ fn written_down(body: NewInvoice, recording: Recording) -> StoredInvoice {
         sat_status: SatStatus::Unchecked,
         replaced_by: None,
         closed_date: None,
+        opening_installment: None,
         version: 1,
         registered_date: recording.today,
         registered_at: recording.now,
@@ -139,8 +141,10 @@ pub async fn apply(
     if let Some(orders) = patch.purchase_orders.clone() {
         invoice.purchase_orders = orders;
     }
+    let rules = ledger::rules(db, caller.organization).await?;
     if let Some(decision) = patch.opening {
-        invoice.facts.opening = opening(decision);
+        let decided = opening::decide(&invoice.facts, decision, rules.organization.start_date);
+        invoice.facts.opening = decided.map_err(|error| opening_refusal(error, &invoice.document()).at("/opening"))?;
     }
     let recording = recording(caller, now);
     let changed = match overridden(&invoice, &patch, recording)? {
@@ -152,18 +156,9 @@ pub async fn apply(
             invoice
         }
     };
-    let rules = ledger::rules(db, caller.organization).await?;
     ledger::settle(db, caller.organization, rules.policy(), [changed.id()]).await?;
     record(db, caller, &changed, before, now).await?;
     Ok(changed)
-}
-
-fn opening(decision: OpeningDecision) -> Opening {
-    match decision {
-        OpeningDecision::Owed => Opening::Known,
-        OpeningDecision::PaidBeforeStart => Opening::ClosedBeforeStart,
-        OpeningDecision::Unconfirmed => Opening::Unconfirmed,
-    }
 }
 
 /// Dates somebody wrote, with the reason that makes them lawful.
@@ -245,8 +240,9 @@ async fn record(
 ) -> ApiResult<()> {
     let after = summary(invoice);
     let moved = ["review_date", "due_date", "collection_date"].iter().any(|date| before.get(date) != after.get(date));
+    let decided = (before.get("opening") != after.get("opening")).then(|| EventKind::of_opening(invoice.facts.opening));
     let event = Event {
-        kind: if moved { EventKind::DatesChanged } else { EventKind::InvoiceChanged },
+        kind: decided.unwrap_or(if moved { EventKind::DatesChanged } else { EventKind::InvoiceChanged }),
         subject: Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None },
         data: json!({"before": before, "after": after}),
         user: Some(caller.user_id()),

@@ -7,6 +7,7 @@
 pub mod backoff;
 pub mod guard;
 pub mod notice;
+pub mod password_reset;
 pub mod smtp;
 pub mod statement;
 mod template;

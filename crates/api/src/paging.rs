@@ -26,7 +26,7 @@ impl Cursor {
     pub fn decode(text: &str) -> Result<Self, Refusal> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
         let cursor = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let unknown = || FieldRefusal::new("cursor", ProblemKind::MalformedRequest).with("reason", "cursor");
+        let unknown = || FieldRefusal::new("cursor", ProblemKind::InvalidValue).with("reason", "cursor");
         cursor.ok_or_else(|| Refusal::fields(vec![unknown()]))
     }
 }
@@ -42,7 +42,7 @@ impl PageRequest {
     pub fn new(limit: Option<u64>, cursor: Option<&str>) -> ApiResult<Self> {
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            let field = FieldRefusal::new("limit", ProblemKind::MalformedRequest).with("reason", "1–200");
+            let field = FieldRefusal::new("limit", ProblemKind::InvalidValue).with("reason", "1–200");
             return Err(Refusal::fields(vec![field]).into());
         }
         Ok(Self { limit, after: cursor.map(Cursor::decode).transpose()? })

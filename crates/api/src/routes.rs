@@ -12,14 +12,18 @@ pub mod events;
 pub mod health;
 pub mod imports;
 pub mod invoice_documents;
+pub mod invoice_import;
 pub mod invoices;
 pub mod messages;
 pub mod notification_rules;
 pub mod notifications;
+pub mod openings;
 pub mod organization;
+pub mod password_reset;
 pub mod payments;
 pub mod promises;
 pub mod reps;
+pub mod sat_status;
 pub mod settings;
 pub mod sites;
 pub mod spa;
@@ -28,6 +32,7 @@ pub mod statement_drafts;
 pub mod statements;
 pub mod terms;
 pub mod timeline;
+pub mod totp;
 
 use crate::openapi;
 use actix_web::web::{self, ServiceConfig as PlainConfig};
@@ -47,6 +52,11 @@ pub fn api(config: &mut ServiceConfig) {
             .service(auth::sign_out)
             .service(auth::get_me)
             .service(auth::change_password)
+            .service(password_reset::request_password_reset)
+            .service(password_reset::confirm_password_reset)
+            .service(totp::enroll_totp)
+            .service(totp::confirm_totp)
+            .service(totp::disable_totp)
             .service(organization::get_organization)
             .service(organization::update_organization)
             .service(invoice_documents::get_invoice_xml)
@@ -55,6 +65,8 @@ pub fn api(config: &mut ServiceConfig) {
             .service(invoices::list_invoices)
             .service(invoices::get_invoice)
             .service(invoices::create_invoice)
+            .service(invoice_import::import_opening_balances)
+            .service(openings::decide_openings)
             .service(invoices::update_invoice)
             .service(agenda::list_agenda)
             .service(calendar::get_calendar)
@@ -82,8 +94,12 @@ pub fn api(config: &mut ServiceConfig) {
             .service(imports::list_imports)
             .service(imports::get_import)
             .service(imports::list_import_items)
+            .service(imports::retry_import)
             .service(credit_notes::list_credit_notes)
             .service(reps::list_reps)
+            .service(sat_status::record_sat_status)
+            .service(sat_status::record_rep_sat_status)
+            .service(sat_status::resolve_rep_payment)
             .service(settings::issuers::list_issuers)
             .service(settings::issuers::create_issuer)
             .service(settings::holidays::list_holidays)

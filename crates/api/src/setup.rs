@@ -4,7 +4,6 @@ use crate::{
     jobs::notices::insert_starting_rules,
     store::{self, ConnectionTrait, users::Account},
 };
-use anyhow::Context;
 use chrono::{DateTime, Utc};
 use domain::{
     contract::{Branding, Issuer, Language, Organization},
@@ -48,7 +47,7 @@ pub async fn issuer(
     name: &str,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let rfc = Rfc::parse(rfc).with_context(|| format!("{rfc:?} is not an RFC"))?.to_string();
+    let rfc = Rfc::parse(rfc)?.to_string();
     let known = store::organizations::issuers(db, organization).await?;
     if known.iter().any(|issuer| issuer.rfc == rfc) {
         return Ok(());
@@ -80,6 +79,7 @@ pub async fn person(
         language: Language::Es,
         failed_sign_ins: 0,
         locked_until: None,
+        totp: None,
     };
     if !store::users::insert(db, &account, now).await? {
         return Ok(false);

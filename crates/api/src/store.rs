@@ -29,6 +29,7 @@ pub mod notification_rules;
 pub mod notifications;
 pub mod open_items;
 pub mod organizations;
+pub mod password_resets;
 pub mod payments;
 pub mod promises;
 pub mod refresh_tokens;

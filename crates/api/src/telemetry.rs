@@ -1,8 +1,11 @@
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
+/// The migrator tells at every command that there is nothing to do.
+const DEFAULT: &str = "info,sqlx=warn,sea_orm_migration=warn";
+
 /// Logs to standard error: text for people on a terminal, JSON lines otherwise. `RUST_LOG` filters.
 pub fn init() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_unset| EnvFilter::new("info,sqlx=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_unset| EnvFilter::new(DEFAULT));
     let registry = tracing_subscriber::registry().with(filter);
     if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         registry.with(fmt::layer().compact().with_writer(std::io::stderr)).init();

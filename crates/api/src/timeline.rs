@@ -4,6 +4,7 @@ use crate::{paper, store::timeline::StoredEvent};
 use chrono::NaiveDate;
 use domain::{
     contract::{Language, TimelineEvent, Topic},
+    ledger::Opening,
     money::Money,
     promise::RescheduleReason,
 };
@@ -75,7 +76,17 @@ kinds! {
     InvoiceSubstitutes "invoice_substitutes"
         "Sustituye a la factura {document}: hereda su agenda, archivos e historia"
         "It replaces invoice {document} and inherits its agenda, files and history";
-    OpeningDecided "opening_decided" "Saldo inicial decidido[: {decision}]" "Opening balance decided[: {decision}]";
+    SubstitutionRefused "substitution_refused"
+        "El SAT no aceptó la sustitución: recupera su agenda, archivos y aclaraciones"
+        "SAT refused the substitution: its agenda, files and disputes are back";
+    OpeningConfirmed "opening_confirmed"
+        "Saldo inicial confirmado[: {balance} por cobrar al {as_of}]"
+        "Opening balance confirmed[: {balance} to collect as of {as_of}]";
+    OpeningClosed "opening_closed" "Pagada antes del arranque" "Paid before the start";
+    OpeningReopened "opening_reopened" "De nuevo por confirmar" "To be confirmed again";
+    OpeningReplaced "opening_replaced"
+        "{amount} pagados antes del arranque quedan en su propio documento"
+        "{amount} paid before the start now stand in their own document";
     DatesChanged "dates_changed"
         "Pago esperado: del {before.collection_date} al {after.collection_date}[. {reason}][. {comment}]"
         "Payment expected: from {before.collection_date} to {after.collection_date}[. {reason}][. {comment}]";
@@ -130,6 +141,17 @@ kinds! {
     DisputeResolved "dispute_resolved"
         "Aclaración resuelta[: {resolution}]" "Dispute resolved[: {resolution}]";
     Note "note" "{text}" "{text}";
+}
+
+impl EventKind {
+    /// What a decision about an old invoice is told as.
+    pub fn of_opening(opening: Opening) -> Self {
+        match opening {
+            Opening::Known => Self::OpeningConfirmed,
+            Opening::ClosedBeforeStart => Self::OpeningClosed,
+            Opening::Unconfirmed => Self::OpeningReopened,
+        }
+    }
 }
 
 /// What happened, as a sentence. A kind nobody knows any more is told by its word.

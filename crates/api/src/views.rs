@@ -85,6 +85,7 @@ pub fn invoice(
         sat_status: stored.sat_status,
         payment_status: payment_status(book)?,
         collection_status: collection_status(book, today)?,
+        opening_installment: stored.opening_installment,
         reschedule_count: u32::try_from(reschedule_count(&book.plain_promises())).unwrap_or(u32::MAX),
         active_promises: active.iter().map(|(stored, assessed)| promise(book, stored, assessed, names)).collect(),
     })

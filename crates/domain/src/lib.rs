@@ -12,6 +12,7 @@
 //! | [`promise`] | promises to pay: record, reschedule, derived states |
 //! | [`aging`], [`statement`] | open items in buckets; the account statement of a customer |
 //! | [`payment_form`] | SAT's catalogue of how somebody pays |
+//! | [`opening`] | starting with a past: lists of old balances, and what is decided about old invoices |
 //! | [`customer`] | what tells one customer from another |
 //! | [`cfdi`] | electronic invoices: read, check, seal, SAT expression |
 //! | [`permission`] | roles, permissions, scopes |
@@ -27,6 +28,7 @@ pub mod ids;
 pub mod ledger;
 pub mod money;
 pub mod notice;
+pub mod opening;
 pub mod payment_form;
 pub mod permission;
 pub mod promise;

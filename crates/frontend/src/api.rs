@@ -7,6 +7,7 @@ mod imports;
 mod invoices;
 mod messages;
 mod notifications;
+mod opening;
 mod payments;
 mod settings;
 mod statements;
@@ -46,6 +47,14 @@ impl ApiFailure {
             Self::Problem(problem) => Some(format!("{} {}", problem.code, problem.request_id).trim().to_owned()),
             Self::Offline => None,
             Self::Unexpected { status } => Some(status.to_string()),
+        }
+    }
+
+    /// Whether the API refused with this code of its catalogue.
+    pub(crate) fn is_problem(&self, code: &str) -> bool {
+        match self {
+            Self::Problem(problem) => problem.code == code,
+            Self::Offline | Self::Unexpected { .. } => false,
         }
     }
 
@@ -211,7 +220,12 @@ impl ApiClient {
         self.send(&Call { method: "DELETE", ..Call::get(path) }).await.map(|_empty| ())
     }
 
-    /// As [`Self::post`], when the answer has no body.
+    /// As [`Self::post`], when the answer is empty.
+    pub(crate) async fn post_for_nothing<B: Serialize>(self, path: &str, body: &B) -> Result<(), ApiFailure> {
+        self.send(&Call::post(path, Body::Json(written(body)?))).await.map(|_empty| ())
+    }
+
+    /// As [`Self::post`], when neither has a body.
     pub(crate) async fn post_only(self, path: &str) -> Result<(), ApiFailure> {
         self.send(&Call::post(path, Body::None)).await.map(|_empty| ())
     }

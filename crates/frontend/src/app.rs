@@ -16,6 +16,7 @@ use crate::{
         notices::NoticesPage,
         outbox::OutboxPage,
         palette::{Palette, Recent},
+        password::{ForgottenPasswordPage, ResetPasswordPage},
         payment::PaymentPage,
         payments::PaymentsPage,
         profile::ProfilePage,
@@ -69,10 +70,14 @@ fn Entrance() -> impl IntoView {
             SessionState::SignedIn(_) => Some(true),
         })
     });
-    move || match inside.get() {
-        None => view! { <Restoring /> }.into_any(),
-        Some(false) => view! { <SignInPage /> }.into_any(),
-        Some(true) => view! { <Inside /> }.into_any(),
+    let path = use_navigation().path();
+    let outside = Memo::new(move |_| path.with(|path| Outside::at(path)));
+    move || match (outside.get(), inside.get()) {
+        (Some(Outside::Forgotten), _) => view! { <ForgottenPasswordPage /> }.into_any(),
+        (Some(Outside::Reset), _) => view! { <ResetPasswordPage /> }.into_any(),
+        (None, None) => view! { <Restoring /> }.into_any(),
+        (None, Some(false)) => view! { <SignInPage /> }.into_any(),
+        (None, Some(true)) => view! { <Inside /> }.into_any(),
     }
 }
 
@@ -113,6 +118,23 @@ fn Inside() -> impl IntoView {
         <Dialog title=text.failure.session_ended open=session.api.session_ended on_close=move |()| session.api.session_ended.set(false)>
             <SignInForm />
         </Dialog>
+    }
+}
+
+/// Screens that nobody needs to sign in for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outside {
+    Forgotten,
+    Reset,
+}
+
+impl Outside {
+    fn at(path: &str) -> Option<Self> {
+        match path.trim_matches('/') {
+            "recuperar" => Some(Self::Forgotten),
+            "restablecer" => Some(Self::Reset),
+            _ => None,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod not_found;
 pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod palette;
+pub(crate) mod password;
 pub(crate) mod payment;
 pub(crate) mod payments;
 pub(crate) mod profile;

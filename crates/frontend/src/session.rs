@@ -68,6 +68,11 @@ impl Session {
         self.me(|me| me.roles.clone()).unwrap_or_default()
     }
 
+    /// Whether signing in asks for a one-time code, as of when the session began or was renewed.
+    pub(crate) fn uses_totp(self) -> bool {
+        self.me(|me| me.totp_enabled).unwrap_or(false)
+    }
+
     pub(crate) fn organization_name(self) -> String {
         self.me(|me| me.organization.name.clone()).unwrap_or_default()
     }

@@ -5,7 +5,9 @@ mod es;
 mod find;
 mod keys;
 mod notices;
+mod opening;
 mod outbox;
+mod password;
 mod payments;
 mod profile;
 mod sending;
@@ -53,6 +55,8 @@ pub(crate) struct Text {
     pub notices: notices::NoticesTexts,
     pub settings: settings::SettingsTexts,
     pub profile: profile::ProfileTexts,
+    pub opening: opening::OpeningTexts,
+    pub password: password::PasswordTexts,
 }
 
 pub(crate) struct Common {

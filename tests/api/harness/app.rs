@@ -14,7 +14,11 @@ use domain::{
     ids::{CustomerId, OrganizationId},
     permission::Role,
 };
-use std::{net::TcpListener, path::Path, sync::Mutex};
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    sync::Mutex,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -126,6 +130,16 @@ impl TestApp {
     /// Calls as the person who holds the role.
     pub(crate) fn client(&self, role: Role) -> Client {
         self.bearing(&self.token(&self.norte, role))
+    }
+
+    /// What the administrator's requests bear.
+    pub(crate) fn admin_token(&self) -> String {
+        self.token(&self.norte, Role::Admin)
+    }
+
+    /// Where the server listens.
+    pub(crate) fn socket(&self) -> SocketAddr {
+        self.address.socket()
     }
 
     pub(crate) fn admin(&self) -> Client {

@@ -16,13 +16,20 @@ use std::{
 #[derive(Clone)]
 pub(crate) struct Address {
     root: String,
+    socket: SocketAddr,
     http: reqwest::Client,
 }
 
 impl Address {
     pub(crate) fn new(socket: SocketAddr) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { root: format!("http://{socket}"), http }
+        Self { root: format!("http://{socket}"), socket, http }
+    }
+}
+
+impl Address {
+    pub(crate) fn socket(&self) -> SocketAddr {
+        self.socket
     }
 }
 

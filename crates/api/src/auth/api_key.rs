@@ -31,6 +31,7 @@ pub(super) async fn identify(
         actor: Actor::ApiKey(key.id, key.created_by),
         name: key.name,
         grants: Grants::of_permissions(&key.permissions),
+        family: None,
         language,
         request_id,
     })

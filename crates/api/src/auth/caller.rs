@@ -25,6 +25,7 @@ use std::{
     future::{Ready, ready},
     time::Instant,
 };
+use uuid::Uuid;
 
 /// Who acts: a person, or a key that a person made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Caller {
     pub actor: Actor,
     pub name: String,
     pub grants: Grants,
+    /// The sign-in a person's token belongs to.
+    pub family: Option<Uuid>,
     pub language: Language,
     pub request_id: String,
 }
@@ -144,6 +147,7 @@ async fn find(request: &HttpRequest, state: &AppState) -> ApiResult<Caller> {
         actor: Actor::User(claims.sub),
         name: claims.name,
         grants: Grants::of_roles(&claims.roles),
+        family: Some(claims.family),
         language,
         request_id,
     })

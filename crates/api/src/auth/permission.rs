@@ -80,6 +80,7 @@ permissions! {
     PaymentCreate = Payment Create;
     PaymentUpdate = Payment Update;
     ReconciliationRead = Reconciliation Read;
+    ReconciliationUpdate = Reconciliation Update;
     StatementRead = Statement Read;
     StatementCreate = Statement Create;
     ReportRead = Report Read;

@@ -4,7 +4,7 @@ use crate::{
     jobs::{self, Job, Outcome},
     server, store,
 };
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use std::{io::Write, process::ExitCode};
@@ -39,8 +39,9 @@ async fn run_job(args: RunJob) -> anyhow::Result<ExitCode> {
     if let "reminders" | "sat-status" | "sat_status" = args.name.as_str() {
         bail!("the job {} comes with a later version", args.name);
     }
-    let unknown = || format!("{:?} is not a job: promises, notices, outbox, events", args.name);
-    let job: Job = args.name.parse().with_context(unknown)?;
+    let Ok(job) = args.name.parse::<Job>() else {
+        bail!("{:?} is not a job: promises, notices, outbox, events", args.name);
+    };
     let storage = args.serve.storage.clone();
     let config = Config::try_from(args.serve)?;
     let clock = config.now.map_or_else(Clock::system, Clock::starting_at);

@@ -5,6 +5,7 @@ use domain::{
     contract::ProblemKind,
     ledger::{AllocationError, LedgerError},
     money::MoneyError,
+    opening::{OpeningError, RowError},
     promise::PromiseError,
     terms::ScheduleError,
 };
@@ -97,6 +98,44 @@ pub(crate) fn allocation_refusal(error: AllocationError, document: &str) -> ApiE
         AllocationError::Money(error) => return error.into(),
     };
     refusal.into()
+}
+
+/// Why nothing is decided about the old invoice `document`.
+pub(crate) fn opening_refusal(error: OpeningError, document: &str) -> Refusal {
+    let money = |amount: domain::money::Money| format!("{amount} {}", amount.currency());
+    let differs = |recorded: String| {
+        Refusal::new(ProblemKind::BalanceDiffers).with("recorded", recorded).with("document", document)
+    };
+    match error {
+        OpeningError::NotBeforeStart { issue_date, start_date } => Refusal::new(ProblemKind::NotBeforeStart)
+            .with("document", document)
+            .with("issue_date", issue_date)
+            .with("start_date", start_date.map_or_else(|| "—".to_owned(), |date| date.to_string())),
+        OpeningError::NotOwed => Refusal::new(ProblemKind::InvoiceClosed).with("document", document),
+        OpeningError::TotalDiffers { total } => differs(money(total)),
+        OpeningError::IssueDateDiffers { issue_date } => differs(issue_date.to_string()),
+        OpeningError::PaidDiffers { paid } => differs(money(paid)),
+        OpeningError::Ledger(LedgerError::Money(error)) => {
+            Refusal::new(ProblemKind::InvalidValue).with("reason", error)
+        }
+    }
+}
+
+/// Why a row of a list of opening balances cannot be understood.
+pub(crate) fn row_refusal(error: &RowError) -> Refusal {
+    match error {
+        RowError::Missing(column) => Refusal::new(ProblemKind::MissingField).with("field", column.as_ref()),
+        RowError::Date(_, text) => Refusal::new(ProblemKind::InvalidDate).with("value", text),
+        RowError::Amount(..) => Refusal::new(ProblemKind::InvalidAmount),
+        RowError::Value(_, text) => Refusal::new(ProblemKind::InvalidValue).with("reason", text),
+        RowError::PaidExceedsTotal { total } => {
+            let total = format!("{total} {}", total.currency());
+            Refusal::new(ProblemKind::InvalidValue).with("reason", format!("<= {total}"))
+        }
+        RowError::AfterBalances { as_of } => {
+            Refusal::new(ProblemKind::InvalidValue).with("reason", format!("<= {as_of}"))
+        }
+    }
 }
 
 #[cfg(test)]

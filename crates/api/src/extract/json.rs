@@ -44,21 +44,34 @@ fn malformed(reason: &dyn std::fmt::Display) -> Refusal {
 /// Reads a body, naming the place where it goes wrong.
 pub fn parse<T: DeserializeOwned>(body: &[u8]) -> ApiResult<T> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| refusal(&error))?;
-    reader.end().map_err(|error| malformed(&error))?;
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| refusal(&error, body))?;
+    reader.end().map_err(|error| malformed(&place(&error)))?;
     Ok(value)
 }
 
-fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+fn refusal(error: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -> ApiError {
     let inner = error.inner();
     if inner.is_syntax() || inner.is_eof() || inner.is_io() {
-        return malformed(inner).into();
+        return malformed(&place(inner)).into();
     }
-    field_refusal(error.path(), &inner.to_string()).into()
+    let sent = |pointer: &str| -> Option<String> {
+        let whole: serde_json::Value = serde_json::from_slice(body).ok()?;
+        whole.pointer(pointer)?.as_str().map(str::to_owned)
+    };
+    field_refusal(error.path(), &inner.to_string(), sent).into()
 }
 
-/// What serde's words mean for the field at `path`.
-pub(super) fn field_refusal(path: &serde_path_to_error::Path, text: &str) -> Refusal {
+/// Line and column, which are the same in every language.
+fn place(error: &serde_json::Error) -> String {
+    format!("JSON {}:{}", error.line(), error.column())
+}
+
+/// What serde's words mean for the field at `path`; `sent` answers what stood there.
+pub(super) fn field_refusal(
+    path: &serde_path_to_error::Path,
+    text: &str,
+    sent: impl Fn(&str) -> Option<String>,
+) -> Refusal {
     let message = text.split(" at line ").next().unwrap_or_default();
     let pointer = pointer(path);
     let named = message.split('`').nth(1).unwrap_or_default();
@@ -68,8 +81,13 @@ pub(super) fn field_refusal(path: &serde_path_to_error::Path, text: &str) -> Ref
         FieldRefusal::new(child(&pointer, named), ProblemKind::MissingField).with("field", named)
     } else if is_date(message) {
         // A lone impossible date is the problem itself; anything else is one of possibly several invalid fields.
-        let field = FieldRefusal::new(pointer, ProblemKind::InvalidDate).with("value", message);
+        let value = sent(&pointer).unwrap_or_else(|| "—".to_owned());
+        let field = FieldRefusal::new(pointer, ProblemKind::InvalidDate).with("value", value);
         return Refusal { kind: ProblemKind::InvalidDate, params: field.params.clone(), fields: vec![field] };
+    } else if message.starts_with("unknown variant") {
+        let words: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+        let reason = format!("{named} ≠ {}", words.join(", "));
+        FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason)
     } else {
         FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", message)
     };
@@ -117,6 +135,19 @@ mod tests {
         let refusal = refused(r#"{"items": [], "promised_date": "2026-02-31"}"#);
         assert_eq!(refusal.kind, ProblemKind::InvalidDate);
         assert_eq!(refusal.fields[0].pointer, "/promised_date");
+        assert_eq!(refusal.fields[0].params["value"], "2026-02-31");
+    }
+
+    #[test]
+    fn a_word_that_is_not_known_stands_beside_those_that_are() {
+        let refusal = match parse::<domain::contract::ReschedulePromise>(
+            br#"{"promised_date": "2026-02-28", "reason": "tired", "comment": ""}"#,
+        ) {
+            Err(ApiError::Refused(refusal)) => refusal,
+            other => panic!("{:?}", other.err()),
+        };
+        let reason = &refusal.fields[0].params["reason"];
+        assert!(reason.starts_with("tired ≠ customer_asked, broken, "), "{reason}");
     }
 
     #[test]

@@ -19,7 +19,12 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 fn parse<T: DeserializeOwned>(query: &str) -> ApiResult<T> {
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
-        let refusal = field_refusal(error.path(), &error.inner().to_string());
+        let sent = |pointer: &str| {
+            let name = pointer.trim_start_matches('/');
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(one, _)| one == name).map(|(_, value)| value.into_owned())
+        };
+        let refusal = field_refusal(error.path(), &error.inner().to_string(), sent);
         let fields = refusal.fields.into_iter().map(|mut field| {
             field.pointer = field.pointer.trim_start_matches('/').to_owned();
             field
@@ -49,6 +54,7 @@ mod tests {
         };
         let impossible = refused("as_of=2026-02-31");
         assert_eq!((impossible.kind, impossible.fields[0].pointer.as_str()), (ProblemKind::InvalidDate, "as_of"));
+        assert_eq!(impossible.fields[0].params["value"], "2026-02-31");
         assert_eq!(refused("colour=1").fields[0].kind, ProblemKind::UnknownField);
         assert!(parse::<AsOf>("as_of=2026-02-28").unwrap().as_of.is_some());
     }

@@ -3,7 +3,7 @@
 use super::{
     Context,
     inspect::Inspected,
-    link,
+    link, opening,
     outcome::Wait,
     register::{Registered, customer},
 };
@@ -172,6 +172,7 @@ async fn apply(
     note: &StoredCreditNote,
     invoice: &StoredInvoice,
 ) -> ApiResult<()> {
+    opening::make_room(db, context, invoice.id(), note.issue_date, note.total).await?;
     let applies_advance = note.relation_type.as_deref() == Some(APPLIES_ADVANCE);
     let allocation = StoredAllocation {
         fact: AllocationFact {

@@ -13,7 +13,7 @@ use crate::{
     redate,
     store::{
         self,
-        invoice_dates::InvoiceDates,
+        invoice_dates::{DateOrigin, InvoiceDates},
         invoices::StoredInvoice,
         timeline::{Event, Subject},
     },
@@ -25,6 +25,7 @@ use domain::{
     ids::{CustomerId, DocumentId},
     ledger::{InvoiceFacts, InvoiceKind, Opening, SatPaymentMethod, Substitution},
     money::Money,
+    opening::document_key,
     terms::CommercialTerms,
 };
 use serde_json::{Value, json};
@@ -40,14 +41,15 @@ pub(super) async fn register(
     document_id: DocumentId,
 ) -> ApiResult<Registered> {
     let party = customer(db, context, &document.cfdi).await?;
-    let written_before = store::invoices::by_fiscal_uuid(db, context.organization, &document.fiscal_uuid).await?;
     let mut invoice = read(context, document, document_id, &party)?;
+    let written_before = written_before(db, context, &invoice).await?;
     let is_new = written_before.is_none();
     if let Some(before) = written_before {
         adopt(&mut invoice, before);
     }
     let terms = terms(db, context, &invoice).await?;
-    let dates = date(context, &mut invoice, &terms)?;
+    let by_hand = !is_new && dates_by_hand(db, context, &mut invoice).await?;
+    let dates = if by_hand { None } else { Some(date(context, &mut invoice, &terms)?) };
     if is_new {
         store::invoices::insert(db, context.organization, &invoice).await?;
     } else {
@@ -55,7 +57,9 @@ pub(super) async fn register(
         let today = context.recording.today;
         store::invoices::set_dates_changed(db, context.organization, invoice.id(), today).await?;
     }
-    store::invoice_dates::insert(db, context.organization, &dates).await?;
+    if let Some(dates) = dates {
+        store::invoice_dates::insert(db, context.organization, &dates).await?;
+    }
     if let (Some(customer), Some(days)) = (invoice.customer_id, suggested_credit_days(&document.cfdi)) {
         suggest_credit(db, context, customer, days).await?;
     }
@@ -116,10 +120,47 @@ pub(super) fn read(
         sat_status: SatStatus::Unchecked,
         replaced_by: None,
         closed_date: None,
+        opening_installment: None,
         version: 1,
         registered_date: context.recording.today,
         registered_at: context.recording.now,
     })
+}
+
+/// The invoice as somebody wrote it down before its XML came: by its UUID, else the one opening document without UUID
+/// of the same customer, series, folio, day and total.
+async fn written_before(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    invoice: &StoredInvoice,
+) -> ApiResult<Option<StoredInvoice>> {
+    if let Some(uuid) = &invoice.fiscal_uuid
+        && let Some(known) = store::invoices::by_fiscal_uuid(db, context.organization, uuid).await?
+    {
+        return Ok(Some(known));
+    }
+    let (Some(customer), Some(_folio)) = (invoice.customer_id, &invoice.folio) else { return Ok(None) };
+    let key = document_key(&invoice.document());
+    let alike = store::invoices::without_xml(db, context.organization, [customer]).await?;
+    let is_same = |known: &StoredInvoice| {
+        let (before, now) = (&known.facts, &invoice.facts);
+        document_key(&known.document()) == key && (before.total, before.issue_date) == (now.total, now.issue_date)
+    };
+    let mut same = alike.into_iter().filter(is_same);
+    Ok(same.next().filter(|_first| same.next().is_none()))
+}
+
+/// Whether a person set the dates of an invoice written down before; they stay.
+async fn dates_by_hand(db: &impl ConnectionTrait, context: &Context, invoice: &mut StoredInvoice) -> ApiResult<bool> {
+    let today = context.recording.today;
+    let in_force = store::invoice_dates::in_force(db, context.organization, [invoice.id()], today).await?;
+    let Some(dates) = in_force.get(&invoice.id()).filter(|dates| dates.origin != DateOrigin::Terms) else {
+        return Ok(false);
+    };
+    invoice.review_date = dates.review_date;
+    invoice.due_date = dates.due_date;
+    invoice.collection_date = dates.collection_date;
+    Ok(true)
 }
 
 /// The XML of an invoice that was written down without it: the document's facts, and what people did since.
@@ -133,6 +174,7 @@ fn adopt(invoice: &mut StoredInvoice, before: StoredInvoice) {
     invoice.purchase_orders = before.purchase_orders;
     invoice.delivered_at = before.delivered_at;
     invoice.replaced_by = before.replaced_by;
+    invoice.opening_installment = before.opening_installment;
     invoice.version = before.version.saturating_add(1);
     invoice.registered_date = before.registered_date;
     invoice.registered_at = before.registered_at;

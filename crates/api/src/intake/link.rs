@@ -86,18 +86,19 @@ async fn replace(db: &impl ConnectionTrait, context: &Context, old: InvoiceId, n
     old.facts.substitution = Substitution::InSubstitution { since_date };
     old.version = old.version.saturating_add(1);
     store::invoices::update(db, organization, &old).await?;
-    store::inheritance::move_agenda(db, organization, old.id(), newer.id()).await?;
+    let moved = store::inheritance::move_agenda(db, organization, old.id(), newer.id()).await?;
     store::inheritance::copy_history(db, organization, old.id(), newer.id()).await?;
     inherit_agreed_date(db, context, &old, newer).await?;
-    let event = |kind: EventKind, of: &StoredInvoice, document: String| Event {
+    let event = |kind: EventKind, of: &StoredInvoice, data: serde_json::Value| Event {
         kind,
         subject: Subject { customer: of.customer_id, invoice: Some(of.id()), payment: None },
-        data: json!({"document": document}),
+        data,
         user: context.recording.by,
     };
     let events = vec![
-        event(EventKind::InvoiceSubstituted, &old, newer.document()),
-        event(EventKind::InvoiceSubstitutes, newer, old.document()),
+        event(EventKind::InvoiceSubstituted, &old, json!({"document": newer.document()})),
+        // What moved returns when SAT refuses the substitution.
+        event(EventKind::InvoiceSubstitutes, newer, json!({"document": old.document(), "moved": moved})),
     ];
     store::timeline::append_all(db, organization, events, context.recording.now).await?;
     settle(db, context, [old.id(), newer.id()]).await

@@ -24,6 +24,7 @@ use domain::{
     customer::Identity,
     ids::CustomerId,
     ledger::{Opening, closed_date},
+    opening::document_key,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +35,8 @@ pub(super) struct Known {
     /// By identity key.
     customers: BTreeMap<String, StoredCustomer>,
     terms: TermsBook,
+    /// Series and folio of what was written down before its XML came.
+    written_down: BTreeSet<(CustomerId, String)>,
     /// The number of the next customer's code.
     next_number: i64,
 }
@@ -58,11 +61,16 @@ impl Known {
         touched.extend(store::reps::awaited(db, organization, &uuids).await?);
         let customers = store::customers::by_identities(db, organization, &identities).await?;
         let terms = store::terms::current(db, organization, customers.iter().map(|customer| customer.id)).await?;
+        let without_xml = store::invoices::without_xml(db, organization, customers.iter().map(|one| one.id)).await?;
+        let written_down = without_xml
+            .iter()
+            .filter_map(|invoice| Some((invoice.customer_id?, document_key(&invoice.document()))))
+            .collect();
         let is_somebody_new = customers.len() < identities.len();
         let next_number =
             if is_somebody_new { store::customers::next_number(db, organization).await? } else { i64::MAX };
         let customers = customers.into_iter().map(|customer| (customer.identity.clone(), customer)).collect();
-        Ok(Self { touched, customers, terms, next_number })
+        Ok(Self { touched, customers, terms, written_down, next_number })
     }
 }
 
@@ -97,7 +105,9 @@ impl PlainInvoices {
         let identified = register::identified(context, document, origin);
         let (party, new_customer) = party(known, document);
         let mut invoice = invoice::read(context, document, identified.id, &party)?;
-        if invoice.facts.opening != Opening::Known {
+        let document_of = invoice.customer_id.map(|customer| (customer, document_key(&invoice.document())));
+        let is_written_down = document_of.is_some_and(|document| known.written_down.contains(&document));
+        if invoice.facts.opening != Opening::Known || is_written_down {
             return Ok(None);
         }
         let terms = known.terms.for_invoice(invoice.customer_id, invoice.site_id).cloned().unwrap_or_default();

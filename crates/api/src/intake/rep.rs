@@ -3,9 +3,10 @@
 use super::{
     Context,
     inspect::Inspected,
-    link,
+    link, opening,
     outcome::Wait,
     register::{Registered, customer},
+    rep_change::{self, Withdrawal},
 };
 use crate::store::ConnectionTrait;
 use crate::{
@@ -20,13 +21,17 @@ use crate::{
     },
     timeline::EventKind,
 };
+use chrono::NaiveDate;
 use domain::{
     cfdi::{PaidDocument, Payment},
     contract::{LinkState, PaymentSource},
-    ids::{CustomerId, DocumentId, InvoiceId, PaymentId, RepId},
-    ledger::{AllocationDraft, AllocationFact, AllocationKind, AllocationSource, RepFlag, allocate_rep, balance},
+    ids::{CustomerId, DocumentId, InvoiceId, OrganizationId, PaymentId, RepId},
+    ledger::{
+        AllocationDraft, AllocationFact, AllocationKind, AllocationSource, Opening, RepFlag, allocate_rep, balance,
+    },
     money::{Equivalence, Money},
 };
+use rust_decimal::Decimal;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -51,9 +56,16 @@ pub(super) async fn register(
         registered_at: context.recording.now,
     };
     store::reps::insert(db, context.organization, &rep).await?;
-    let mut paid = BTreeSet::new();
+    let is_replaced = is_replaced(db, context, &rep).await?;
+    if is_replaced {
+        store::reps::set_state(db, context.organization, rep.id, LinkState::Cancelled).await?;
+    }
+    let mut paid = withdraw_replaced(db, context, &rep).await?;
     for (position, payment) in (0_i64..).zip(&cfdi.payments) {
-        paid.extend(pay(db, context, &rep, position, payment).await?);
+        paid.extend(pay(db, context, &rep, position, payment, is_replaced).await?);
+    }
+    if !is_replaced {
+        confirm_again(db, context, &paid).await?;
     }
     link::settle(db, context, paid.iter().copied()).await?;
     let wait = match refresh_state(db, context, rep.id).await? {
@@ -64,13 +76,67 @@ pub(super) async fn register(
     Ok(Registered { invoice_id: paid.first().copied(), customer_id: rep.customer_id, wait })
 }
 
-/// One `Pago`: its payment, and what its lines apply. Answers the invoices it touches.
+/// `TipoRelacion` of a document that replaces another.
+const REPLACES: &str = "04";
+
+/// Whether a REP that came before says that it replaces this one.
+async fn is_replaced(db: &impl ConnectionTrait, context: &Context, rep: &StoredRep) -> ApiResult<bool> {
+    let organization = context.organization;
+    for relation in store::documents::relations_to(db, organization, &rep.fiscal_uuid).await? {
+        if relation.relation_type == REPLACES
+            && store::reps::by_fiscal_uuid(db, organization, &relation.fiscal_uuid).await?.is_some()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes the REPs out of the ledger that this one replaces. Answers the invoices they touched.
+async fn withdraw_replaced(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    rep: &StoredRep,
+) -> ApiResult<BTreeSet<InvoiceId>> {
+    let organization = context.organization;
+    let mut touched = BTreeSet::new();
+    for relation in store::documents::relations_of(db, organization, &rep.fiscal_uuid).await? {
+        if relation.relation_type != REPLACES {
+            continue;
+        }
+        let replaced = store::reps::by_fiscal_uuid(db, organization, &relation.related_uuid).await?;
+        if let Some(replaced) = replaced {
+            touched.extend(rep_change::withdraw(db, context, &replaced, Withdrawal::Replaced).await?);
+            touched.extend(store::reps::invoices_of(db, organization, replaced.id).await?);
+        }
+    }
+    Ok(touched)
+}
+
+/// Invoices that waited to be confirmed because a REP was cancelled are owed again once another says what was paid.
+async fn confirm_again(db: &impl ConnectionTrait, context: &Context, invoices: &BTreeSet<InvoiceId>) -> ApiResult<()> {
+    let start_date = context.rules.organization.start_date;
+    for id in invoices {
+        let Some(mut invoice) = store::invoices::lock(db, context.organization, *id, None).await? else { continue };
+        let is_old = start_date.is_some_and(|start| invoice.facts.issue_date < start);
+        if invoice.facts.opening == Opening::Unconfirmed && !is_old {
+            invoice.facts.opening = Opening::Known;
+            invoice.version = invoice.version.saturating_add(1);
+            store::invoices::update(db, context.organization, &invoice).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One `Pago`: its payment, and what its lines apply. Answers the invoices it touches. Of a REP that was replaced
+/// before it came, the lines are kept and nothing is applied.
 async fn pay(
     db: &impl ConnectionTrait,
     context: &Context,
     rep: &StoredRep,
     position: i64,
     payment: &Payment,
+    is_replaced: bool,
 ) -> ApiResult<Vec<InvoiceId>> {
     let organization = context.organization;
     let amount = Money::round(payment.amount, payment.currency)?;
@@ -80,11 +146,16 @@ async fn pay(
         lines.push(line(db, context, row_id, payment, document).await?);
     }
     let known: BTreeSet<InvoiceId> = lines.iter().filter_map(|line| line.invoice_id).collect();
-    let matched = find_payment(db, context, rep, payment, &known).await?;
-    let payment_id = match matched {
-        Matched::One(id) => Some(id),
-        Matched::None => Some(make_payment(db, context, rep.customer_id, payment, amount).await?),
-        Matched::Several => None,
+    let payment_id = if is_replaced {
+        None
+    } else {
+        let likeness = (payment.paid_at.date(), amount);
+        match candidates(db, organization, rep.customer_id, likeness, &known).await?.as_slice() {
+            [] => Some(make_payment(db, context, rep.customer_id, (payment, amount).into()).await?),
+            [one] => Some(one.id),
+            // A person decides which of them it is.
+            [_, _, ..] => None,
+        }
     };
     let row = StoredRepPayment {
         id: row_id,
@@ -121,7 +192,7 @@ async fn line(
     let invoice = store::invoices::by_fiscal_uuid(db, context.organization, &fiscal_uuid).await?;
     let same_currency = currency == payment.currency;
     // Between currencies 1 is what stands for "not written".
-    let is_written = same_currency || document.equivalence != rust_decimal::Decimal::ONE;
+    let is_written = same_currency || document.equivalence != Decimal::ONE;
     let equivalence = Equivalence::try_from(document.equivalence).ok().filter(|_written| is_written);
     let equivalence = if same_currency { Some(Equivalence::ONE) } else { equivalence };
     // Pagos 1.0 leaves the amount out when one payment pays one document.
@@ -145,27 +216,19 @@ async fn line(
     })
 }
 
-/// What a `Pago` finds among the payments recorded.
-enum Matched {
-    None,
-    One(PaymentId),
-    Several,
-}
-
-/// The same customer, currency, date, amount and invoices, not yet claimed by a REP.
-async fn find_payment(
+/// The recorded payments a `Pago` may be: the same customer, currency, date, amount and invoices, not yet claimed by a
+/// REP.
+pub(super) async fn candidates(
     db: &impl ConnectionTrait,
-    context: &Context,
-    rep: &StoredRep,
-    payment: &Payment,
+    organization: OrganizationId,
+    customer: Option<CustomerId>,
+    (date, amount): (NaiveDate, Money),
     invoices: &BTreeSet<InvoiceId>,
-) -> ApiResult<Matched> {
-    let Some(customer_id) = rep.customer_id else { return Ok(Matched::None) };
-    let amount = Money::round(payment.amount, payment.currency)?;
-    let likeness = PaymentLikeness { customer_id, date: payment.paid_at.date(), amount };
-    let alike = store::payments::unclaimed_like(db, context.organization, likeness).await?;
-    let allocations =
-        store::allocations::of_payments(db, context.organization, alike.iter().map(|payment| payment.id)).await?;
+) -> ApiResult<Vec<StoredPayment>> {
+    let Some(customer_id) = customer else { return Ok(Vec::new()) };
+    let likeness = PaymentLikeness { customer_id, date, amount };
+    let alike = store::payments::unclaimed_like(db, organization, likeness).await?;
+    let allocations = store::allocations::of_payments(db, organization, alike.iter().map(|payment| payment.id)).await?;
     let mut applied_to: BTreeMap<PaymentId, BTreeSet<InvoiceId>> = BTreeMap::new();
     for allocation in allocations.iter().filter(|one| one.fact.undone_date.is_none() && one.fact.kind.is_money()) {
         if let AllocationSource::Payment(payment) = allocation.fact.source {
@@ -173,34 +236,64 @@ async fn find_payment(
         }
     }
     // Money that nobody applied yet may be this; money applied elsewhere is not.
-    let fits = |payment: &&StoredPayment| applied_to.get(&payment.id).is_none_or(|to| to.is_subset(invoices));
-    let fitting: Vec<&StoredPayment> = alike.iter().filter(fits).collect();
-    Ok(match fitting.as_slice() {
-        [] => Matched::None,
-        [one] => Matched::One(one.id),
-        [_, _, ..] => Matched::Several,
-    })
+    let fits = |payment: &StoredPayment| applied_to.get(&payment.id).is_none_or(|to| to.is_subset(invoices));
+    Ok(alike.into_iter().filter(fits).collect())
 }
 
-async fn make_payment(
+/// What a REP tells of the money itself.
+pub(super) struct Received {
+    date: NaiveDate,
+    form: String,
+    amount: Money,
+    exchange_rate: Option<Decimal>,
+    bank: Option<String>,
+    reference: Option<String>,
+}
+
+impl From<(&Payment, Money)> for Received {
+    fn from((payment, amount): (&Payment, Money)) -> Self {
+        Self {
+            date: payment.paid_at.date(),
+            form: payment.form.clone(),
+            amount,
+            exchange_rate: payment.exchange_rate,
+            bank: payment.payer_bank_name.clone(),
+            reference: payment.operation_number.clone(),
+        }
+    }
+}
+
+impl From<&StoredRepPayment> for Received {
+    fn from(row: &StoredRepPayment) -> Self {
+        Self {
+            date: row.date,
+            form: row.form.clone(),
+            amount: row.amount,
+            exchange_rate: row.exchange_rate,
+            bank: None,
+            reference: None,
+        }
+    }
+}
+
+pub(super) async fn make_payment(
     db: &impl ConnectionTrait,
     context: &Context,
     customer_id: Option<CustomerId>,
-    payment: &Payment,
-    amount: Money,
+    received: Received,
 ) -> ApiResult<PaymentId> {
-    let date = payment.paid_at.date();
+    let Received { date, form, amount, exchange_rate, bank, reference } = received;
     let stored = StoredPayment {
         id: Uuid::now_v7().into(),
         customer_id,
         payer: None,
         date,
         effective_date: Some(date),
-        form: payment.form.clone(),
+        form,
         amount,
-        exchange_rate: payment.exchange_rate,
-        bank: payment.payer_bank_name.clone(),
-        reference: payment.operation_number.clone(),
+        exchange_rate,
+        bank,
+        reference,
         source: PaymentSource::Rep,
         reversed_date: None,
         reversal_reason: None,
@@ -221,7 +314,7 @@ async fn make_payment(
 }
 
 /// Applies a line whose invoice is here: a fiscal fact, flagged where it does not fit.
-async fn apply(
+pub(super) async fn apply(
     db: &impl ConnectionTrait,
     context: &Context,
     payment_id: PaymentId,
@@ -237,8 +330,9 @@ async fn apply(
         one.fact.invoice_id == invoice_id && one.rep_document_id.is_none() && one.fact.kind == AllocationKind::Payment
     });
     if let Some(same) = same {
-        return Ok(store::allocations::set_rep_document(db, organization, same.fact.id, line.id).await?);
+        return Ok(store::allocations::set_rep_document(db, organization, same.fact.id, Some(line.id)).await?);
     }
+    opening::make_room(db, context, invoice_id, payment.date, line.paid).await?;
     let zero = Money::zero(payment.amount.currency());
     let consumed = standing().map(|one| one.consumed(payment.amount.currency())).try_fold(zero, Money::checked_add)?;
     let remaining = payment.amount.checked_sub(consumed)?.at_least_zero();
@@ -272,7 +366,8 @@ async fn apply(
         rep_document_id: Some(line.id),
         equivalence: applied.equivalence,
         consumed_minor: applied.consumed.minor(),
-        recorded_by: context.recording.by,
+        // What people apply bears their name; this the document says.
+        recorded_by: None,
         recorded_at: context.recording.now,
     };
     store::allocations::insert(db, organization, &allocation).await?;
@@ -316,8 +411,12 @@ pub(super) async fn link_waiting(
 }
 
 /// How far a REP has come, from its own rows.
-async fn refresh_state(db: &impl ConnectionTrait, context: &Context, rep: RepId) -> ApiResult<LinkState> {
+pub(super) async fn refresh_state(db: &impl ConnectionTrait, context: &Context, rep: RepId) -> ApiResult<LinkState> {
     let organization = context.organization;
+    let stored = store::reps::by_ids(db, organization, [rep]).await?;
+    if stored.iter().any(|rep| rep.state == LinkState::Cancelled) {
+        return Ok(LinkState::Cancelled);
+    }
     let payments = store::reps::payments_of(db, organization, [rep]).await?;
     let lines = store::reps::documents_of(db, organization, payments.iter().map(|payment| payment.id)).await?;
     let state = state(&payments, &lines);

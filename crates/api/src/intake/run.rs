@@ -129,13 +129,13 @@ pub async fn open(state: &AppState, organization: OrganizationId) -> ApiResult<S
 }
 
 /// What files are judged with.
-struct Judge {
+pub(super) struct Judge {
     issuers: Vec<Issuer>,
     certificates: CertificateStore,
 }
 
 impl Judge {
-    async fn read(state: &AppState, organization: OrganizationId) -> ApiResult<Self> {
+    pub(super) async fn read(state: &AppState, organization: OrganizationId) -> ApiResult<Self> {
         let issuers = store::organizations::issuers(&state.db, organization).await?;
         Ok(Self { issuers, certificates: certificates(&state.config.certificates) })
     }
@@ -147,26 +147,26 @@ fn certificates(folder: &Path) -> CertificateStore {
 }
 
 /// A file on its way into a group.
-struct Incoming {
-    position: i64,
-    name: String,
-    content: Result<Bytes, Box<Outcome>>,
+pub(super) struct Incoming {
+    pub position: i64,
+    pub name: String,
+    pub content: Result<Bytes, Box<Outcome>>,
 }
 
-type Verdict = Result<(Inspected, Bytes), Box<Outcome>>;
+pub(super) type Verdict = Result<(Inspected, Bytes), Box<Outcome>>;
 
 /// A file that has been judged.
-struct Judged {
+pub(super) struct Judged {
     position: i64,
     name: String,
     verdict: Verdict,
 }
 
 /// A file that has been judged and, if it is good, kept.
-struct Kept {
-    position: i64,
-    name: String,
-    document: Result<(Inspected, StoredFile), Box<Outcome>>,
+pub(super) struct Kept {
+    pub position: i64,
+    pub name: String,
+    pub document: Result<(Inspected, StoredFile), Box<Outcome>>,
 }
 
 /// A load under way.
@@ -304,11 +304,11 @@ fn is_full(group: &[Incoming]) -> bool {
     group.len() >= GROUP_FILES || group.iter().map(size).sum::<usize>() >= GROUP_BYTES
 }
 
-fn refused(refusal: ArchiveRefusal) -> Box<Outcome> {
+pub(super) fn refused(refusal: ArchiveRefusal) -> Box<Outcome> {
     Box::new(Outcome::refused(ProblemKind::ArchiveRefused).with("reason", refusal.word()))
 }
 
-fn judge_all(group: Vec<Incoming>, judge: &Judge) -> Vec<Judged> {
+pub(super) fn judge_all(group: Vec<Incoming>, judge: &Judge) -> Vec<Judged> {
     let verdict = |content: Result<Bytes, Box<Outcome>>| {
         let bytes = content?;
         inspect(&bytes, &judge.issuers, &judge.certificates).map(|inspected| (inspected, bytes))
@@ -322,7 +322,7 @@ fn judge_all(group: Vec<Incoming>, judge: &Judge) -> Vec<Judged> {
 }
 
 /// Keeps the bytes of the good ones; of a document that is registered already they are kept.
-async fn keep(state: &AppState, organization: OrganizationId, judged: Vec<Judged>) -> ApiResult<Vec<Kept>> {
+pub(super) async fn keep(state: &AppState, organization: OrganizationId, judged: Vec<Judged>) -> ApiResult<Vec<Kept>> {
     let good = || judged.iter().filter_map(|one| one.verdict.as_ref().ok());
     let uuids: Vec<String> = good().map(|(document, _)| document.fiscal_uuid.clone()).collect();
     let known = store::documents::by_fiscal_uuids(&state.db, organization, &uuids).await?;
@@ -405,7 +405,7 @@ async fn register_plain(
     Ok(outcomes)
 }
 
-async fn register_alone(
+pub(super) async fn register_alone(
     txn: &WriteTransaction,
     context: &Context,
     document: &Inspected,

@@ -35,13 +35,14 @@ enum TemplateCause {
 pub(super) enum Template {
     Statement,
     Notice,
+    PasswordReset,
 }
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => { [$(($name, include_str!(concat!("templates/", $name)))),+] };
 }
 
-const FILES: [(&str, &str); 12] = files![
+const FILES: [(&str, &str); 18] = files![
     "statement/es/subject.txt",
     "statement/es/body.txt",
     "statement/es/body.html",
@@ -54,6 +55,12 @@ const FILES: [(&str, &str); 12] = files![
     "notice/en/subject.txt",
     "notice/en/body.txt",
     "notice/en/body.html",
+    "password_reset/es/subject.txt",
+    "password_reset/es/body.txt",
+    "password_reset/es/body.html",
+    "password_reset/en/subject.txt",
+    "password_reset/en/body.txt",
+    "password_reset/en/body.html",
 ];
 
 /// Escapes what it inserts in `.html` files, by their names; a name that nobody filled in is an error.
@@ -78,6 +85,12 @@ impl Template {
             }
             (Self::Notice, Language::Es) => ["notice/es/subject.txt", "notice/es/body.txt", "notice/es/body.html"],
             (Self::Notice, Language::En) => ["notice/en/subject.txt", "notice/en/body.txt", "notice/en/body.html"],
+            (Self::PasswordReset, Language::Es) => {
+                ["password_reset/es/subject.txt", "password_reset/es/body.txt", "password_reset/es/body.html"]
+            }
+            (Self::PasswordReset, Language::En) => {
+                ["password_reset/en/subject.txt", "password_reset/en/body.txt", "password_reset/en/body.html"]
+            }
         }
     }
 

@@ -1,8 +1,10 @@
+use super::totp::own_account;
 use crate::{
     auth::{
         Actor, Caller, password,
         refresh::{self, COOKIE},
         token::{self, Claims},
+        totp::Secret,
     },
     clock::machine_now,
     error::{ApiError, ApiResult, Refusal},
@@ -27,8 +29,8 @@ const REST: TimeDelta = TimeDelta::minutes(15);
 
 /// Sign in
 ///
-/// Answers a short-lived access token and sets the refresh token as a cookie. After ten wrong passwords the account
-/// rests for fifteen minutes.
+/// Answers a short-lived access token and sets the refresh token as a cookie. A person who uses one-time codes is asked
+/// for one with the problem `totp_required`. After ten wrong passwords or codes the account rests for fifteen minutes.
 #[utoipa::path(tag = "auth", request_body = SignIn, security(()), responses((status = 200, body = Session)))]
 #[post("/auth/login")]
 pub async fn sign_in(
@@ -46,17 +48,45 @@ pub async fn sign_in(
         return Err(Refusal::new(ProblemKind::RateLimited).with("seconds", (until - now).num_seconds().max(1)).into());
     }
     if !right {
-        let locked_until = (account.failed_sign_ins + 1 >= TRIES).then(|| now + REST);
-        store::users::note_failed_sign_in(&state.db, account.id, locked_until).await?;
-        return Err(ProblemKind::InvalidCredentials.into());
+        return failed(&state, &account, ProblemKind::InvalidCredentials.into()).await;
     }
+    let step = match code_step(&state, &account, body.totp.as_deref()) {
+        Ok(step) => step,
+        Err(ApiError::Refused(refusal)) if refusal.kind == ProblemKind::InvalidTotp => {
+            return failed(&state, &account, refusal.into()).await;
+        }
+        Err(other) => return Err(other),
+    };
     let me = who(&state, &account, body.organization_id).await?;
     let family = Uuid::now_v7();
     let txn = store::begin_write(&state.db).await?;
+    if let Some(step) = step
+        && !store::users::use_totp_step(&txn, account.id, step).await?
+    {
+        txn.rollback().await?;
+        return failed(&state, &account, Refusal::new(ProblemKind::InvalidTotp).at("/totp").into()).await;
+    }
     store::users::note_sign_in(&txn, account.id, now).await?;
     let secret = refresh::issue(&txn, me.organization.id, account.id, family).await?;
     txn.commit().await?;
     answer(&state, me, family, secret)
+}
+
+/// Counts a wrong password or code; the tenth in a row lets the account rest.
+async fn failed(state: &AppState, account: &Account, error: ApiError) -> ApiResult<HttpResponse> {
+    let locked_until = (account.failed_sign_ins + 1 >= TRIES).then(|| machine_now() + REST);
+    store::users::note_failed_sign_in(&state.db, account.id, locked_until).await?;
+    Err(error)
+}
+
+/// The step of a one-time code; none when the person does not use them.
+fn code_step(state: &AppState, account: &Account, code: Option<&str>) -> ApiResult<Option<i64>> {
+    let Some(totp) = account.totp.as_ref().filter(|totp| totp.is_confirmed) else { return Ok(None) };
+    let code = code.map(str::trim).filter(|code| !code.is_empty());
+    let code = code.ok_or_else(|| Refusal::new(ProblemKind::TotpRequired).at("/totp"))?;
+    let secret = Secret::open(&state.keys.sealed_box, &totp.sealed_secret, &account.id.to_string())?;
+    let step = secret.step_of(code, machine_now());
+    Ok(Some(step.ok_or_else(|| Refusal::new(ProblemKind::InvalidTotp).at("/totp"))?))
 }
 
 /// Renew the session
@@ -118,10 +148,7 @@ pub async fn change_password(
     caller: Caller,
     Json(body): Json<ChangePassword>,
 ) -> ApiResult<HttpResponse> {
-    if let Actor::ApiKey(..) = caller.actor {
-        return Err(Refusal::new(ProblemKind::NotPermitted).with("permission", "me:update").into());
-    }
-    let account = store::users::account(&state.db, caller.user_id()).await?.ok_or(ProblemKind::NotAuthenticated)?;
+    let account = own_account(&state, &caller).await?;
     if !password::verify(body.current_password.clone(), Some(account.password_hash)).await? {
         return Err(Refusal::new(ProblemKind::InvalidCredentials).at("/current_password").into());
     }
@@ -129,7 +156,7 @@ pub async fn change_password(
     let hash = password::hash(body.new_password).await?;
     let txn = store::begin_write(&state.db).await?;
     store::users::set_password(&txn, account.id, &hash).await?;
-    store::refresh_tokens::revoke_user(&txn, account.id.0, machine_now()).await?;
+    store::refresh_tokens::revoke_others(&txn, account.id.0, caller.family, machine_now()).await?;
     let change = store::audit::Change {
         action: "user.password_changed",
         resource_id: Some(account.id.0),
@@ -141,7 +168,7 @@ pub async fn change_password(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn limit_address(state: &AppState, request: &HttpRequest) -> ApiResult<()> {
+pub(super) fn limit_address(state: &AppState, request: &HttpRequest) -> ApiResult<()> {
     let address = request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default();
     Ok(state.limits.take(&format!("sign-in:{address}"), rate_limit::SIGN_IN, Instant::now())?)
 }
@@ -165,6 +192,7 @@ async fn who(state: &AppState, account: &Account, wanted: Option<OrganizationId>
         organizations,
         permissions: permission_texts(&Grants::of_roles(&chosen.roles)),
         roles: chosen.roles,
+        totp_enabled: account.totp.as_ref().is_some_and(|totp| totp.is_confirmed),
         today: state.clock.today(zone),
     })
 }

@@ -1,6 +1,7 @@
 use crate::{
     auth::{Allowed, permission::PaymentRead},
     error::ApiResult,
+    extract::Query,
     paging::PageRequest,
     state::AppState,
     store::{
@@ -37,7 +38,7 @@ pub struct CreditNoteQuery {
 pub async fn list_credit_notes(
     state: web::Data<AppState>,
     caller: Allowed<PaymentRead>,
-    web::Query(query): web::Query<CreditNoteQuery>,
+    Query(query): Query<CreditNoteQuery>,
 ) -> ApiResult<web::Json<Page<CreditNote>>> {
     let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let filter =

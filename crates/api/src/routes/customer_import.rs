@@ -1,9 +1,13 @@
+pub(super) mod named;
 mod rows;
 
 use crate::{
     auth::{Allowed, permission::CustomerUpdate},
-    error::{ApiError, ApiResult, Refusal},
-    extract::{Json, Once, Query, Started},
+    error::{ApiResult, Refusal},
+    extract::{
+        Json, Once, Query, Started,
+        table_form::{TableForm, unreadable},
+    },
     redate::Recording,
     state::AppState,
     store::{self, audit::Change},
@@ -12,13 +16,9 @@ use crate::{
 use actix_multipart::Multipart;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, http::StatusCode, post, web};
 use domain::contract::{CustomerImport, CustomerImportRow, ProblemKind, TableImportResult, TableRowResult};
-use futures_util::TryStreamExt;
 use rows::{Importer, NumberedRow};
 use serde::Deserialize;
 use serde_json::json;
-
-/// The largest file.
-const MOST_BYTES: usize = 10 << 20;
 
 const COLUMNS: [Column; 7] = [
     Column { name: "rfc", headings: &["RFC", "R F C", "RFC O CODIGO", "RFC CLIENTE", "TAX ID", "RFC RECEPTOR"] },
@@ -152,7 +152,7 @@ async fn receive(request: &HttpRequest, payload: web::Payload) -> ApiResult<Rece
     let Json(body) = Json::<CustomerImport>::from_request(request, &mut payload.into_inner()).await?;
     let mut rows = Vec::new();
     if let Some(text) = body.text.filter(|text| !text.trim().is_empty()) {
-        rows = named(table::read_text(&text)).map_err(|error| unreadable(&error).at("/text"))?;
+        rows = named_rows(table::read_text(&text)).map_err(|error| unreadable(&error).at("/text"))?;
     }
     let given = (1..).zip(body.rows).map(|(line, row)| NumberedRow { line, row });
     rows.extend(given);
@@ -162,35 +162,14 @@ async fn receive(request: &HttpRequest, payload: web::Payload) -> ApiResult<Rece
     Ok(Received { rows, dry_run: body.dry_run })
 }
 
-async fn receive_form(mut form: Multipart) -> ApiResult<Received> {
-    let malformed = |error: actix_multipart::MultipartError| -> ApiError {
-        Refusal::new(ProblemKind::MalformedRequest).with("reason", error).into()
-    };
-    let (mut file, mut dry_run) = (None, false);
-    while let Some(mut field) = form.try_next().await.map_err(malformed)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let too_large = |_limit| Refusal::new(ProblemKind::UploadTooLarge).with("limit", "10 MB");
-        let bytes = field.bytes(MOST_BYTES).await.map_err(too_large)?.map_err(malformed)?;
-        match name.as_str() {
-            "file" => file = Some(bytes),
-            "dry_run" => dry_run = matches!(bytes.as_ref(), b"true" | b"1" | b"on"),
-            _ => {
-                return Err(Refusal::new(ProblemKind::UnknownField).with("field", &name).at(format!("/{name}")).into());
-            }
-        }
-    }
-    let missing = || Refusal::new(ProblemKind::MissingField).with("field", "file").at("/file");
-    let file = file.ok_or_else(missing)?;
-    let rows = web::block(move || named(table::read(&file))).await.map_err(|error| ApiError::Internal(error.into()))?;
-    Ok(Received { rows: rows.map_err(|error| unreadable(&error).at("/file"))?, dry_run })
-}
-
-fn unreadable(error: &TableError) -> Refusal {
-    Refusal::new(ProblemKind::TableUnreadable).with("reason", error)
+async fn receive_form(form: Multipart) -> ApiResult<Received> {
+    let form = TableForm::receive(form, &["dry_run"]).await?;
+    let dry_run = form.is_set("dry_run");
+    Ok(Received { rows: named_rows(Ok(form.rows)).map_err(|error| unreadable(&error).at("/file"))?, dry_run })
 }
 
 /// The rows of a table by the names of their columns.
-fn named(rows: Result<Vec<table::TableRow>, TableError>) -> Result<Vec<NumberedRow>, TableError> {
+fn named_rows(rows: Result<Vec<table::TableRow>, TableError>) -> Result<Vec<NumberedRow>, TableError> {
     let table = Table::new(rows?, &COLUMNS, &UNNAMED)?;
     let rows = table.rows().map(|row| {
         let cell = |column| row.get(column).map(str::to_owned);

@@ -1,7 +1,7 @@
 use crate::{
     auth::{Allowed, permission::InvoiceCreate},
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
-    extract::{Once, Started},
+    extract::{Once, Query, Started},
     intake::{self, outcome, run::count_files},
     paging::PageRequest,
     state::AppState,
@@ -172,7 +172,7 @@ pub struct ImportQuery {
 pub async fn list_imports(
     state: web::Data<AppState>,
     caller: Allowed<InvoiceCreate>,
-    web::Query(query): web::Query<ImportQuery>,
+    Query(query): Query<ImportQuery>,
 ) -> ApiResult<web::Json<Page<Import>>> {
     let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let (rows, total) = store::imports::page(&state.db, caller.organization, &request).await?;
@@ -218,7 +218,7 @@ pub async fn list_import_items(
     state: web::Data<AppState>,
     caller: Allowed<InvoiceCreate>,
     id: web::Path<ImportId>,
-    web::Query(query): web::Query<ItemQuery>,
+    Query(query): Query<ItemQuery>,
 ) -> ApiResult<web::Json<Page<ImportItem>>> {
     let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let import = store::imports::by_id(&state.db, caller.organization, *id).await?.ok_or(ProblemKind::NotFound)?;
@@ -227,4 +227,22 @@ pub async fn list_import_items(
     let page = request.page(rows, total, StoredItem::cursor);
     let data = page.data.into_iter().map(|item| outcome::view(item, caller.language)).collect();
     Ok(web::Json(Page { data, next_cursor: page.next_cursor, total: page.total }))
+}
+
+/// Try rejected files again
+///
+/// From the bytes that were handed in: after adding an issuer or a certificate, or after a failure on our side. Answers
+/// the load with its new counters; of more than 500 rejected files the rest is left for the next time.
+#[utoipa::path(tag = "imports", params(("id" = ImportId, Path)), security(("bearer" = ["invoice:create"])), responses((status = 200, body = Import)))]
+#[post("/imports/{id}/retry")]
+pub async fn retry_import(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceCreate>,
+    id: web::Path<ImportId>,
+) -> ApiResult<web::Json<Import>> {
+    let found = store::imports::by_id(&state.db, caller.organization, *id).await?.ok_or(ProblemKind::NotFound)?;
+    intake::retry::retry(&state, &found, caller.user_id()).await?;
+    let counted = store::imports::with_counters(&state.db, caller.organization, vec![found]).await?;
+    let import = counted.into_iter().next().ok_or(ProblemKind::NotFound)?;
+    Ok(web::Json(import))
 }

@@ -82,7 +82,7 @@ pub async fn list_invoices(
         sat_payment_method: query.sat_payment_method,
         only: None,
         except: None,
-        q: query.q.map(|words| words.trim().to_lowercase()),
+        q: query.q,
         sort: query.sort,
     };
     if let Some(wanted) = query.promised {

@@ -1,6 +1,8 @@
 use crate::{
     auth::{Allowed, permission::PaymentRead},
     error::ApiResult,
+    extract::Query,
+    intake,
     paging::PageRequest,
     state::AppState,
     store::{
@@ -11,7 +13,7 @@ use crate::{
 use actix_web::{get, web};
 use domain::{
     contract::{LinkState, Page, Rep, RepDocument, RepPayment},
-    ids::{CustomerId, RepId},
+    ids::{CustomerId, PaymentId, RepId},
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -36,7 +38,7 @@ pub struct RepQuery {
 pub async fn list_reps(
     state: web::Data<AppState>,
     caller: Allowed<PaymentRead>,
-    web::Query(query): web::Query<RepQuery>,
+    Query(query): Query<RepQuery>,
 ) -> ApiResult<web::Json<Page<Rep>>> {
     let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let filter = RepFilter { customer_id: query.customer_id, state: query.state, visible_to: caller.visible_to() };
@@ -47,7 +49,8 @@ pub async fn list_reps(
     let customers = store::customers::refs(&state.db, organization, customers).await?;
     let payments = store::reps::payments_of(&state.db, organization, page.data.iter().map(|rep| rep.id)).await?;
     let lines = store::reps::documents_of(&state.db, organization, payments.iter().map(|payment| payment.id)).await?;
-    let mut payments = views(payments, lines);
+    let candidates = intake::rep_change::undecided(&state.db, organization, &page.data, &payments, &lines).await?;
+    let mut payments = views(payments, lines, candidates);
     let data = page.data.into_iter().map(|rep| Rep {
         id: rep.id,
         customer: rep.customer_id.and_then(|id| customers.get(&id).cloned()),
@@ -61,7 +64,11 @@ pub async fn list_reps(
     Ok(web::Json(Page { data: data.collect(), next_cursor: page.next_cursor, total: page.total }))
 }
 
-fn views(payments: Vec<StoredRepPayment>, lines: Vec<StoredRepDocument>) -> BTreeMap<RepId, Vec<RepPayment>> {
+fn views(
+    payments: Vec<StoredRepPayment>,
+    lines: Vec<StoredRepDocument>,
+    mut candidates: BTreeMap<Uuid, Vec<PaymentId>>,
+) -> BTreeMap<RepId, Vec<RepPayment>> {
     let mut of_payment: BTreeMap<Uuid, Vec<RepDocument>> = BTreeMap::new();
     for line in lines {
         of_payment.entry(line.rep_payment_id).or_default().push(RepDocument {
@@ -76,6 +83,8 @@ fn views(payments: Vec<StoredRepPayment>, lines: Vec<StoredRepDocument>) -> BTre
     let mut of_rep: BTreeMap<RepId, Vec<RepPayment>> = BTreeMap::new();
     for payment in payments {
         of_rep.entry(payment.rep_id).or_default().push(RepPayment {
+            id: payment.id,
+            candidates: candidates.remove(&payment.id).unwrap_or_default(),
             payment_id: payment.payment_id,
             date: payment.date,
             form: payment.form,

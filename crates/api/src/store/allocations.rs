@@ -128,12 +128,12 @@ pub async fn undo(
     mine.filter(Column::UndoneDate.is_null()).exec(db).await.map(|_result| ())
 }
 
-/// The line of a REP that says the same as an allocation recorded before.
+/// The line of a REP that says the same as an allocation recorded before; none when that REP was withdrawn.
 pub async fn set_rep_document(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     id: AllocationId,
-    rep_document: Uuid,
+    rep_document: Option<Uuid>,
 ) -> Result<(), DbErr> {
     let update = Entity::update_many().col_expr(Column::RepDocumentId, Expr::value(rep_document));
     let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.eq(id.0));

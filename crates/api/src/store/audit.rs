@@ -67,6 +67,35 @@ pub async fn append(
     Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
 }
 
+/// Somebody who acts on their own account without being signed in.
+pub struct Themselves {
+    pub user_id: UserId,
+    pub request_id: String,
+}
+
+/// What a person did to their own account, in each of their organizations.
+pub async fn append_own(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    themselves: Themselves,
+    change: Change,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        organization_id: Set(organization.0),
+        user_id: Set(Some(themselves.user_id.0)),
+        api_key_id: Set(None),
+        action: Set(change.action.to_owned()),
+        resource_id: Set(change.resource_id),
+        before_value: Set(change.before),
+        after_value: Set(change.after),
+        request_id: Set(Some(themselves.request_id)),
+        at: Set(now),
+    };
+    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
 /// Which changes.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

@@ -27,6 +27,7 @@ pub mod notice_firings;
 pub mod notification_rules;
 pub mod notifications;
 pub mod organizations;
+pub mod password_resets;
 pub mod payments;
 pub mod promises;
 pub mod refresh_tokens;

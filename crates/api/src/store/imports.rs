@@ -167,6 +167,45 @@ pub async fn insert_items(
     Ok(())
 }
 
+/// Writes what became of a file the second time over the first.
+pub async fn replace_item(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    import: ImportId,
+    item: &StoredItem,
+) -> Result<(), DbErr> {
+    let update = import_items::Entity::update_many()
+        .col_expr(import_items::Column::Result, Expr::value(word(&item.result)?))
+        .col_expr(import_items::Column::Code, Expr::value(item.code.clone()))
+        .col_expr(import_items::Column::Params, Expr::value(json(&item.params)?))
+        .col_expr(import_items::Column::Place, Expr::value(item.place.clone()))
+        .col_expr(import_items::Column::FiscalUuid, Expr::value(item.fiscal_uuid.clone()))
+        .col_expr(import_items::Column::InvoiceId, Expr::value(item.invoice_id.map(|id| id.0)))
+        .col_expr(import_items::Column::CustomerId, Expr::value(item.customer_id.map(|id| id.0)));
+    let mine = update
+        .filter(import_items::Column::OrganizationId.eq(organization.0))
+        .filter(import_items::Column::ImportId.eq(import.0))
+        .filter(import_items::Column::Position.eq(item.position));
+    mine.exec(db).await.map(|_result| ())
+}
+
+/// The items with these results, in the order of the files.
+pub async fn with_results(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    import: ImportId,
+    results: &[ImportResult],
+    limit: u64,
+) -> Result<Vec<StoredItem>, DbErr> {
+    let words: Vec<String> = results.iter().map(word).collect::<Result<_, _>>()?;
+    let mine = import_items::Entity::find()
+        .filter(import_items::Column::OrganizationId.eq(organization.0))
+        .filter(import_items::Column::ImportId.eq(import.0))
+        .filter(import_items::Column::Result.is_in(words));
+    let rows = mine.order_by_asc(import_items::Column::Position).limit(limit).all(db).await?;
+    rows.into_iter().map(StoredItem::try_from).collect()
+}
+
 /// How many items of a load are done: the position of the next.
 pub async fn done(db: &impl ConnectionTrait, organization: OrganizationId, import: ImportId) -> Result<i64, DbErr> {
     let highest: Option<Option<i64>> = import_items::Entity::find()

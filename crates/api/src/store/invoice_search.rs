@@ -8,7 +8,7 @@ use super::{
         promises,
     },
     invoices::{StoredInvoice, assigned_to},
-    word,
+    matches, word,
 };
 use crate::paging::{Cursor, PageRequest};
 use chrono::NaiveDate;
@@ -119,7 +119,7 @@ pub struct InvoiceFilter {
     /// Only these, or all but these.
     pub only: Option<Vec<InvoiceId>>,
     pub except: Option<Vec<InvoiceId>>,
-    /// Lower case, accents folded.
+    /// As somebody typed it.
     pub q: Option<String>,
     pub sort: InvoiceSort,
 }
@@ -149,6 +149,18 @@ pub async fn page(
     let ordered = rest.order_by(column, order.clone()).order_by(Column::Id, order);
     let rows: Vec<Model> = ordered.limit(request.fetch()).all(db).await?;
     Ok((rows.into_iter().map(StoredInvoice::try_from).collect::<Result<_, _>>()?, total))
+}
+
+/// The ids of all that match.
+pub async fn matching(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    filter: &InvoiceFilter,
+    view: Viewpoint,
+) -> Result<Vec<InvoiceId>, DbErr> {
+    let matching = Entity::find().filter(condition(organization, filter, view)?).select_only().column(Column::Id);
+    let ids: Vec<uuid::Uuid> = matching.order_by_asc(Column::Id).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(InvoiceId::from).collect())
 }
 
 fn after(column: Column, order: &Order, value: SimpleExpr, id: uuid::Uuid) -> Condition {
@@ -278,12 +290,11 @@ fn rescheduled(organization: OrganizationId, times: u32) -> SimpleExpr {
 /// Folio, UUID piece, amount, purchase order, or the customer's code, name or RFC.
 fn mentions(organization: OrganizationId, words: &str) -> Condition {
     use customers::Column as Customer;
-    let pattern = format!("%{}%", words.replace(['%', '_'], ""));
     let customers = Query::select()
         .column(Customer::Id)
         .from(customers::Entity)
         .and_where(Customer::OrganizationId.eq(organization.0))
-        .and_where(Customer::SearchText.like(&pattern))
+        .cond_where(matches(Customer::SearchText, words))
         .to_owned();
-    Condition::any().add(Column::SearchText.like(&pattern)).add(Column::CustomerId.in_subquery(customers))
+    Condition::any().add(matches(Column::SearchText, words)).add(Column::CustomerId.in_subquery(customers))
 }

@@ -12,13 +12,15 @@ use domain::{
     ids::{CustomerId, DocumentId, InvoiceId, IssuerId, OrganizationId, SiteId, UserId},
     ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
     money::Money,
+    opening::document_key,
+    search::fold,
 };
 use rust_decimal::Decimal;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
-    sea_query::{Expr, Query},
+    sea_query::{Expr, ExprTrait, Query},
 };
 use std::collections::BTreeSet;
 
@@ -48,6 +50,8 @@ pub struct StoredInvoice {
     pub replaced_by: Option<InvoiceId>,
     /// From this day on nothing is owed as far as is known: narrows searches, never decides.
     pub closed_date: Option<NaiveDate>,
+    /// The last REP instalment before the start.
+    pub opening_installment: Option<u32>,
     pub version: i64,
     pub registered_date: NaiveDate,
     pub registered_at: DateTime<Utc>,
@@ -112,12 +116,30 @@ pub async fn lock(
     row.map(StoredInvoice::try_from).transpose()
 }
 
+/// The same for many, in the order of their ids, so that no two changes wait for each other.
+pub async fn lock_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: &BTreeSet<InvoiceId>,
+    visible_to: Option<UserId>,
+) -> Result<Vec<StoredInvoice>, DbErr> {
+    let mut rows = Vec::new();
+    for ids in super::chunks(ids.iter().map(|id| id.0)) {
+        let wanted = of(organization, visible_to).filter(Column::Id.is_in(ids)).order_by_asc(Column::Id);
+        rows.extend(wanted.lock_exclusive().all(db).await?);
+    }
+    rows.into_iter().map(StoredInvoice::try_from).collect()
+}
+
 pub async fn by_ids(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     ids: impl IntoIterator<Item = InvoiceId>,
 ) -> Result<Vec<StoredInvoice>, DbErr> {
-    let rows = of(organization, None).filter(Column::Id.is_in(ids.into_iter().map(|id| id.0))).all(db).await?;
+    let mut rows = Vec::new();
+    for ids in super::chunks(ids.into_iter().map(|id| id.0)) {
+        rows.extend(of(organization, None).filter(Column::Id.is_in(ids)).all(db).await?);
+    }
     rows.into_iter().map(StoredInvoice::try_from).collect()
 }
 
@@ -129,6 +151,53 @@ pub async fn by_fiscal_uuid(
 ) -> Result<Option<StoredInvoice>, DbErr> {
     let row = of(organization, None).filter(Column::FiscalUuid.eq(uuid.to_uppercase())).one(db).await?;
     row.map(StoredInvoice::try_from).transpose()
+}
+
+/// What was written down of these customers' invoices before an XML or UUID came.
+pub async fn without_xml(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customers: impl IntoIterator<Item = CustomerId>,
+) -> Result<Vec<StoredInvoice>, DbErr> {
+    let mut rows = Vec::new();
+    for ids in super::chunks(customers.into_iter().map(|id| id.0)) {
+        let theirs = of(organization, None).filter(Column::CustomerId.is_in(ids));
+        let lacking = theirs.filter(Column::DocumentId.is_null()).filter(Column::FiscalUuid.is_null());
+        rows.extend(lacking.order_by_asc(Column::Id).all(db).await?);
+    }
+    rows.into_iter().map(StoredInvoice::try_from).collect()
+}
+
+/// The invoices of a customer with this series and folio, however they are written.
+pub async fn by_document(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customer: CustomerId,
+    document: &str,
+) -> Result<Vec<StoredInvoice>, DbErr> {
+    let plain = ["-", " ", "/", ".", "_"]
+        .iter()
+        .fold("document".to_owned(), |column, sign| format!("REPLACE({column}, '{sign}', '')"));
+    let same = Expr::cust(format!("UPPER({plain})")).eq(document_key(document));
+    let theirs = of(organization, None).filter(Column::CustomerId.eq(customer.0)).filter(same);
+    theirs.order_by_asc(Column::Id).all(db).await?.into_iter().map(StoredInvoice::try_from).collect()
+}
+
+/// Writes how old invoices stood at the start, raising their versions.
+pub async fn set_opening(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: impl IntoIterator<Item = InvoiceId>,
+    opening: Opening,
+) -> Result<(), DbErr> {
+    for ids in super::chunks(ids.into_iter().map(|id| id.0)) {
+        let update = Entity::update_many()
+            .col_expr(Column::Opening, Expr::value(word(&opening)?))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1));
+        let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.is_in(ids));
+        mine.exec(db).await?;
+    }
+    Ok(())
 }
 
 /// Which invoices may owe something on a day.
@@ -303,19 +372,18 @@ fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<Activ
         allocated_date: NotSet,
         surplus_date: NotSet,
         dates_changed_date: NotSet,
+        opening_installment: Set(invoice.opening_installment.map(i64::from)),
         version: Set(invoice.version),
         registered_date: Set(invoice.registered_date),
         registered_at: Set(invoice.registered_at),
     })
 }
 
-/// What a search by folio, UUID piece or purchase order finds, in lower case.
+/// What a search by folio, UUID piece or purchase order finds, without accents or capitals.
 fn search_text(invoice: &StoredInvoice) -> String {
     let uuid = invoice.fiscal_uuid.clone().unwrap_or_default();
     let amount = invoice.facts.total.to_string();
-    [invoice.document(), invoice.concept.clone(), uuid, amount, invoice.purchase_orders.join(" ")]
-        .join(" ")
-        .to_lowercase()
+    fold(&[invoice.document(), invoice.concept.clone(), uuid, amount, invoice.purchase_orders.join(" ")].join(" "))
 }
 
 impl TryFrom<Model> for StoredInvoice {
@@ -336,6 +404,7 @@ impl TryFrom<Model> for StoredInvoice {
                 .in_substitution_date
                 .map_or(Substitution::None, |since_date| Substitution::InSubstitution { since_date }),
         };
+        let installment = row.opening_installment.map(u32::try_from).transpose();
         let rate = row.exchange_rate.as_deref().map(str::parse).transpose();
         Ok(Self {
             facts,
@@ -359,6 +428,7 @@ impl TryFrom<Model> for StoredInvoice {
             sat_status: parse_word("invoices", &row.sat_status)?,
             replaced_by: row.replaced_by_id.map(Into::into),
             closed_date: row.closed_date,
+            opening_installment: installment.map_err(|error| corrupt("invoices", row.id, error))?,
             version: row.version,
             registered_date: row.registered_date,
             registered_at: row.registered_at,

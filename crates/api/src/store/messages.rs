@@ -113,6 +113,9 @@ pub async fn insert(
     Ok(())
 }
 
+/// The word of [`MessageOrigin::Account`].
+const ACCOUNT: &str = "account";
+
 /// Which messages a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct MessageFilter {
@@ -127,7 +130,8 @@ pub struct MessageFilter {
 }
 
 fn of(organization: OrganizationId, visible_to: Option<UserId>) -> Select<Entity> {
-    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    // Mail about somebody's account holds a secret of theirs: nobody else reads it here.
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0)).filter(Column::Origin.ne(ACCOUNT));
     let Some(user) = visible_to else { return mine };
     let assigned = Condition::any()
         .add(customers::Column::CollectorId.eq(user.0))

@@ -45,6 +45,22 @@ pub async fn revoke_user(db: &impl ConnectionTrait, user_id: Uuid, now: DateTime
     update.filter(Column::UserId.eq(user_id)).filter(Column::RevokedAt.is_null()).exec(db).await.map(|_result| ())
 }
 
+/// Ends every sign-in of a person but the one of this family.
+pub async fn revoke_others(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+    family_id: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many().col_expr(Column::RevokedAt, Expr::value(now));
+    let theirs = update.filter(Column::UserId.eq(user_id)).filter(Column::RevokedAt.is_null());
+    let others = match family_id {
+        Some(family) => theirs.filter(Column::FamilyId.ne(family)),
+        None => theirs,
+    };
+    others.exec(db).await.map(|_result| ())
+}
+
 impl From<Model> for RefreshToken {
     fn from(row: Model) -> Self {
         Self {

@@ -125,6 +125,35 @@ pub async fn by_ids(
     rows.into_iter().map(StoredRep::try_from).collect()
 }
 
+/// `uuid` in any case.
+pub async fn by_fiscal_uuid(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuid: &str,
+) -> Result<Option<StoredRep>, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let row = mine.filter(Column::FiscalUuid.eq(uuid.to_uppercase())).one(db).await?;
+    row.map(StoredRep::try_from).transpose()
+}
+
+/// One REP; PostgreSQL locks its row.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: RepId,
+    visible_to: Option<UserId>,
+) -> Result<Option<StoredRep>, DbErr> {
+    let row = Entity::find_by_id(id.0)
+        .filter(Column::OrganizationId.eq(organization.0))
+        .apply_if(visible_to, |select, user| {
+            select.filter(Column::CustomerId.in_subquery(super::assigned_customers(organization, user)))
+        })
+        .lock_exclusive()
+        .one(db)
+        .await?;
+    row.map(StoredRep::try_from).transpose()
+}
+
 /// The payments of these REPs, in the order of each XML.
 pub async fn payments_of(
     db: &impl ConnectionTrait,
@@ -274,6 +303,30 @@ pub async fn insert_document(
         flags: Set(json(&document.flags)?),
     };
     rep_documents::Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
+/// Which recorded payment a payment of a REP is; none when the REP was withdrawn.
+pub async fn link_payment(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: Uuid,
+    payment: Option<PaymentId>,
+) -> Result<(), DbErr> {
+    let update = rep_payments::Entity::update_many()
+        .col_expr(rep_payments::Column::PaymentId, Expr::value(payment.map(|id| id.0)));
+    let mine = update.filter(rep_payments::Column::OrganizationId.eq(organization.0));
+    mine.filter(rep_payments::Column::Id.eq(id)).exec(db).await.map(|_result| ())
+}
+
+/// The invoices a REP names that have arrived.
+pub async fn invoices_of(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    rep: RepId,
+) -> Result<Vec<InvoiceId>, DbErr> {
+    let payments = payments_of(db, organization, [rep]).await?;
+    let lines = documents_of(db, organization, payments.into_iter().map(|payment| payment.id)).await?;
+    Ok(lines.into_iter().filter_map(|line| line.invoice_id).collect())
 }
 
 /// The invoice of a line has arrived, or a person said which it is.

@@ -1,12 +1,14 @@
 use super::{
-    entity::sat_checks::{Column, Entity},
-    parse_word, users,
+    entity::sat_checks::{ActiveModel, Column, Entity},
+    parse_word, users, word,
 };
+use chrono::{DateTime, Utc};
 use domain::{
-    contract::SatCheck,
-    ids::{DocumentId, OrganizationId},
+    contract::{SatCheck, SatStatus},
+    ids::{DocumentId, OrganizationId, UserId},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 /// What SAT answered about a document, newest first.
 pub async fn of_document(
@@ -26,4 +28,25 @@ pub async fn of_document(
         })
     };
     rows.into_iter().map(view).collect()
+}
+
+/// What somebody saw at SAT: the status and its words.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    document: DocumentId,
+    (status, answer): (SatStatus, &str),
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        organization_id: Set(organization.0),
+        document_id: Set(document.0),
+        status: Set(word(&status)?),
+        answer: Set(answer.to_owned()),
+        asked_by: Set(Some(by.0)),
+        checked_at: Set(at),
+    };
+    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
 }

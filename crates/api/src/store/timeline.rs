@@ -83,6 +83,18 @@ fn row(organization: OrganizationId, event: Event, at: DateTime<Utc>) -> ActiveM
     }
 }
 
+/// The data of an invoice's events of one kind, newest first.
+pub async fn of_kind(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    invoice: InvoiceId,
+    kind: EventKind,
+) -> Result<Vec<Value>, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0)).filter(Column::Kind.eq(kind.word()));
+    let rows = mine.filter(Column::InvoiceId.eq(invoice.0)).order_by_desc(Column::Id).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.data).collect())
+}
+
 /// Which events of an invoice, a customer or a payment.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventFilter {

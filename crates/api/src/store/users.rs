@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait},
 };
 use std::collections::BTreeMap;
@@ -29,6 +29,14 @@ pub struct Account {
     pub language: Language,
     pub failed_sign_ins: i64,
     pub locked_until: Option<DateTime<Utc>>,
+    pub totp: Option<StoredTotp>,
+}
+
+/// The second factor of an account, enrolled or in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredTotp {
+    pub sealed_secret: String,
+    pub is_confirmed: bool,
 }
 
 /// A person's place in one organization.
@@ -97,6 +105,55 @@ pub async fn set_password(db: &impl ConnectionTrait, user: UserId, password_hash
     update.filter(Column::Id.eq(user.0)).exec(db).await.map(|_result| ())
 }
 
+/// The person may try again at once.
+pub async fn forget_failed_sign_ins(db: &impl ConnectionTrait, user: UserId) -> Result<(), DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::FailedSignIns, Expr::value(0_i64))
+        .col_expr(Column::LockedUntil, Expr::value(Option::<DateTime<Utc>>::None));
+    update.filter(Column::Id.eq(user.0)).exec(db).await.map(|_result| ())
+}
+
+/// Writes a secret that nobody confirmed yet.
+pub async fn enroll_totp(db: &impl ConnectionTrait, user: UserId, sealed_secret: &str) -> Result<(), DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::TotpSecret, Expr::value(sealed_secret))
+        .col_expr(Column::TotpLastStep, Expr::value(Option::<i64>::None));
+    let theirs = update.filter(Column::Id.eq(user.0)).filter(Column::TotpConfirmedAt.is_null());
+    theirs.exec(db).await.map(|_result| ())
+}
+
+/// Turns the second factor on; `false` when it is on already.
+pub async fn confirm_totp(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    step: i64,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::TotpConfirmedAt, Expr::value(now))
+        .col_expr(Column::TotpLastStep, Expr::value(step));
+    let enrolled = update
+        .filter(Column::Id.eq(user.0))
+        .filter(Column::TotpSecret.is_not_null())
+        .filter(Column::TotpConfirmedAt.is_null());
+    Ok(enrolled.exec(db).await?.rows_affected == 1)
+}
+
+/// Uses the code of a step up; `false` when it or a later one was used before.
+pub async fn use_totp_step(db: &impl ConnectionTrait, user: UserId, step: i64) -> Result<bool, DbErr> {
+    let update = Entity::update_many().col_expr(Column::TotpLastStep, Expr::value(step));
+    let unused = Condition::any().add(Column::TotpLastStep.is_null()).add(Column::TotpLastStep.lt(step));
+    Ok(update.filter(Column::Id.eq(user.0)).filter(unused).exec(db).await?.rows_affected == 1)
+}
+
+pub async fn disable_totp(db: &impl ConnectionTrait, user: UserId) -> Result<(), DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::TotpSecret, Expr::value(Option::<String>::None))
+        .col_expr(Column::TotpConfirmedAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .col_expr(Column::TotpLastStep, Expr::value(Option::<i64>::None));
+    update.filter(Column::Id.eq(user.0)).exec(db).await.map(|_result| ())
+}
+
 /// The people of an organization, by name.
 pub async fn all(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Vec<Versioned>, DbErr> {
     let members = memberships::Entity::find().filter(memberships::Column::OrganizationId.eq(organization.0));
@@ -148,6 +205,9 @@ pub async fn insert(db: &impl ConnectionTrait, account: &Account, created_at: Da
         failed_sign_ins: Set(0),
         locked_until: Set(None),
         last_sign_in_at: Set(None),
+        totp_secret: Set(None),
+        totp_confirmed_at: Set(None),
+        totp_last_step: Set(None),
         created_at: Set(created_at),
     };
     Entity::insert(row).exec_without_returning(db).await.map(|_rows| true)
@@ -213,6 +273,9 @@ impl TryFrom<Model> for Account {
             language: parse_word("users", &row.language)?,
             failed_sign_ins: row.failed_sign_ins,
             locked_until: row.locked_until,
+            totp: row
+                .totp_secret
+                .map(|sealed_secret| StoredTotp { sealed_secret, is_confirmed: row.totp_confirmed_at.is_some() }),
         })
     }
 }

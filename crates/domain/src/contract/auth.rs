@@ -43,6 +43,8 @@ pub struct Me {
     /// Every organization the person belongs to.
     pub organizations: Vec<OrganizationRef>,
     pub roles: Vec<Role>,
+    /// Whether signing in asks for a one-time code.
+    pub totp_enabled: bool,
     /// `resource:action`, with `:assigned` or `:own` appended where the scope is narrower than all.
     pub permissions: Vec<String>,
     /// The organization's business day.
@@ -72,4 +74,48 @@ pub struct ChangePassword {
 pub struct UserRef {
     pub id: UserId,
     pub name: String,
+}
+
+/// A secret for an authenticator app, not in use before a code of it is confirmed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TotpEnrollment {
+    /// Base32, for typing.
+    pub secret: String,
+    /// What the app scans.
+    pub otpauth_uri: String,
+    /// The same, drawn.
+    pub qr_svg: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmTotp {
+    /// Six digits.
+    pub code: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DisableTotp {
+    pub password: String,
+}
+
+/// Asks for a link to set a new password.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RequestPasswordReset {
+    pub email: String,
+}
+
+/// The token of the link and the new password.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmPasswordReset {
+    pub token: String,
+    pub password: String,
 }

@@ -212,7 +212,7 @@ pub struct CustomerImport {
     pub rows: Vec<CustomerImportRow>,
 }
 
-/// The result of a table of rows: customers, or opening balances.
+/// The result of a table of customers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TableImportResult {

@@ -57,6 +57,8 @@ pub struct Invoice {
     pub sat_status: SatStatus,
     pub payment_status: PaymentStatus,
     pub collection_status: CollectionStatus,
+    /// Instalments its REPs had before the start, as the list of opening balances says; the next one goes on from it.
+    pub opening_installment: Option<u32>,
     /// Promises that replace another.
     pub reschedule_count: u32,
     pub active_promises: Vec<PromiseView>,

@@ -113,4 +113,6 @@ pub enum MessageStatus {
 pub enum MessageOrigin {
     Statement,
     Notice,
+    /// About somebody's account; nobody else reads it.
+    Account,
 }

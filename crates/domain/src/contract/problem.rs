@@ -76,6 +76,10 @@ catalogue! {
         "Inicia sesión o envía una llave de API válida." "Sign in or send a valid API key.";
     InvalidCredentials "invalid_credentials" 401 "Correo o contraseña incorrectos" "Wrong e-mail or password"
         "Revisa el correo, la contraseña y, si lo usas, el código de un solo uso." "Check the e-mail, the password and, if you use one, the one-time code.";
+    TotpRequired "totp_required" 401 "Falta el código" "Code required"
+        "Escribe el código de seis dígitos de tu aplicación." "Type the six-digit code of your app.";
+    InvalidTotp "invalid_totp" 401 "Código incorrecto" "Wrong code"
+        "El código no es válido o ya se usó. Espera el siguiente." "The code is not valid or was used before. Wait for the next one.";
     TokenExpired "token_expired" 401 "La sesión venció" "The session expired"
         "Vuelve a iniciar sesión; lo que escribiste se conserva." "Sign in again; what you typed is kept.";
     NotPermitted "not_permitted" 403 "Sin permiso" "Not permitted"
@@ -92,6 +96,12 @@ catalogue! {
         "Ya existe un registro con ese valor: {value}." "A record with that value already exists: {value}.";
     InvoiceClosed "invoice_closed" 409 "La factura no está abierta" "The invoice is not open"
         "La factura {document} está pagada, cancelada o por confirmar." "Invoice {document} is paid, cancelled or not confirmed.";
+    NotBeforeStart "not_before_start" 409 "No es anterior al arranque" "Not before the start"
+        "La factura {document} es del {issue_date}: solo las anteriores a la fecha de arranque ({start_date}) se cierran sin pago." "Invoice {document} is dated {issue_date}: only those before the start date ({start_date}) are closed without a payment.";
+    BalanceDiffers "balance_differs" 409 "Los datos no coinciden" "The figures differ"
+        "La lista dice {found} y Cartera tiene {recorded} de la factura {document}. Revisa cuál es correcto." "The list says {found} and Cartera has {recorded} for invoice {document}. Check which is right.";
+    SeveralInvoices "several_invoices" 409 "Varias facturas iguales" "Several invoices alike"
+        "Hay {count} facturas {document} de ese cliente: indica el folio fiscal." "There are {count} invoices {document} of that customer: give the fiscal UUID.";
     PromiseClosed "promise_closed" 409 "La promesa ya terminó" "The promise has ended"
         "La promesa ya fue reagendada, cancelada o cumplida." "The promise was already rescheduled, cancelled or kept.";
     ApprovalRequired "approval_required" 403 "Requiere autorización" "Approval required"
@@ -134,6 +144,8 @@ catalogue! {
         "Con estas condiciones no hay fecha posible: {reason}" "No date satisfies these terms: {reason}";
     WeakPassword "weak_password" 422 "Contraseña débil" "Weak password"
         "Usa entre 12 y 200 caracteres." "Use between 12 and 200 characters.";
+    ResetLinkExpired "reset_link_expired" 422 "La liga ya no sirve" "The link no longer works"
+        "La liga venció o ya se usó. Pide otra." "The link expired or was used before. Ask for another.";
     UnknownField "unknown_field" 422 "Campo desconocido" "Unknown field"
         "El campo {field} no existe aquí." "The field {field} does not exist here.";
     MissingField "missing_field" 422 "Falta un campo" "Missing field"

@@ -42,11 +42,15 @@ pub struct Rep {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RepPayment {
+    pub id: uuid::Uuid,
+    /// Absent while a person has to say which of the candidates it is, and of a cancelled REP.
     pub payment_id: Option<PaymentId>,
     pub date: NaiveDate,
     pub form: String,
     pub amount: Money,
     pub documents: Vec<RepDocument>,
+    /// Recorded payments it may be, when several are alike.
+    pub candidates: Vec<PaymentId>,
 }
 
 /// One `DoctoRelacionado`.

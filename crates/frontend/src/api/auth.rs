@@ -1,5 +1,8 @@
 use super::{ApiClient, ApiFailure};
-use domain::contract::{ChangePassword, Me, Session, SignIn};
+use domain::contract::{
+    ChangePassword, ConfirmPasswordReset, ConfirmTotp, DisableTotp, Me, RequestPasswordReset, Session, SignIn,
+    TotpEnrollment,
+};
 use leptos::prelude::Set;
 
 impl ApiClient {
@@ -25,6 +28,31 @@ impl ApiClient {
     /// Other sessions of the person end.
     pub(crate) async fn change_password(self, change: &ChangePassword) -> Result<(), ApiFailure> {
         self.put_only("/me/password", change).await
+    }
+
+    /// Sends a link for a new password, if anybody has the address.
+    pub(crate) async fn request_password_reset(self, request: &RequestPasswordReset) -> Result<(), ApiFailure> {
+        self.post_for_nothing("/auth/password-reset", request).await
+    }
+
+    /// Sets the password with the token of the link.
+    pub(crate) async fn confirm_password_reset(self, request: &ConfirmPasswordReset) -> Result<(), ApiFailure> {
+        self.post_for_nothing("/auth/password-reset/confirm", request).await
+    }
+
+    /// A secret for an authenticator app; nothing changes before it is confirmed.
+    pub(crate) async fn enroll_totp(self) -> Result<TotpEnrollment, ApiFailure> {
+        self.post("/me/totp", &()).await
+    }
+
+    /// Turns one-time codes on with one of them.
+    pub(crate) async fn confirm_totp(self, request: &ConfirmTotp) -> Result<(), ApiFailure> {
+        self.post_for_nothing("/me/totp/confirm", request).await
+    }
+
+    /// Turns them off with the password.
+    pub(crate) async fn disable_totp(self, request: &DisableTotp) -> Result<(), ApiFailure> {
+        self.post_for_nothing("/me/totp/disable", request).await
     }
 
     fn begin(self, session: Session) -> Me {

@@ -25,6 +25,11 @@ impl ApiClient {
         self.get(&format!("/imports/{id}")).await
     }
 
+    /// Tries the rejected files of an import again.
+    pub(crate) async fn retry_import(self, id: ImportId) -> Result<Import, ApiFailure> {
+        self.post(&format!("/imports/{id}/retry"), &()).await
+    }
+
     pub(crate) async fn list_import_items(self, id: ImportId, query: &str) -> Result<Page<ImportItem>, ApiFailure> {
         self.get(&format!("/imports/{id}/items?{query}")).await
     }

@@ -1,13 +1,26 @@
 mod batch;
+mod opening;
 mod upload;
 
-use crate::{components::page_header::PageHeader, pages::not_found::NotFound, preferences::use_text, url};
+use crate::{
+    components::{
+        page_header::PageHeader,
+        tabs::{Tab, TabPanel, Tabs},
+    },
+    pages::not_found::NotFound,
+    preferences::use_text,
+    url,
+};
 use batch::BatchResult;
 use domain::ids::ImportId;
 use leptos::prelude::*;
+use opening::OpeningBalances;
 use upload::Upload;
 
-/// Load XML and ZIP files, with a result per file. The batch stays in the URL, so a reload finds it again.
+const CFDI: &str = "cfdi";
+const OPENING: &str = "antiguedad";
+
+/// Load XML and ZIP files, with a result per file, or a list of opening balances. The batch stays in the URL, so a reload finds it again.
 #[component]
 pub(crate) fn ImportsPage() -> impl IntoView {
     let text = use_text();
@@ -18,6 +31,28 @@ pub(crate) fn ImportsPage() -> impl IntoView {
         Some(Ok(id)) => view! { <BatchResult id /> }.into_any(),
         Some(Err(_)) => view! { <NotFound /> }.into_any(),
     };
+    let (section, set_section) = url::step("seccion");
+    let selected =
+        Signal::derive(move || if section.with(|name| name.as_deref() == Some(OPENING)) { OPENING } else { CFDI });
+    let select = Callback::new(move |name: &'static str| {
+        set_section.set(Some(name.to_owned()).filter(|name| name != CFDI));
+    });
+    let tabs = vec![
+        Tab { name: CFDI, label: text.opening.section_cfdi },
+        Tab { name: OPENING, label: text.opening.section_opening },
+    ];
+    let is_opening = Memo::new(move |_| selected.get() == OPENING);
+    let section = move || {
+        if is_opening.get() {
+            view! { <OpeningBalances /> }.into_any()
+        } else {
+            view! {
+                <Upload on_started=started />
+                {shown}
+            }
+            .into_any()
+        }
+    };
     view! {
         <div class="page" data-screen="imports">
             <PageHeader title=text.imports.title>
@@ -25,8 +60,10 @@ pub(crate) fn ImportsPage() -> impl IntoView {
                     {text.imports.see_invoices}
                 </a>
             </PageHeader>
-            <Upload on_started=started />
-            {shown}
+            <Tabs id="imports" label=text.opening.sections tabs selected on_select=select />
+            <TabPanel id="imports" selected>
+                {section}
+            </TabPanel>
         </div>
     }
 }

@@ -1,4 +1,5 @@
 mod filters;
+mod opening_bar;
 mod panel;
 mod relaxed;
 mod selected;
@@ -29,6 +30,7 @@ use domain::{
 };
 use filters::{is_filtered, order, use_filters, use_query};
 use leptos::prelude::*;
+use opening_bar::OpeningBar;
 use panel::InvoicePanel;
 use relaxed::NothingFits;
 use selected::{SelectedInvoices, Selection};
@@ -81,16 +83,20 @@ const OWN_ORDER: &str = "due_date";
 fn InvoiceList(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>, query: Memo<String>) -> impl IntoView {
     let selection = Selection::new();
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
-    move || {
-        if is_empty.get() {
-            view! { <NoInvoices /> }.into_any()
-        } else {
-            view! {
-                <InvoiceTable listing rows selection />
-                <SelectedInvoices listing rows query selection />
-            }
-            .into_any()
+    let deciding = is_deciding();
+    let total = Signal::derive(move || rows.with(|rows| rows.total));
+    move || match (is_empty.get(), deciding.get()) {
+        (true, _) => view! { <NoInvoices /> }.into_any(),
+        (false, true) => view! {
+            <OpeningBar total ticked=selection.ticked on_changed=move |()| listing.rows.again() />
+            <InvoiceTable listing rows selection />
         }
+        .into_any(),
+        (false, false) => view! {
+            <InvoiceTable listing rows selection />
+            <SelectedInvoices listing rows query selection />
+        }
+        .into_any(),
     }
 }
 
@@ -118,6 +124,13 @@ fn NoInvoices() -> impl IntoView {
         }
         .into_any()
     }
+}
+
+/// Whether old invoices are shown to somebody who may say whether they are owed.
+fn is_deciding() -> Memo<bool> {
+    let may_decide = use_session().can("invoice:update");
+    let (status, _) = url::parameter("estado");
+    Memo::new(move |_| may_decide && status.with(|status| status.as_deref() == Some("opening_unconfirmed")))
 }
 
 #[component]

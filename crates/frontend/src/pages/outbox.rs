@@ -258,6 +258,8 @@ fn origin(origin: MessageOrigin, text: &Text) -> &'static str {
     match origin {
         MessageOrigin::Statement => text.outbox.from_statement,
         MessageOrigin::Notice => text.outbox.from_notice,
+        // Never listed: it holds a secret of its reader.
+        MessageOrigin::Account => text.outbox.from_account,
     }
 }
 

@@ -1,4 +1,5 @@
 mod password;
+mod two_steps;
 
 use crate::{
     components::page_header::PageHeader,
@@ -8,6 +9,7 @@ use crate::{
 use domain::contract::Language;
 use leptos::prelude::*;
 use password::ChangePassword;
+use two_steps::TwoSteps;
 
 /// What a person sets for themselves.
 #[component]
@@ -22,6 +24,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
             <Work />
             <Looks />
             <ChangePassword />
+            <TwoSteps />
         </div>
     }
 }

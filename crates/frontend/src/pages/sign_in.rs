@@ -15,6 +15,7 @@ use crate::{
 };
 use domain::contract::SignIn;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// The first screen, at any address while nobody is signed in.
 #[component]
@@ -68,6 +69,9 @@ pub(crate) fn SignInForm() -> impl IntoView {
         Some(view! { <Banner tone="danger" message=failure.message(text) /> })
     };
     let busy = sign_in.busy;
+    let asked = Memo::new(move |before: Option<&bool>| before == Some(&true) || sign_in.failure.with(asks_for_code));
+    let code_problem = of_field(|problems| problems.totp, "/totp");
+    let code_field = move || asked.get().then(|| view! { <CodeField value=totp problem=code_problem /> });
     view! {
         <form class="form" novalidate on:submit=submit>
             {general}
@@ -86,18 +90,45 @@ pub(crate) fn SignInForm() -> impl IntoView {
                 <input type="checkbox" bind:checked=visible />
                 {words.show_password}
             </label>
-            <TextField
-                id="totp"
-                text=FieldText::new(words.totp).with_hint(words.totp_hint)
-                value=totp
-                autocomplete="one-time-code"
-                inputmode="numeric"
-                problem=of_field(|problems| problems.totp, "/totp")
-            />
+            {code_field}
             <button class="button button-primary" type="submit" disabled=busy>
                 {move || if busy.get() { words.submitting } else { words.submit }}
             </button>
+            <p>
+                <a href="/recuperar">{text.password.forgotten}</a>
+            </p>
         </form>
+    }
+}
+
+/// Whether the server wants a one-time code, as it does of those who use them.
+fn asks_for_code(failure: &Option<ApiFailure>) -> bool {
+    let asks = |failure: &ApiFailure| failure.is_problem("totp_required") || failure.is_problem("invalid_totp");
+    failure.as_ref().is_some_and(asks)
+}
+
+/// Appears when it is asked for, and takes the focus.
+#[component]
+fn CodeField(value: RwSignal<String>, problem: Signal<Option<String>>) -> impl IntoView {
+    let words = &use_text().sign_in;
+    request_animation_frame(|| focus("totp"));
+    view! {
+        <TextField
+            id="totp"
+            text=FieldText::new(words.totp).with_hint(words.totp_hint)
+            value
+            autocomplete="one-time-code"
+            inputmode="numeric"
+            problem
+        />
+    }
+}
+
+fn focus(id: &str) {
+    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(field) = field {
+        // Focus on an element of the page cannot fail.
+        field.focus().ok();
     }
 }
 

@@ -92,7 +92,7 @@ pub(crate) static EN: Text = Text {
         password: "Password",
         show_password: "Show password",
         totp: "One-time code",
-        totp_hint: "Only if you turned on two-step verification.",
+        totp_hint: "The 6 digits your app shows.",
         submit: "Sign in",
         submitting: "Signing in…",
         email_missing: "Write your e-mail.",
@@ -174,6 +174,8 @@ pub(crate) static EN: Text = Text {
     notices: super::notices::EN,
     settings: super::settings::EN,
     profile: super::profile::EN,
+    opening: super::opening::EN,
+    password: super::password::EN,
     forms: FormTexts {
         required: "This is needed.",
         date_hint: "For example 23/11, tomorrow, fri or +3",

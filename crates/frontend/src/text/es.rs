@@ -92,7 +92,7 @@ pub(crate) static ES: Text = Text {
         password: "Contraseña",
         show_password: "Mostrar contraseña",
         totp: "Código de un solo uso",
-        totp_hint: "Solo si activaste la verificación en dos pasos.",
+        totp_hint: "Los 6 dígitos que muestra tu aplicación.",
         submit: "Entrar",
         submitting: "Entrando…",
         email_missing: "Escribe tu correo.",
@@ -174,6 +174,8 @@ pub(crate) static ES: Text = Text {
     notices: super::notices::ES,
     settings: super::settings::ES,
     profile: super::profile::ES,
+    opening: super::opening::ES,
+    password: super::password::ES,
     forms: FormTexts {
         required: "Este dato hace falta.",
         date_hint: "Por ejemplo 23/11, mañana, vie o +3",

@@ -95,6 +95,7 @@ pub(super) async fn players(
             actor: Actor::User(account.id),
             name: account.name,
             grants: Grants::of_roles(&roles),
+            family: None,
             language: Language::Es,
             request_id: String::new(),
         };

@@ -20,6 +20,9 @@ pub enum NotificationKind {
     CollectionLate,
     PromiseKept,
     PromiseBroken,
+    InvoiceCancelled,
+    SubstitutionRefused,
+    RepCancelled,
 }
 
 impl NotificationKind {
@@ -53,6 +56,18 @@ pub fn title(kind: NotificationKind, figures: &Figures, language: Language) -> S
             .choose(format!("Promesa cumplida: factura {document}"), format!("Promise kept: invoice {document}")),
         NotificationKind::PromiseBroken => language
             .choose(format!("Promesa incumplida: factura {document}"), format!("Promise broken: invoice {document}")),
+        NotificationKind::InvoiceCancelled => language.choose(
+            format!("Factura {document} cancelada ante el SAT: su pago queda a favor"),
+            format!("Invoice {document} cancelled at SAT: what was paid is unapplied"),
+        ),
+        NotificationKind::SubstitutionRefused => language.choose(
+            format!("El SAT no aceptó cancelar la factura {document}"),
+            format!("SAT refused to cancel invoice {document}"),
+        ),
+        NotificationKind::RepCancelled => language.choose(
+            format!("Complemento {document} cancelado: confirma qué se debe"),
+            format!("REP {document} cancelled: confirm what is owed"),
+        ),
     }
 }
 
@@ -74,6 +89,15 @@ fn title_of_many(kind: NotificationKind, figures: &Figures, language: Language) 
         }
         NotificationKind::PromiseBroken => {
             (language.choose("promesas incumplidas", "promises broken"), language.choose("de", "by"))
+        }
+        NotificationKind::InvoiceCancelled => {
+            (language.choose("facturas canceladas", "invoices cancelled"), language.choose("de", "of"))
+        }
+        NotificationKind::SubstitutionRefused => {
+            (language.choose("sustituciones rechazadas", "substitutions refused"), language.choose("de", "of"))
+        }
+        NotificationKind::RepCancelled => {
+            (language.choose("complementos cancelados", "REPs cancelled"), language.choose("de", "of"))
         }
     };
     match &figures.customer {
@@ -98,6 +122,9 @@ pub fn body(kind: NotificationKind, figures: &Figures, language: Language) -> St
         }
         NotificationKind::PromiseKept | NotificationKind::PromiseBroken => {
             language.choose(format!("prometida para el {date}"), format!("promised for {date}"))
+        }
+        NotificationKind::InvoiceCancelled | NotificationKind::SubstitutionRefused | NotificationKind::RepCancelled => {
+            language.choose(format!("desde el {date}"), format!("from {date}"))
         }
     });
     let customer = figures.customer.clone().filter(|_name| figures.count == 1);

@@ -1,20 +1,19 @@
 //! What one row of a table of customers changes.
 
+use super::named::NamedCustomer;
 use crate::{
     auth::{
         Caller,
-        permission::{CommercialTermsUpdate, CustomerCreate, Requires},
+        permission::{CommercialTermsUpdate, Requires},
     },
     error::{ApiError, ApiResult, Refusal},
     redate::Recording,
-    routes::{contacts::is_address, customers, terms},
+    routes::{contacts::is_address, terms},
     store::{self, WriteTransaction, audit::Change, customers::StoredCustomer, terms::TermsOwner},
 };
 use domain::{
     contract::{Contact, CustomerImportRow, Language, ProblemKind, Purpose, TableImportRow, TableRowResult},
-    customer::CustomerIdentity,
     ids::CustomerId,
-    rfc::Rfc,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -66,7 +65,8 @@ impl Importer<'_> {
 
     async fn apply(&self, row: &CustomerImportRow) -> ApiResult<(TableRowResult, CustomerId)> {
         let row = check(row, self.caller.language)?;
-        let known = self.find(&row).await?;
+        let named = NamedCustomer { rfc: row.rfc, code: row.code, name: row.name };
+        let known = named.find(self.txn, self.caller).await?;
         let owner = |customer| TermsOwner { customer, site: None };
         let before = match &known {
             Some(customer) => {
@@ -81,7 +81,7 @@ impl Importer<'_> {
         }
         let (customer, created) = match known {
             Some(customer) => (customer, false),
-            None => (self.create(&row).await?, true),
+            None => (named.create(self.txn, self.caller, self.recording).await?, true),
         };
         let mut changed = self.fill_contacts(&customer, &row).await?;
         if let Some(credit_days) = days {
@@ -95,64 +95,6 @@ impl Importer<'_> {
             (false, false) => TableRowResult::Unchanged,
         };
         Ok((result, customer.id))
-    }
-
-    /// The customer a row names by code or RFC; a code may stand in the column of the RFC.
-    async fn find(&self, row: &CheckedRow<'_>) -> ApiResult<Option<StoredCustomer>> {
-        let organization = self.caller.organization;
-        let identity = row.rfc.and_then(|text| identity(text, row.name));
-        let by_identity = match &identity {
-            Some(identity) => store::customers::by_identity(self.txn, organization, identity).await?,
-            None => None,
-        };
-        let code = row.code.or_else(|| row.rfc.filter(|_text| identity.is_none()));
-        let by_code = match code {
-            Some(code) => store::customers::by_code(self.txn, organization, code).await?,
-            None => None,
-        };
-        match (by_code, by_identity) {
-            (Some(one), Some(other)) if one.id != other.id => {
-                let reason = format!("{} ≠ {}", one.code, other.code);
-                Err(Refusal::new(ProblemKind::Conflict).with("reason", reason).into())
-            }
-            (Some(found), _)
-                if row.code.is_some() && identity.as_ref().is_some_and(|wanted| wanted.key() != found.identity) =>
-            {
-                let reason = format!("{} ≠ {}", found.rfc, row.rfc.unwrap_or_default());
-                Err(Refusal::new(ProblemKind::Conflict).with("reason", reason).into())
-            }
-            (Some(found), _) | (None, Some(found)) => Ok(Some(found)),
-            (None, None) => Ok(None),
-        }
-    }
-
-    async fn create(&self, row: &CheckedRow<'_>) -> ApiResult<StoredCustomer> {
-        let unknown = || {
-            let named = row.code.or(row.rfc).unwrap_or_default();
-            Refusal::new(ProblemKind::UnknownCustomer).with("value", named)
-        };
-        let (Some(rfc), Some(name)) = (row.rfc, row.name) else { return Err(unknown().into()) };
-        let identity = identity(rfc, Some(name)).ok_or_else(unknown)?;
-        self.caller.scope(CustomerCreate::PERMISSION)?;
-        let organization = self.caller.organization;
-        let code = match row.code {
-            Some(code) => code.to_owned(),
-            None => store::customers::next_code(self.txn, organization).await?,
-        };
-        let customer = StoredCustomer {
-            id: Uuid::now_v7().into(),
-            code,
-            name: name.to_owned(),
-            rfc: identity.rfc().to_string(),
-            identity: identity.key(),
-            collector_id: None,
-            salesperson_id: None,
-            suggested_credit_days: None,
-            version: 1,
-        };
-        store::customers::insert(self.txn, organization, &customer, self.recording.now).await?;
-        customers::registered(self.txn, self.caller, &customer, self.recording.now).await?;
-        Ok(customer)
     }
 
     /// Adds the contacts a row brings and fills in what known ones lack. Answers whether anything changed.
@@ -198,16 +140,6 @@ fn words(result: TableRowResult, language: Language) -> &'static str {
         TableRowResult::Updated => language.choose("Actualizado", "Updated"),
         TableRowResult::Unchanged => language.choose("Sin cambios", "Unchanged"),
         TableRowResult::Rejected => language.choose("Rechazado", "Rejected"),
-    }
-}
-
-/// Who has the RFC; a generic one needs the name.
-fn identity(rfc: &str, name: Option<&str>) -> Option<CustomerIdentity> {
-    let rfc = Rfc::parse(rfc).ok()?;
-    match name {
-        Some(name) => Some(CustomerIdentity::entered(&rfc, name)),
-        None if rfc.is_generic() => None,
-        None => Some(CustomerIdentity::Rfc(rfc)),
     }
 }
 
@@ -307,13 +239,5 @@ mod tests {
         ] {
             assert_eq!(days(text), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn a_generic_rfc_needs_the_name() {
-        assert_eq!(identity("XEXX010101000", None), None);
-        assert!(identity("XEXX010101000", Some("Acme")).is_some());
-        assert!(identity("URE180429TM6", None).is_some());
-        assert_eq!(identity("CL001", None), None);
     }
 }

@@ -90,6 +90,7 @@ pub async fn create_user(
         language: Language::Es,
         failed_sign_ins: 0,
         locked_until: None,
+        totp: None,
     };
     let now = state.clock.now();
     store::organizations::lock(&command.txn, caller.organization).await?;

@@ -39,6 +39,7 @@ pub struct Model {
     pub allocated_date: Option<Date>,
     pub surplus_date: Option<Date>,
     pub dates_changed_date: Option<Date>,
+    pub opening_installment: Option<i64>,
     pub version: i64,
     pub registered_date: Date,
     pub registered_at: DateTimeUtc,

@@ -12,6 +12,9 @@ pub struct Model {
     pub failed_sign_ins: i64,
     pub locked_until: Option<DateTimeUtc>,
     pub last_sign_in_at: Option<DateTimeUtc>,
+    pub totp_secret: Option<String>,
+    pub totp_confirmed_at: Option<DateTimeUtc>,
+    pub totp_last_step: Option<i64>,
     pub created_at: DateTimeUtc,
 }
 

@@ -13,6 +13,7 @@ use crate::{
     read::{Listing, Read, Rows},
     session::use_session,
     states,
+    task::Task,
     text::Text,
     url,
 };
@@ -34,12 +35,17 @@ const ALL: &str = "todas";
 pub(super) fn BatchResult(id: ImportId) -> impl IntoView {
     let session = use_session();
     let import = Read::new(move || session.api.get_import(id));
+    let import_read = import;
     let query = Memo::new(|_| "limit=200".to_owned());
     let items = Listing::new(query, move |query| async move { session.api.list_import_items(id, &query).await });
     follow(import, items);
     view! {
         <Loaded read=import skeleton_rows=2 let:import>
             <Summary import />
+            <Retry import on_done=move |()| {
+                import_read.again();
+                items.rows.again();
+            } />
         </Loaded>
         <Loaded read=items.rows skeleton_rows=4 let:rows>
             <Items items rows />
@@ -105,6 +111,38 @@ fn Summary(import: ReadSignal<Import>) -> impl IntoView {
                 {move || import.with(|import| counters(import, text))}
             </div>
         </section>
+    }
+}
+
+/// The way on for rejected files: after adding an issuer or a certificate they may be good.
+#[component]
+fn Retry(import: ReadSignal<Import>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+    let text = use_text();
+    let words = &text.opening;
+    let api = use_session().api;
+    let task = Task::new();
+    let busy = task.busy;
+    let can_retry = Memo::new(move |_| {
+        import.with(|import| !is_running(import) && import.rejected.saturating_add(import.not_cfdi) > 0)
+    });
+    let retry = move |_| {
+        let id = import.with_untracked(|import| import.id);
+        task.start(async move {
+            api.retry_import(id).await?;
+            on_done.try_run(());
+            Ok(())
+        });
+    };
+    let failure = move || Some(view! { <Banner tone="danger" message=task.failure.get()?.message(text) /> });
+    view! {
+        {failure}
+        <Show when=move || can_retry.get()>
+            <div class="row">
+                <button type="button" class="button" disabled=busy on:click=retry>
+                    {move || if busy.get() { words.retrying } else { words.retry_rejected }}
+                </button>
+            </div>
+        </Show>
     }
 }
 

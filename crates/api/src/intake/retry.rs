@@ -1,0 +1,100 @@
+//! Takes files of a load through the pipeline again, from the bytes that were handed in.
+
+use super::{
+    Context,
+    archive::{self, Archive},
+    register::Origin,
+    run::{Incoming, Judge, judge_all, keep, refused, register_alone},
+};
+use crate::{
+    error::{ApiResult, Refusal},
+    state::AppState,
+    store::{
+        self,
+        imports::{StoredImport, StoredItem},
+    },
+};
+use anyhow::Context as _;
+use bytes::Bytes;
+use domain::{
+    contract::{ImportResult, ImportStatus, ProblemKind},
+    ids::UserId,
+};
+use std::{collections::BTreeSet, sync::Arc};
+
+/// More go in a second step.
+const MOST_FILES: u64 = 500;
+
+/// Registers what was rejected, now that an issuer, a certificate or a customer may be there. Answers the new results.
+pub async fn retry(state: &AppState, import: &StoredImport, by: UserId) -> ApiResult<Vec<StoredItem>> {
+    let conflict = |reason: &str| Refusal::new(ProblemKind::Conflict).with("reason", reason);
+    match import.status {
+        ImportStatus::Finished | ImportStatus::Failed => {}
+        ImportStatus::Queued | ImportStatus::Running => return Err(conflict("status").into()),
+    }
+    if import.sources.is_empty() {
+        // The command line reads its files where they lie.
+        return Err(conflict("sources").into());
+    }
+    let wanted = [ImportResult::Rejected, ImportResult::NotCfdi];
+    let items = store::imports::with_results(&state.db, import.organization, import.id, &wanted, MOST_FILES).await?;
+    let positions = items.iter().map(|item| item.position).collect();
+    let incoming = read(state, import, &positions).await?;
+    let judge = Arc::new(Judge::read(state, import.organization).await?);
+    let judged = tokio::task::spawn_blocking(move || judge_all(incoming, &judge)).await.context("judge files")?;
+    let kept = keep(state, import.organization, judged).await?;
+    let txn = store::begin_write(&state.db).await?;
+    store::customers::lock_names(&txn, import.organization).await?;
+    let context = Context::read(&txn, &state.clock, import.organization, Some(by), Some(import.id)).await?;
+    let mut done = Vec::with_capacity(kept.len());
+    for file in kept {
+        let outcome = match &file.document {
+            Ok((document, stored)) => {
+                let origin = Origin { file: &file.name, stored };
+                register_alone(&txn, &context, document, &origin).await?
+            }
+            Err(outcome) => outcome.as_ref().clone(),
+        };
+        let item = outcome.item(file.position, file.name);
+        store::imports::replace_item(&txn, import.organization, import.id, &item).await?;
+        done.push(item);
+    }
+    txn.commit().await?;
+    Ok(done)
+}
+
+/// The files at these positions, counted as they were the first time.
+async fn read(state: &AppState, import: &StoredImport, positions: &BTreeSet<i64>) -> ApiResult<Vec<Incoming>> {
+    let mut found = Vec::new();
+    let mut first = 0_i64;
+    for source in &import.sources {
+        let end = first.saturating_add(source.files);
+        let wanted: Vec<i64> = positions.range(first..end).copied().collect();
+        if !wanted.is_empty() {
+            let bytes = state.files.get(&source.storage_key).await?;
+            found.extend(unpack(&source.file, bytes, first, wanted).await?);
+        }
+        first = end;
+    }
+    Ok(found)
+}
+
+async fn unpack(file: &str, bytes: Bytes, first: i64, wanted: Vec<i64>) -> ApiResult<Vec<Incoming>> {
+    let whole = |content| Incoming { position: first, name: file.to_owned(), content };
+    if !archive::is_archive(&bytes) {
+        return Ok(vec![whole(Ok(bytes))]);
+    }
+    let name = file.to_owned();
+    let unpacked = move || {
+        let mut archive = Archive::of_bytes(bytes)?;
+        let files = wanted.into_iter().filter_map(|position| {
+            let place = usize::try_from(position.checked_sub(first)?).ok()?;
+            let unpacked = archive.unpack(place)?;
+            let content = unpacked.content.map_err(refused);
+            Some(Incoming { position, name: format!("{name}/{}", unpacked.name), content })
+        });
+        Ok(files.collect())
+    };
+    let result = tokio::task::spawn_blocking(unpacked).await.context("unpack files")?;
+    Ok(result.unwrap_or_else(|refusal| vec![whole(Err(refused(refusal)))]))
+}
