@@ -1,47 +1,56 @@
 import { readFile } from "node:fs/promises";
 
+import type { Page } from "@playwright/test";
+
 import { Api } from "../support/api.ts";
-import { expect, test } from "../support/fixtures.ts";
+import { expect, test as base } from "../support/fixtures.ts";
 import { type MailSink, startMailSink } from "../support/mail-sink.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { SignInPage } from "../support/sign-in-page.ts";
 
+interface Mailbox {
+  sink: MailSink;
+  server: Server;
+}
+
 /** These stories read real mail: they have a server of their own that hands it to a mail server of theirs. */
-let sink: MailSink;
-let server: Server;
+const test = base.extend<object, { mailbox: Mailbox }>({
+  mailbox: [
+    async ({}, use) => {
+      const sink = await startMailSink();
+      const settings = { CARTERA_SMTP_URL: sink.url, CARTERA_MAIL_HOLD: "4" };
+      const server = await startServer(process.env.CARTERA_E2E_BINARY ?? "", settings);
+      await use({ sink, server });
+      await server.stop();
+      await sink.stop();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  baseURL: async ({ mailbox }, use) => use(mailbox.server.url),
+});
 
 test.describe.configure({ mode: "serial" });
 test.skip(({ viewport }) => (viewport?.width ?? 0) < 1200, "mail is the same on every screen");
 
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  sink = await startMailSink();
-  const binary = process.env.CARTERA_E2E_BINARY ?? "";
-  server = await startServer(binary, { CARTERA_SMTP_URL: sink.url, CARTERA_MAIL_HOLD: "4" });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  await sink?.stop();
-});
-
-test.use({ baseURL: async ({}, use) => use(server.url) });
-
-function collector() {
+function collector(server: Server) {
   const user = server.users.find((one) => one.role === "collections");
   if (!user) throw new Error("a collector");
   return user;
 }
 
-async function open(page: import("@playwright/test").Page, path: string): Promise<void> {
+async function open(page: Page, server: Server, path: string): Promise<void> {
   const screen = new SignInPage(page);
   await screen.open();
-  await screen.signIn(collector());
+  await screen.signIn(collector(server));
   await page.goto(path);
 }
 
-test("one press queues the mail of everybody ready; undone in time, none arrives", async ({ page, expectAccessible }) => {
-  await open(page, "/estados-de-cuenta");
+test("one press queues the mail of everybody ready; undone in time, none arrives", async ({
+  page,
+  mailbox: { sink, server },
+  expectAccessible,
+}) => {
+  await open(page, server, "/estados-de-cuenta");
   const rows = page.locator("[data-screen=statements] .with-panel tbody tr");
   await rows.first().waitFor();
   const ready = await rows.locator("[data-state=ready]").count();
@@ -62,11 +71,15 @@ test("one press queues the mail of everybody ready; undone in time, none arrives
   expect(sink.mails).toHaveLength(0);
 });
 
-test("what arrives is what was previewed, with its own comment and the documents", async ({ page, request }) => {
-  const api = await Api.signIn(request, server.url, collector());
+test("what arrives is what was previewed, with its own comment and the documents", async ({
+  page,
+  request,
+  mailbox: { sink, server },
+}) => {
+  const api = await Api.signIn(request, server.url, collector(server));
   const { data } = await (await api.get("/statements/recipients")).json();
   const recipient = data.find((one: { held_back: string | null }) => one.held_back === null);
-  await open(page, `/estados-de-cuenta?q=${recipient.customer.code}`);
+  await open(page, server, `/estados-de-cuenta?q=${recipient.customer.code}`);
   await page.getByText("Comentario y adjuntos").click();
   await page.getByLabel("Comentario para todos").fill("Saludos a todos");
   await page.getByRole("button", { name: "Vista previa" }).first().click();
@@ -92,8 +105,8 @@ test("what arrives is what was previewed, with its own comment and the documents
   expect(subject).toContain("Estado de cuenta al");
 });
 
-test("a draft opens in Outlook as unsent, and several come in a ZIP", async ({ page }) => {
-  await open(page, "/estados-de-cuenta");
+test("a draft opens in Outlook as unsent, and several come in a ZIP", async ({ page, mailbox: { server } }) => {
+  await open(page, server, "/estados-de-cuenta");
   await page.getByRole("button", { name: "Vista previa" }).first().click();
   const panel = page.locator(".side-panel");
   await panel.locator("iframe.mail-body").waitFor();
@@ -118,15 +131,16 @@ test("a draft opens in Outlook as unsent, and several come in a ZIP", async ({ p
 test("a refused address fails alone, in words and with the server's own line, and leaves once it is corrected", async ({
   page,
   request,
+  mailbox: { sink, server },
   expectAccessible,
 }) => {
-  const api = await Api.signIn(request, server.url, collector());
+  const api = await Api.signIn(request, server.url, collector(server));
   const { data } = await (await api.get("/statements/recipients")).json();
   const [bad, busy] = data.filter((one: { held_back: string | null }) => one.held_back === null);
   sink.refusals.set(bad.addresses[0], "550 5.1.1 No such user");
   sink.refusals.set(busy.addresses[0], "421 4.3.2 Shutting down");
   await api.post("/statements/send", { customer_ids: [bad.customer.id, busy.customer.id] });
-  await open(page, "/correo?estado=failed");
+  await open(page, server, "/correo?estado=failed");
   const failed = page.locator("[data-screen=outbox] tbody tr").first();
   await expect(failed).toBeVisible({ timeout: 30_000 });
   await failed.locator("td[data-col=to]").click();

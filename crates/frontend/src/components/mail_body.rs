@@ -6,9 +6,9 @@ use web_sys::HtmlElement;
 const STYLE: &str = "data-style";
 
 /// A mail as its reader sees it. In the frame no script runs and nothing is fetched; the page's own security policy
-/// holds inside too, and only allows styles that are set by property.
+/// holds inside too, and only allows styles that are set by property. Screen readers get the words without the layout.
 #[component]
-pub(crate) fn MailBody(html: String, #[prop(into)] title: String) -> impl IntoView {
+pub(crate) fn MailBody(html: String, text: String, #[prop(into)] title: String) -> impl IntoView {
     let frame = NodeRef::<html::Iframe>::new();
     let inert = html.replace(" style=\"", &[" ", STYLE, "=\""].concat());
     let dress = move |_| {
@@ -22,7 +22,21 @@ pub(crate) fn MailBody(html: String, #[prop(into)] title: String) -> impl IntoVi
             }
         }
     };
-    view! { <iframe class="mail-body" node_ref=frame title=title sandbox="allow-same-origin" srcdoc=inert on:load=dress></iframe> }
+    view! {
+        <div class="visually-hidden" role="group" aria-label=title.clone()>
+            {text}
+        </div>
+        <iframe
+            class="mail-body"
+            node_ref=frame
+            title=title
+            aria-hidden="true"
+            tabindex="-1"
+            sandbox="allow-same-origin"
+            srcdoc=inert
+            on:load=dress
+        ></iframe>
+    }
 }
 
 fn set_styles(document: &web_sys::Document) {

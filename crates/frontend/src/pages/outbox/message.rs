@@ -170,7 +170,7 @@ fn Body(detail: ReadSignal<MessageDetail>) -> impl IntoView {
     let (html, plain) = detail.with_untracked(|detail| (detail.html.clone(), detail.text.clone()));
     let panel = move || match selected.get() {
         PLAIN => view! { <pre class="mail-text">{plain.clone()}</pre> }.into_any(),
-        _ => view! { <MailBody html=html.clone() title=words.body /> }.into_any(),
+        _ => view! { <MailBody html=html.clone() text=plain.clone() title=words.body /> }.into_any(),
     };
     view! {
         <Tabs id="mail" label=words.body tabs selected on_select=move |name| selected.set(name) />

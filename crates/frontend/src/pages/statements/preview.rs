@@ -121,7 +121,7 @@ fn letter(mail: &Preview, text: &'static Text) -> AnyView {
                 </dd>
             </div>
         </dl>
-        <MailBody html=mail.html.clone() title=words.mail />
+        <MailBody html=mail.html.clone() text=mail.text.clone() title=words.mail />
     }
     .into_any()
 }
