@@ -11,7 +11,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::{
-    aging::{AgingReport, BucketLimits, OpenItem, report, set_disputes_apart},
+    aging::{AgedBalance, AgingReport, BucketLimits, OpenItem, report, set_disputes_apart},
     contract::{Issuer, Organization, ProblemKind},
     ids::{CustomerId, OrganizationId, UserId},
     money::Totals,
@@ -89,6 +89,19 @@ pub fn letterhead(organization: &Organization, issuers: &[Issuer]) -> Letterhead
         contact: lines.into_iter().filter(|line| !line.is_empty()).cloned().collect(),
         bank_accounts: organization.bank_accounts.clone(),
     }
+}
+
+/// What each customer owes by age; what is disputed is still in the bucket of its due date.
+pub async fn balances(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    as_of: NaiveDate,
+    visible_to: Option<UserId>,
+) -> ApiResult<Vec<AgedBalance>> {
+    let organization = store::organizations::by_id(db, organization).await?.ok_or(ProblemKind::NotFound)?.organization;
+    let owners = Owners::visible_to(visible_to);
+    let open = OpenItems { organization: organization.id, as_of, policy: organization.pue_policy, owners };
+    Ok(store::open_items::aged(db, &open, &limits(&organization)?).await?)
 }
 
 /// Every open peso in its bucket.

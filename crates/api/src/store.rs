@@ -181,6 +181,9 @@ pub(crate) fn chunks<T>(ids: impl IntoIterator<Item = T>) -> Vec<Vec<T>> {
     portions(ids, 5_000)
 }
 
+/// Rows of one insert. Few enough that nearly all inserts of a table have the same text, which is prepared once.
+pub(crate) const ROWS_AT_ONCE: usize = 32;
+
 /// Anything in portions of `size`: a row to insert takes a parameter for each of its columns.
 pub(crate) fn portions<T>(items: impl IntoIterator<Item = T>, size: usize) -> Vec<Vec<T>> {
     let mut portions = Vec::new();

@@ -10,7 +10,6 @@ pub use files::{Content, Piece};
 
 use crate::{
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
-    ledger,
     mail::{
         Address, Words,
         guard::{Addressee, Leak},
@@ -18,11 +17,12 @@ use crate::{
     },
     state::AppState,
     statements::{self, Prepared},
-    store::{self, invoices::OpenFilter, messages::StoredMessageAttachment},
+    store::{self, messages::StoredMessageAttachment},
 };
 use anyhow::Context;
 use chrono::NaiveDate;
 use domain::{
+    aging::Bucket,
     contract::{
         AttachToStatement, Contact, CustomerComment, Language, ProblemKind, Purpose, SendStatements, StatementFilter,
     },
@@ -136,13 +136,16 @@ pub async fn owing(
     filter: &StatementFilter,
     as_of: NaiveDate,
 ) -> ApiResult<Vec<CustomerId>> {
-    let rules = ledger::rules(&state.db, organization).await?;
-    let open = OpenFilter { visible_to, ..OpenFilter::default() };
-    let books = ledger::open(&state.db, organization, &rules, &open, as_of).await?;
     let wanted = filter.q.as_ref().map(|q| q.trim().to_lowercase()).unwrap_or_default();
-    let owing = books.into_iter().map(|book| book.item).filter_map(|item| {
-        let is_meant = !item.is_in_substitution && (!filter.overdue_only || item.days_overdue(as_of) > 0);
-        item.customer.filter(|_customer| is_meant)
+    let balances = statements::balances(&state.db, organization, as_of, visible_to).await?;
+    let owing = balances.into_iter().filter_map(|balance| {
+        let is_meant = |bucket: Bucket| match bucket {
+            Bucket::NotDue => !filter.overdue_only,
+            Bucket::Overdue { .. } => true,
+            Bucket::NoCounterReceipt | Bucket::Disputed | Bucket::InSubstitution => false,
+        };
+        let owes = balance.buckets.iter().any(|sum| is_meant(sum.bucket) && sum.amount.is_positive());
+        balance.customer.filter(|_customer| owes)
     });
     let found = owing.filter(|customer| {
         let text = format!("{} {} {}", customer.code, customer.name, customer.rfc.as_deref().unwrap_or_default());

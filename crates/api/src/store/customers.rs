@@ -314,7 +314,7 @@ pub async fn insert_all(
         created_at: Set(created_at),
         ..fields(customer)
     });
-    for rows in super::portions(rows, 500) {
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())

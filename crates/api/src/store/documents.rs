@@ -118,7 +118,7 @@ pub async fn insert_all(
     documents: impl IntoIterator<Item = &StoredDocument>,
 ) -> Result<(), DbErr> {
     let rows = documents.into_iter().map(|document| fields(organization, document)).collect::<Result<Vec<_>, _>>()?;
-    for rows in super::portions(rows, 500) {
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())
@@ -195,8 +195,7 @@ pub async fn insert_relations(
         relation_type: Set(relation.relation_type.clone()),
         related_uuid: Set(relation.related_uuid.clone()),
     });
-    // SQLite takes some thousand parameters at once.
-    for rows in super::portions(rows, 1_000) {
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
         document_relations::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())

@@ -94,7 +94,7 @@ pub async fn append_all(
         DatabaseBackend::Postgres => "pg_current_xact_id()::text::bigint",
         _ => "(SELECT COALESCE(MAX(commit_order), 0) + 1 FROM live_events)",
     };
-    for events in super::portions(events, 500) {
+    for events in super::portions(events, super::ROWS_AT_ONCE) {
         let mut insert = Query::insert();
         insert.into_table(Entity).columns([
             Column::Id,

@@ -161,7 +161,7 @@ pub async fn insert_items(
         })
     };
     let rows = items.iter().map(row).collect::<Result<Vec<_>, DbErr>>()?;
-    for rows in super::portions(rows, 500) {
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
         import_items::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())

@@ -141,7 +141,7 @@ pub async fn copy_history(
         user_id: Set(row.user_id),
         at: Set(row.at),
     });
-    for rows in super::portions(copies, 500) {
+    for rows in super::portions(copies, super::ROWS_AT_ONCE) {
         timeline_events::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())

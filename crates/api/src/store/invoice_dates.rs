@@ -55,7 +55,7 @@ pub async fn insert_all(
     dates: impl IntoIterator<Item = &InvoiceDates>,
 ) -> Result<(), DbErr> {
     let rows = dates.into_iter().map(|dates| fields(organization, dates)).collect::<Result<Vec<_>, _>>()?;
-    for rows in super::portions(rows, 500) {
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())

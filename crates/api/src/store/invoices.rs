@@ -264,7 +264,7 @@ pub async fn insert_all(
     for (invoice, closed_date) in invoices {
         rows.push(ActiveModel { closed_date: Set(closed_date), ..fields(organization, invoice)? });
     }
-    for rows in super::portions(rows, 500) {
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())

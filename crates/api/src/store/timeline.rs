@@ -63,7 +63,7 @@ pub async fn append_all(
     at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let rows = events.into_iter().map(|event| ActiveModel { id: Set(Uuid::now_v7()), ..row(organization, event, at) });
-    for rows in super::portions(rows, 500) {
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
         Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())
