@@ -28,6 +28,10 @@ spa *options:
 openapi:
     cargo run --quiet --bin cartera -- openapi > openapi/cartera.v1.json
 
+# What Cartera takes beside what the machine needs at least: `just bench aging`, `just bench --postgres`
+bench *arguments:
+    cargo xtask bench {{ arguments }}
+
 # How quickly long lists answer on a slow phone
 bench-screens:
     cargo xtask bench-screens

@@ -1,6 +1,7 @@
 //! Cartera's build, check and test steps. `cargo xtask` lists them.
 #![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
 
+mod bench;
 mod checks;
 mod invariants;
 mod postgres;
@@ -27,6 +28,8 @@ cargo xtask STEP
   domain-wasm        check that `domain` compiles for the browser
   test [checks] [unit] [api] [e2e]
                      the suites named, or all of them; one summary at the end
+  bench [--postgres] [WORK…] [OPTION…]
+                     measure the release build beside the limits of this machine; `bench --help` tells more
   bench-screens      how quickly long lists answer on a slow phone
   postgres           a private PostgreSQL for tests until Enter is pressed
 ";
@@ -57,6 +60,7 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
         "invariants" => checks::invariants(&workspace),
         "domain-wasm" => checks::domain_wasm(&workspace),
         "test" => suites::run(&workspace, rest),
+        "bench" => bench::run(&workspace, rest).map(|()| true),
         "bench-screens" => suites::measure_screens(&workspace).map(|()| true),
         "postgres" => postgres::until_enter().map(|()| true),
         other => anyhow::bail!("no step is called {other}\n\n{HELP}"),
