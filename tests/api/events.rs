@@ -112,9 +112,9 @@ async fn a_listener_that_was_away_hears_exactly_what_it_missed() {
     let mut back = Ears::since(&finance, Some(&ready.id)).await;
     let first = back.next().await;
     assert_eq!(first.event, "promise_recorded");
-    let all: Vec<Message> = vec![back.next().await, back.next().await];
+    let rest = [back.next().await, back.next().await];
     let mut later = Ears::since(&finance, Some(&first.id)).await;
-    assert_eq!(vec![later.next().await, later.next().await], all);
+    assert_eq!([later.next().await, later.next().await], rest);
     // What nobody of ours ever said, and what is too old, means: read again.
     let old = store::events::Place::START.encode();
     for last in ["no es nuestro", &old] {
@@ -220,7 +220,7 @@ async fn what_one_process_writes_is_heard_at_another_and_a_listener_may_change_b
 #[tokio::test]
 async fn a_slower_transaction_is_not_missed() {
     let app = TestApp::spawn().await;
-    if !app.state().db.get_database_backend().eq(&sea_orm::DatabaseBackend::Postgres) {
+    if app.state().db.get_database_backend() != sea_orm::DatabaseBackend::Postgres {
         // On SQLite the second waits for the first.
         return;
     }

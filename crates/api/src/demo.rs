@@ -3,6 +3,7 @@
 pub mod cast;
 pub mod cfdi_writer;
 pub mod keys;
+mod mornings;
 pub mod random;
 mod stage;
 pub mod story;
@@ -30,11 +31,14 @@ pub async fn make(state: &AppState, percent: u32) -> anyhow::Result<Vec<String>>
 
 async fn play(state: &AppState, cast: &Cast, password_hash: &str, percent: u32) -> anyhow::Result<Vec<String>> {
     let invoices = cast.invoices * percent / 100;
-    let story = Arc::new(story::tell(cast, invoices, state.clock.today(Mexico_City))?);
+    let today = state.clock.today(Mexico_City);
+    let story = Arc::new(story::tell(cast, invoices, today)?);
     // A clock of the stage's own: the server's goes on.
     let state = AppState { clock: Clock::system(), ..state.clone() };
     let credentials = Credentials::of(cast.holder)?;
     let issuer = Issuer { rfc: cast.rfc, name: cast.legal_name, zip: cast.zip, credentials };
     let writer = Writer::new(issuer)?;
-    Stage::set(&state, cast, &story, password_hash).await?.play(writer, &story).await
+    let surprises = Stage::set(&state, cast, &story, password_hash).await?.play(writer, &story).await?;
+    mornings::tell(&state, cast, today).await?;
+    Ok(surprises)
 }

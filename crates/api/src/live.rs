@@ -77,8 +77,8 @@ impl Seats {
 }
 
 impl Live {
-    /// Runs its poller on the current runtime.
-    pub fn new() -> Self {
+    /// Its poller will run on the current runtime.
+    pub fn on_this_runtime() -> Self {
         Self {
             runtime: Handle::current(),
             news: broadcast::channel(256).0,

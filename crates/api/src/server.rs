@@ -40,7 +40,7 @@ pub async fn open(config: Config, storage: &StorageArgs, clock: Clock) -> anyhow
         files: Files::open(&storage.storage)?,
         limits: Arc::default(),
         metrics: Arc::new(Metrics::starting_at(Instant::now())),
-        live: Arc::new(Live::new()),
+        live: Arc::new(Live::on_this_runtime()),
         import_ready: Arc::default(),
         mail_ready: Arc::default(),
         config: Arc::new(config),

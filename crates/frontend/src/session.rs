@@ -68,7 +68,16 @@ impl Session {
         self.me(|me| me.roles.clone()).unwrap_or_default()
     }
 
-    /// Whether signing in asks for a one-time code, as of when the session began or was renewed.
+    /// What the person just chose; the next sign-in says it too.
+    pub(crate) fn note_totp(self, enabled: bool) {
+        self.state.update(|state| {
+            if let SessionState::SignedIn(me) = state {
+                me.totp_enabled = enabled;
+            }
+        });
+    }
+
+    /// Whether signing in asks for a one-time code.
     pub(crate) fn uses_totp(self) -> bool {
         self.me(|me| me.totp_enabled).unwrap_or(false)
     }

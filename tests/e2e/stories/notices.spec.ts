@@ -59,29 +59,37 @@ test("a list says that others changed something, and shows it only when asked", 
   test.skip(test.info().project.name !== "desktop", "the same at every size");
   await signIn("admin");
   await page.goto("/facturas");
-  const row = page.locator("tbody tr").first();
-  await row.waitFor();
-  const id = await row.getAttribute("data-id");
+  await page.locator("tbody tr").first().waitFor();
 
   const other = await browser.newPage();
   await other.goto("/");
   const { email, password } = userWith("collections");
-  const said = await other.evaluate(
-    async ([email, password, id]) => {
-      const json = { "Content-Type": "application/json" };
-      const session = await fetch("/api/v1/auth/login", { method: "POST", headers: json, body: JSON.stringify({ email, password }) });
-      const { access_token, user } = await session.json();
-      const today = new Date(`${user.today}T12:00:00Z`);
-      today.setUTCDate(today.getUTCDate() + 3);
-      const body = { items: [{ invoice_id: id, amount: { amount: "1.00", currency: "MXN" } }], promised_date: today.toISOString().slice(0, 10), comment: "" };
-      const headers = { ...json, Authorization: `Bearer ${access_token}` };
-      return (await fetch("/api/v1/promises", { method: "POST", headers, body: JSON.stringify(body) })).status;
+  const promised = await other.evaluate(
+    async ([email, password]) => {
+      const headers: Record<string, string> = { "Content-Type": "application/json" };
+      const call = async (method: string, path: string, body?: object) => {
+        const answer = await fetch(`/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+        return { status: answer.status, body: await answer.json() };
+      };
+      const session = (await call("POST", "/auth/login", { email, password })).body;
+      headers.Authorization = `Bearer ${session.access_token}`;
+      const day = new Date(`${session.user.today}T12:00:00Z`);
+      day.setUTCDate(day.getUTCDate() + 3);
+      const invoices = (await call("GET", "/invoices?limit=50")).body.data;
+      // What is promised already cannot be promised again.
+      for (const invoice of invoices) {
+        const amount = { amount: "1.00", currency: invoice.balance_due.currency };
+        const promise = { items: [{ invoice_id: invoice.id, amount }], promised_date: day.toISOString().slice(0, 10), comment: "" };
+        if ((await call("POST", "/promises", promise)).status === 201) {
+          return true;
+        }
+      }
+      return false;
     },
-    [email, password, id] as const,
+    [email, password] as const,
   );
-  expect([201, 422]).toContain(said);
+  expect(promised).toBe(true);
   await other.close();
-  test.skip(said === 422, "the first invoice is owed in another currency");
 
   const pill = page.getByRole("button", { name: /^1 cambio nuevo/ });
   await expect(pill).toBeVisible();

@@ -90,9 +90,10 @@ pub async fn append_all(
     events: impl IntoIterator<Item = NewEvent>,
     at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let order = match db.get_database_backend() {
-        DatabaseBackend::Postgres => "pg_current_xact_id()::text::bigint",
-        _ => "(SELECT COALESCE(MAX(commit_order), 0) + 1 FROM live_events)",
+    let order = if is_postgres(db) {
+        "pg_current_xact_id()::text::bigint"
+    } else {
+        "(SELECT COALESCE(MAX(commit_order), 0) + 1 FROM live_events)"
     };
     for events in super::portions(events, super::ROWS_AT_ONCE) {
         let mut insert = Query::insert();
@@ -128,14 +129,14 @@ pub async fn append_all(
     Ok(())
 }
 
-/// What came before every event that can be read now, and after which nothing will be put in between.
+fn is_postgres(db: &impl ConnectionTrait) -> bool {
+    db.get_database_backend() == DatabaseBackend::Postgres
+}
+
+/// Only what came before every transaction that is still under way: nothing will be put in between.
 fn visible(db: &impl ConnectionTrait) -> Condition {
-    let settled = match db.get_database_backend() {
-        DatabaseBackend::Postgres => Some(
-            Column::CommitOrder.into_expr().lt(Expr::cust("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")),
-        ),
-        _ => None,
-    };
+    let oldest_open = || Expr::cust("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+    let settled = is_postgres(db).then(|| Column::CommitOrder.into_expr().lt(oldest_open()));
     Condition::all().add_option(settled)
 }
 

@@ -148,15 +148,18 @@ fn Notices(
         }
         days.into_iter().map(|(day, notices)| one_day(day, notices, session, on_read)).collect_view().into_any()
     };
+    let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
     view! {
-        <p class="muted">{text.notices.keys}</p>
         <div class="stack-large">{list}</div>
-        <TableFoot
-            shown=Signal::derive(move || rows.with(Rows::shown))
-            total=Signal::derive(move || rows.with(|rows| rows.total))
-            busy=Signal::derive(move || listing.rows.is_busy())
-            on_more=move |()| listing.more()
-        />
+        <Show when=move || !is_empty.get()>
+            <p class="muted">{text.notices.keys}</p>
+            <TableFoot
+                shown=Signal::derive(move || rows.with(Rows::shown))
+                total=Signal::derive(move || rows.with(|rows| rows.total))
+                busy=Signal::derive(move || listing.rows.is_busy())
+                on_more=move |()| listing.more()
+            />
+        </Show>
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
         toast::Toasts,
     },
     format,
+    live::use_live,
     preferences::use_text,
     read::{Listing, Read, Rows},
     session::{Session, use_session},
@@ -23,7 +24,7 @@ use crate::{
     url,
 };
 use domain::{
-    contract::{MailQueue, Message, MessageOrigin, MessageStatus},
+    contract::{MailQueue, Message, MessageOrigin, MessageStatus, Topic},
     ids::MessageId,
 };
 use leptos::prelude::*;
@@ -46,6 +47,8 @@ pub(crate) fn OutboxPage() -> impl IntoView {
     let query = Memo::new(move |_| url::query(&values.map(|(name, value)| (name, value.get()))));
     let listing = Listing::new(query, move |query| async move { session.api.list_messages(&query).await });
     let queue = Read::new(move || session.api.get_mail_queue());
+    use_live().refresh(listing.rows, &[Topic::Message]);
+    use_live().refresh(queue, &[Topic::Message]);
     let again = Callback::new(move |()| {
         listing.rows.again();
         queue.again();

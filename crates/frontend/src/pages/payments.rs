@@ -5,10 +5,12 @@ use crate::{
         filter_bar::{Filter, FilterBar, FilterOption},
         icon::{Glyph, Icon},
         loaded::Loaded,
+        news_pill::NewsPill,
         page_header::PageHeader,
         search_field::SearchField,
         tabs::{Tab, TabPanel, Tabs},
     },
+    live::use_live,
     pages::payment::panel::PaymentPanel,
     preferences::use_text,
     read::{Listing, Read, Rows},
@@ -17,7 +19,7 @@ use crate::{
     text::Text,
     url,
 };
-use domain::contract::{Payment, PaymentSource};
+use domain::contract::{Payment, PaymentSource, Topic};
 use leptos::prelude::*;
 
 const TO_CONFIRM: &str = "por-validar";
@@ -42,6 +44,7 @@ pub(crate) fn PaymentsPage() -> impl IntoView {
     let query = use_query(selected);
     let listing = Listing::new(query, move |query| async move { session.api.list_payments(&query).await });
     let counts = Read::new(move || counts(session));
+    use_live().refresh(counts, &[Topic::Payment]);
     let (open, set_open) = url::step("ver");
     let close = Callback::new(move |()| {
         let row = open.get_untracked();
@@ -67,6 +70,7 @@ pub(crate) fn PaymentsPage() -> impl IntoView {
                 <FilterBar filters=filters(text)>
                     <SearchField label=text.payments.search />
                 </FilterBar>
+                <NewsPill topics=&[Topic::Payment] on_show=move |()| listing.rows.again() />
                 <div class="with-panel">
                     <Loaded read=listing.rows skeleton_rows=8 let:rows>
                         <PaymentList listing rows selected />

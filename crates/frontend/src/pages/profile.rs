@@ -1,4 +1,5 @@
 mod password;
+mod totp;
 mod two_steps;
 
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
 use domain::contract::Language;
 use leptos::prelude::*;
 use password::ChangePassword;
+use totp::OneTimeCode;
 use two_steps::TwoSteps;
 
 /// What a person sets for themselves.
@@ -24,6 +26,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
             <Work />
             <Looks />
             <ChangePassword />
+            <OneTimeCode />
             <TwoSteps />
         </div>
     }

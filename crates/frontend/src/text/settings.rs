@@ -24,6 +24,7 @@ pub(crate) struct SettingsTexts {
     pub stale: &'static str,
     pub keep_mine: &'static str,
     pub take_theirs: &'static str,
+    pub actions: &'static str,
     pub remove: &'static str,
     pub change: &'static str,
     pub sections: SectionTexts,

@@ -3,7 +3,6 @@ use crate::{
     components::{
         date::Instant,
         icon::{Glyph, Icon},
-        money::Money,
         status_badge::{Badge, StatusBadge},
     },
     format,
@@ -36,7 +35,6 @@ pub(super) fn NoticeItem(
             on_read.run(id);
         }
     };
-    let amounts = notice.amounts.iter().map(|amount| view! { <Money amount=*amount /> }).collect_view();
     let (href, label) = link(&notice, text);
     // Following the way on is reading it.
     let follow = move |_| on_read.run(id);
@@ -53,11 +51,7 @@ pub(super) fn NoticeItem(
             <Glyph icon=icon(&notice.kind) />
             <div class="notice-body">
                 <p class="notice-title">{notice.title.clone()} {badge(&notice, text)}</p>
-                <p class="muted">{notice.body.clone()}</p>
-                <p class="row">
-                    <span class="money-list">{amounts}</span>
-                    <span class="meta">{age(notice.created_at)}</span>
-                </p>
+                <p class="muted">{notice.body.clone()} " " <span class="meta">{age(notice.created_at)}</span></p>
                 {care(&notice, text)}
                 <div class="row">
                     <a class="button" href=href on:click=follow>
@@ -159,6 +153,7 @@ fn icon(kind: &str) -> Icon {
         "promise_kept" => Icon::CircleCheck,
         "promise_broken" => Icon::BrokenLink,
         "message_failed" => Icon::Mail,
+        "field_payment" | "field_photo" | "field_payment_rejected" => Icon::Wallet,
         _ => Icon::Bell,
     }
 }
@@ -168,6 +163,7 @@ pub(super) fn link(notice: &Notification, text: &Text) -> (String, &'static str)
     let words = &text.notices;
     match (notice.subject_kind.as_str(), notice.kind.as_str()) {
         ("invoice", _) => (format!("/facturas/{}", notice.subject_id), words.open_invoice),
+        ("payment", _) => (format!("/pagos/{}", notice.subject_id), words.open_payment),
         ("message", _) => (format!("/correo?ver={}", notice.subject_id), words.open_mail),
         (_, "collection_late") => ("/facturas?vencidas=1".to_owned(), words.open_late),
         (_, "collection_upcoming") => ("/facturas?orden=due_date".to_owned(), words.open_upcoming),

@@ -75,7 +75,7 @@ fn KeyTable(page: ReadSignal<Page<ApiKey>>, revoke: Callback<(String, &'static s
             Column::text("state", words.state),
             Column::text("created_at", words.created),
             Column::text("last_used_at", words.last_used),
-            Column::text("actions", words.revoke),
+            Column::text("actions", text.settings.actions),
         ]
     };
     let actions = TableActions { on_action: Some(revoke), ..TableActions::default() };

@@ -89,7 +89,7 @@ fn columns(text: &Text) -> Vec<Column> {
         Column::text("date", words.date),
         Column::text("name", words.name),
         Column::text("kind", words.kind),
-        Column::text("actions", text.settings.remove),
+        Column::text("actions", text.settings.actions),
     ]
 }
 

@@ -88,7 +88,7 @@ fn columns(text: &Text) -> Vec<Column> {
         Column::text("roles", words.roles),
         Column::text("state", words.state),
         Column::text("last_sign_in", words.last_sign_in),
-        Column::text("actions", text.settings.change),
+        Column::text("actions", text.settings.actions),
     ]
 }
 

@@ -19,6 +19,7 @@ pub(crate) const EN: SettingsTexts = SettingsTexts {
     stale: "Somebody else changed this while you were typing. What you typed is still here.",
     keep_mine: "Save mine",
     take_theirs: "See what is saved",
+    actions: "Actions",
     remove: "Remove",
     change: "Change",
     sections: SectionTexts {

@@ -19,6 +19,7 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
     stale: "Alguien más cambió esto mientras escribías. Lo tuyo sigue aquí.",
     keep_mine: "Guardar lo mío",
     take_theirs: "Ver lo guardado",
+    actions: "Acciones",
     remove: "Quitar",
     change: "Cambiar",
     sections: SectionTexts {

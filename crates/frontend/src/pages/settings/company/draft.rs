@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub accounts: RwSignal<Vec<AccountDraft>>,
     /// Numbers are never used again: a block of fields belongs to one account.
     next: StoredValue<usize>,
+    /// The form: what is typed lives as long as it does, also where an effect puts it there.
+    form: StoredValue<Option<Owner>>,
 }
 
 /// One bank account while it is typed; the number keeps its place in the list.
@@ -75,6 +77,7 @@ impl Draft {
             website: RwSignal::default(),
             accounts: RwSignal::default(),
             next: StoredValue::new(0),
+            form: StoredValue::new(Owner::current()),
         };
         draft.show(organization);
         draft
@@ -98,7 +101,10 @@ impl Draft {
     pub(super) fn numbered(self, account: &BankAccount) -> AccountDraft {
         let number = self.next.get_value();
         self.next.set_value(number.saturating_add(1));
-        AccountDraft::of(number, account)
+        match self.form.get_value() {
+            Some(form) => form.with(|| AccountDraft::of(number, account)),
+            None => AccountDraft::of(number, account),
+        }
     }
 
     /// Whether something is typed that is not stored. Tracks every field.
