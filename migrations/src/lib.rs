@@ -26,6 +26,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m20261127_000030_narrow_searches.sql"),
             }),
             Box::new(SqlMigration {
+                name: "m20261127_000050_promise_approval",
+                sql: include_str!("m20261127_000050_promise_approval.sql"),
+            }),
+            Box::new(SqlMigration {
                 name: "m20261127_000060_live_events",
                 sql: include_str!("m20261127_000060_live_events.sql"),
             }),

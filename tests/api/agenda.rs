@@ -37,6 +37,27 @@ async fn the_agenda_holds_what_is_pending_by_the_day_it_is_expected() {
 }
 
 #[tokio::test]
+async fn the_tabs_count_what_matches_whichever_of_them_is_open() {
+    let app = TestApp::spawn().await;
+    let ana = customer(&app, "Ana", None).await;
+    let promised = invoice(&app, ana, "2026-03-10", pesos("200.00")).await;
+    invoice(&app, ana, "2026-03-11", pesos("30.00")).await;
+    invoice(&app, ana, "2026-03-12", dollars("7.00")).await;
+    promise(&app, &promised, pesos("50.00"), "2026-03-19").await;
+    for (query, total, totals) in [
+        ("", 3, json!([pesos("230.00"), dollars("7.00")])),
+        ("scheduled=true", 1, json!([pesos("200.00")])),
+        ("scheduled=false", 2, json!([pesos("30.00"), dollars("7.00")])),
+    ] {
+        let page = app.admin().get(&format!("/agenda?{query}")).await.expect(200);
+        assert_eq!((&page["total"], &page["totals"]), (&json!(total), &totals), "{query}");
+        assert_eq!(page["counts"], json!({"unscheduled": 2, "scheduled": 1}), "{query}");
+    }
+    let page = app.admin().get("/agenda?scheduled=true&currency=USD").await.expect(200);
+    assert_eq!((&page["total"], &page["counts"]), (&json!(0), &json!({"unscheduled": 1, "scheduled": 0})));
+}
+
+#[tokio::test]
 async fn the_agenda_is_paged_without_a_gap() {
     let app = TestApp::spawn().await;
     let customer = customer(&app, "Ana", None).await;

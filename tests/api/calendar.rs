@@ -133,6 +133,137 @@ async fn all_documents_move_or_none() {
     march(&app).await;
 }
 
+async fn undo(app: &TestApp, items: Value, from: &str) -> Answer {
+    app.admin().post("/calendar/moves/undo").json(&json!({"items": items, "from": from})).await
+}
+
+#[tokio::test]
+async fn undoing_the_move_of_a_promise_puts_it_back_and_keeps_the_history() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-19").await;
+    let moved = move_to(&app, json!([{"kind": "promise", "id": promised.id}]), "2026-03-20").await.expect(200);
+    let now = json!([{"kind": "promise", "id": moved["data"][0]["id"]}]);
+    undo(&app, now.clone(), "2026-03-21").await.expect(409).problem("nothing_to_undo");
+    let back = undo(&app, now.clone(), "2026-03-20").await.expect(200);
+    assert_eq!((back["total"].clone(), day(&app, "2026-03-19").await.len()), (json!(1), 1));
+    let history = app.admin().get(&format!("/invoices/{}/promises", invoice.id)).await.expect(200);
+    let told: Vec<_> = history["data"].as_array().unwrap().iter().map(|one| (&one["status"], &one["reason"])).collect();
+    assert_eq!(
+        json!(told),
+        json!([["rescheduled", null], ["rescheduled", "customer_asked"], ["active", "typing_error"]])
+    );
+    undo(&app, now, "2026-03-20").await.expect(409);
+    undo(&app, json!([{"kind": "promise", "id": promised.id}]), "2026-03-19").await.expect(409);
+    march(&app).await;
+}
+
+#[tokio::test]
+async fn undoing_the_move_of_a_broken_promise_leaves_it_broken_and_free_to_be_moved_again() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-18").await;
+    app.travel("2026-03-25");
+    let items = json!([{"kind": "promise", "id": promised.id}]);
+    let moved = move_to(&app, items.clone(), "2026-03-27").await.expect(200);
+    assert!(!day(&app, "2026-03-18").await[0].is_movable);
+    let now = json!([{"kind": "promise", "id": moved["data"][0]["id"]}]);
+    undo(&app, now, "2026-03-27").await.expect(200);
+    assert!(day(&app, "2026-03-27").await.is_empty());
+    let broken = day(&app, "2026-03-18").await;
+    assert!(broken[0].is_movable, "{broken:?}");
+    let again = move_to(&app, items, "2026-03-30").await.expect(200);
+    assert_eq!(again["total"], 1);
+    let history = app.admin().get(&format!("/invoices/{}/promises", invoice.id)).await.expect(200);
+    let told: Vec<_> = history["data"].as_array().unwrap().iter().map(|one| one["status"].clone()).collect();
+    assert_eq!(json!(told), json!(["broken", "cancelled", "active"]));
+    assert_eq!(history["data"][1]["end_reason"], "typing_error");
+}
+
+#[tokio::test]
+async fn undoing_the_move_of_an_overdue_document_gives_it_the_dates_of_its_terms_again() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let items = json!([{"kind": "scheduled", "id": invoice.id}]);
+    undo(&app, items.clone(), "2026-03-10").await.expect(409).problem("nothing_to_undo");
+    move_to(&app, items.clone(), "2026-03-26").await.expect(200);
+    undo(&app, items.clone(), "2026-03-27").await.expect(409).problem("nothing_to_undo");
+    let back = undo(&app, items.clone(), "2026-03-26").await.expect(200);
+    assert_eq!(back["data"][0]["kind"], "scheduled");
+    let now = reread(&app, &invoice).await;
+    assert_eq!((now.collection_date, &now.date_explanation), (invoice.collection_date, &invoice.date_explanation));
+    let timeline = app.admin().get(&format!("/invoices/{}/timeline", invoice.id)).await.expect(200);
+    let changes = timeline["data"].as_array().unwrap().iter().filter(|event| event["kind"] == "dates_changed");
+    assert_eq!(changes.count(), 2);
+    undo(&app, items, "2026-03-26").await.expect(409);
+}
+
+#[tokio::test]
+async fn a_move_is_undone_whole_or_not_at_all() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let promised = promise(&app, &invoice, pesos("10.00"), "2026-03-19").await;
+    let both = json!([{"kind": "promise", "id": promised.id}, {"kind": "scheduled", "id": invoice.id}]);
+    let moved = move_to(&app, both, "2026-03-25").await.expect(200);
+    let items: Vec<Value> =
+        moved["data"].as_array().unwrap().iter().map(|item| json!({"kind": item["kind"], "id": item["id"]})).collect();
+    let wrong = json!([items[0], {"kind": "scheduled", "id": app.user(Role::Admin).id}]);
+    let refused = undo(&app, wrong, "2026-03-25").await.expect(404);
+    assert_eq!(refused.problem("not_found").errors[0].pointer, "/items/1");
+    assert_eq!(day(&app, "2026-03-25").await.len(), 2);
+    undo(&app, json!(items), "2026-03-25").await.expect(200);
+    assert!(day(&app, "2026-03-25").await.is_empty());
+    assert_eq!((day(&app, "2026-03-10").await.len(), day(&app, "2026-03-19").await.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_day_names_as_many_documents_as_asked_for_and_totals_all_of_them() {
+    let app = TestApp::spawn().await;
+    let ana = customer(&app, "Ana", None).await;
+    let mut promised = None;
+    for amount in ["10.00", "20.00", "40.00"] {
+        let invoice = invoice(&app, ana, "2026-03-10", pesos(amount)).await;
+        promised = Some(promise(&app, &invoice, pesos("1.00"), "2026-03-19").await);
+    }
+    let span = "from=2026-03-10&to=2026-03-19";
+    let calendar: Calendar = app.admin().get(&format!("/calendar?{span}&items=2")).await.expect(200).to();
+    let last = calendar.days.last().unwrap();
+    assert_eq!((last.items.len(), last.totals[0].count, last.kinds.promise), (2, 3, 3));
+    let plain: Calendar = app.admin().get(&format!("/calendar?{span}")).await.expect(200).to();
+    assert!(plain.days.iter().all(|day| day.items.is_empty()));
+    let promises: Calendar = app.admin().get(&format!("/calendar?{span}&kind=promise")).await.expect(200).to();
+    assert!(promises.days[0].totals.is_empty());
+    assert_eq!(json!(promises.days.last().unwrap().totals[0].total), pesos("3.00"));
+    let scheduled: Calendar = app.admin().get(&format!("/calendar?{span}&kind=scheduled")).await.expect(200).to();
+    assert_eq!(json!(scheduled.days[0].totals[0].pending), pesos("67.00"));
+    assert!(scheduled.days.last().unwrap().totals.is_empty());
+    app.admin().get(&format!("/calendar?{span}&items=51")).await.expect(422);
+    app.admin().get(&format!("/calendar?{span}&kind=holiday")).await.expect(422);
+    assert_eq!(promised.unwrap().reschedule_count, 0);
+}
+
+#[tokio::test]
+async fn a_day_is_read_in_parts_without_a_gap() {
+    let app = TestApp::spawn().await;
+    app.travel("2026-03-10");
+    for name in ["Zoé", "Ana", "Anabel"] {
+        let customer = customer(&app, name, None).await;
+        let invoice = invoice(&app, customer, "2026-03-10", pesos("10.00")).await;
+        promise(&app, &invoice, pesos("4.00"), "2026-03-10").await;
+    }
+    let whole: Vec<_> = day(&app, "2026-03-10").await.into_iter().map(|item| json!(item.id)).collect();
+    assert_eq!(whole.len(), 6);
+    let mut found = Vec::new();
+    let mut path = "/calendar/2026-03-10?limit=2".to_owned();
+    for _page in 0..3 {
+        let page = app.admin().get(&path).await.expect(200);
+        assert_eq!(page["total"], 6);
+        found.extend(page["data"].as_array().unwrap().iter().map(|item| item["id"].clone()));
+        path = format!("/calendar/2026-03-10?limit=2&cursor={}", page["next_cursor"].as_str().unwrap_or_default());
+    }
+    assert_eq!(found, whole);
+}
+
 #[tokio::test]
 async fn a_repeated_move_moves_once() {
     let app = TestApp::spawn().await;
@@ -173,4 +304,8 @@ async fn whoever_sees_assigned_customers_only_has_a_calendar_of_them() {
     let body = json!({"items": items, "to": "2026-03-25", "reason": "other"});
     app.client(Role::Manager).post("/calendar/moves").json(&body).await.expect(403);
     app.other_admin().post("/calendar/moves").json(&body).await.expect(404);
+    let items = json!([{"kind": "scheduled", "id": hidden.id}]);
+    let undone = json!({"items": items, "from": "2026-03-25"});
+    app.client(Role::Manager).post("/calendar/moves/undo").json(&undone).await.expect(403);
+    app.other_admin().post("/calendar/moves/undo").json(&undone).await.expect(404);
 }

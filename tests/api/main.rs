@@ -29,6 +29,7 @@ mod openings;
 mod organizations;
 mod outbox;
 mod payment_corrections;
+mod payment_days;
 mod payments;
 mod permissions;
 mod problems;

@@ -58,6 +58,7 @@ async fn promise(app: &TestApp, invoice: InvoiceId, promised_date: &str) {
         user_id: app.user(Role::Collections).id,
         reason: None,
         batch_id: None,
+        end_reason: None,
     };
     store::promises::insert(&app.state().db, app.organization(), &promise).await.unwrap();
 }

@@ -1,6 +1,6 @@
 use crate::{
     harness::TestApp,
-    receivables::{customer, dollars, invoice, pay, pesos, promise, reread, reread_promise, reverse},
+    receivables::{customer, dollars, invoice, invoice_of, pay, pesos, promise, reread, reread_promise, reverse},
 };
 use domain::{
     contract::{Invoice, PromiseView},
@@ -200,4 +200,84 @@ async fn notes_stand_in_the_timeline_of_invoice_and_customer() {
     let timeline = app.admin().get(&format!("/customers/{customer}/timeline")).await.expect(200);
     assert_eq!(timeline["data"][0]["id"], note["id"]);
     assert_eq!(timeline["data"][1]["kind"], "invoice_registered");
+}
+
+#[tokio::test]
+async fn the_latest_promises_come_first_when_asked_page_by_page() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    for date in ["2026-03-20", "2026-03-25", "2026-03-19"] {
+        promise(&app, &invoice, pesos("10.00"), date).await;
+    }
+    let mut found = Vec::new();
+    let mut path = "/promises?sort=-promised_date&limit=2".to_owned();
+    for _page in 0..2 {
+        let page = app.admin().get(&path).await.expect(200);
+        found.extend(page["data"].as_array().unwrap().iter().map(|one| one["promised_date"].clone()));
+        let cursor = page["next_cursor"].as_str().unwrap_or_default().to_owned();
+        path = format!("/promises?sort=-promised_date&limit=2&cursor={cursor}");
+    }
+    assert_eq!(json!(found), json!(["2026-03-25", "2026-03-20", "2026-03-19"]));
+    app.admin().get("/promises?sort=amount").await.expect(422);
+}
+
+#[tokio::test]
+async fn a_promise_says_until_when_it_can_be_kept_and_whether_it_can_be_put_off() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let first = promise(&app, &invoice, Value::Null, "2026-03-20").await;
+    // Friday with a day of tolerance: Saturday is closed, Monday counts.
+    assert_eq!(
+        (first.deadline.to_string().as_str(), first.is_movable, first.reschedule_count),
+        ("2026-03-23", true, 0)
+    );
+    let second = reschedule(&app, &first, "2026-03-24", "customer_asked").await;
+    assert!(!reread_promise(&app, &first).await.is_movable);
+    assert_eq!((second.is_movable, second.reschedule_count), (true, 1));
+    let path = format!("/promises/{}/cancel", second.id);
+    let cancelled: PromiseView =
+        app.admin().post(&path).json(&json!({"reason": "Se dio por error"})).await.expect(200).to();
+    assert_eq!((cancelled.is_movable, cancelled.end_reason.as_deref()), (false, Some("Se dio por error")));
+    let third = promise(&app, &invoice, Value::Null, "2026-03-25").await;
+    pay(&app, &invoice, pesos("1000.00"), "2026-03-17").await;
+    assert!(!reread_promise(&app, &third).await.is_movable);
+}
+
+#[tokio::test]
+async fn after_as_many_broken_promises_as_the_organization_says_somebody_must_approve() {
+    let app = TestApp::spawn().await;
+    let organization = app.admin().get("/organization").await.expect(200);
+    assert_eq!(organization["broken_promises_until_approval"], 3);
+    let etag = organization.header("etag").unwrap().to_owned();
+    let patch = |etag: &str, limit: Value| {
+        let body = json!({"broken_promises_until_approval": limit});
+        app.admin().patch("/organization").header("If-Match", etag).json(&body)
+    };
+    patch(&etag, json!(0)).await.expect(422).problem("validation_failed");
+    let etag = patch(&etag, json!(1)).await.expect(200).header("etag").unwrap().to_owned();
+
+    let invoice = one_invoice(&app).await;
+    let broken = promise(&app, &invoice, Value::Null, "2026-03-18").await;
+    app.travel("2026-03-25");
+    let collections = app.client(Role::Collections);
+    let take = json!({"items": [{"invoice_id": invoice.id}], "promised_date": "2026-03-27"});
+    let refused = collections.post("/promises").json(&take).await.expect(403).problem("approval_required");
+    assert_eq!(refused.params["broken"], "1");
+    let path = format!("/promises/{}/reschedule", broken.id);
+    let moved = json!({"promised_date": "2026-03-27", "reason": "broken", "comment": ""});
+    collections.post(&path).json(&moved).await.expect(403).problem("approval_required");
+    let item = json!({"items": [{"kind": "promise", "id": broken.id}], "to": "2026-03-27", "reason": "broken"});
+    let refused = collections.post("/calendar/moves").json(&item).await.expect(403).problem("approval_required");
+    assert_eq!(refused.errors[0].pointer, "/items/0");
+    // An administrator holds `promise:approve`.
+    app.admin().post(&path).json(&moved).await.expect(201);
+
+    let ana = customer(&app, "Ana", None).await;
+    let other = invoice_of(&app, ana, "2026-03-10", pesos("1000.00"), "PPD").await;
+    let broken = promise(&app, &other, Value::Null, "2026-03-26").await;
+    app.travel("2026-04-06");
+    patch(&etag, Value::Null).await.expect(200);
+    let path = format!("/promises/{}/reschedule", broken.id);
+    let moved = json!({"promised_date": "2026-04-08", "reason": "broken", "comment": ""});
+    collections.post(&path).json(&moved).await.expect(201);
 }

@@ -25,7 +25,7 @@ use domain::{
         surplus_date,
     },
     money::Money,
-    promise::{Assessed, InvoiceLedger, Promise, PromiseStatus, assess, deadline},
+    promise::{Assessed, InvoiceLedger, Promise, PromiseBook, PromiseStatus, assess, deadline},
     terms::{BusinessCalendar, Closure},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +65,11 @@ impl InvoiceBook {
     /// The promises as the domain knows them.
     pub fn plain_promises(&self) -> Vec<Promise> {
         self.promises.iter().map(|stored| stored.promise.clone()).collect()
+    }
+
+    /// Balance, promises and what became of them, as the rules of promises take them.
+    pub fn of_promises<'a>(&'a self, promises: &'a [Promise]) -> PromiseBook<'a> {
+        PromiseBook { balance: &self.balance, promises, assessed: &self.assessed }
     }
 
     /// A promise with what became of it.

@@ -20,6 +20,7 @@ pub mod notifications;
 pub mod openings;
 pub mod organization;
 pub mod password_reset;
+pub mod payment_days;
 pub mod payments;
 pub mod promises;
 pub mod reps;
@@ -72,6 +73,8 @@ pub fn api(config: &mut ServiceConfig) {
             .service(calendar::get_calendar)
             .service(calendar::get_calendar_day)
             .service(calendar::move_in_calendar)
+            .service(calendar::undo_calendar_move)
+            .service(payment_days::get_payment_days)
             .service(timeline::list_invoice_timeline)
             .service(timeline::list_customer_timeline)
             .service(timeline::list_notes)

@@ -29,6 +29,7 @@ pub async fn organization(db: &impl ConnectionTrait, name: &str, now: DateTime<U
         pue_policy: PuePolicy::default(),
         aging_buckets: vec![30, 60, 90],
         tolerance_days: 1,
+        broken_promises_until_approval: Some(3),
         lead_days: vec![3],
         branding: Branding::default(),
         bank_accounts: Vec::new(),

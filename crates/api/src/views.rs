@@ -98,6 +98,7 @@ pub fn promise(
     assessed: &Assessed,
     names: &BTreeMap<UserId, UserRef>,
 ) -> PromiseView {
+    let promises = book.plain_promises();
     let unnamed = || UserRef { id: stored.user_id, name: String::new() };
     PromiseView {
         id: stored.promise.id,
@@ -115,7 +116,11 @@ pub fn promise(
         promised_by: stored.promised_by.clone(),
         user: names.get(&stored.user_id).cloned().unwrap_or_else(unnamed),
         status: assessed.status,
+        deadline: assessed.deadline,
         reason: stored.reason,
+        end_reason: stored.end_reason.clone(),
+        is_movable: book.of_promises(&promises).is_movable(stored.promise.id),
+        reschedule_count: u32::try_from(reschedule_count(&promises)).unwrap_or(u32::MAX),
         replaces_id: stored.promise.replaces_id,
         batch_id: stored.batch_id,
     }

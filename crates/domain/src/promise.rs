@@ -6,7 +6,8 @@ mod deadline;
 
 pub use assessment::{Assessed, InvoiceLedger, assess};
 pub use change::{
-    Approval, PromiseBook, PromiseDraft, Rescheduled, Rescheduling, cancel, record, reschedule, reschedule_count,
+    Approval, PromiseBook, PromiseDraft, Rescheduled, Rescheduling, TakingBack, cancel, record, reschedule,
+    reschedule_count, take_back,
 };
 pub use deadline::deadline;
 
@@ -94,6 +95,8 @@ pub enum PromiseError {
     ApprovalRequired { broken: u32 },
     #[error("the invoice has no promise {0}")]
     UnknownPromise(PromiseId),
+    #[error("the promise does not stand where a rescheduling put it")]
+    NothingToTakeBack,
     #[error("a promise that is {} cannot change", status.as_ref())]
     NotChangeable { status: PromiseStatus },
     #[error(transparent)]

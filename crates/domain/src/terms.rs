@@ -27,7 +27,7 @@ pub use business_calendar::{BusinessCalendar, CustomerCalendar, Holiday, Holiday
 pub use closure::{Closure, ClosureDays, ClosureScope};
 pub use day_rule::{ClockTime, DayPattern, DayRule, Weekday};
 pub use explain::{ExplainedStep, Step, explain};
-pub use schedule::{Review, Schedule, ScheduleError, ScheduleInput, ScheduleRule, differs, schedule};
+pub use schedule::{Review, Schedule, ScheduleError, ScheduleInput, ScheduleRule, differs, payment_days, schedule};
 pub use validate::{TermsProblem, TermsProblemCode};
 
 /// What a customer, or one of its sites, agreed to. Every field may be omitted.

@@ -1,5 +1,6 @@
 //! The only file that speaks HTTP. Endpoints are methods in `api/`, one file per resource.
 
+mod agenda;
 mod auth;
 mod customers;
 mod events;
@@ -9,6 +10,7 @@ mod messages;
 mod notifications;
 mod opening;
 mod payments;
+mod promises;
 mod settings;
 mod statements;
 

@@ -6,6 +6,8 @@ use crate::{
     live::Live,
     pages::{
         activity::RecentActivity,
+        agenda::AgendaPage,
+        calendar::CalendarPage,
         home::HomePage,
         imports::ImportsPage,
         invoice::InvoicePage,
@@ -20,6 +22,7 @@ use crate::{
         payment::PaymentPage,
         payments::PaymentsPage,
         profile::ProfilePage,
+        promises::PromisesPage,
         record_payment::RecordPaymentPage,
         settings::{Section, SettingsPage},
         sign_in::{SignInForm, SignInPage},
@@ -43,7 +46,7 @@ pub(crate) fn App() -> impl IntoView {
     let session = Session::restored(preferences);
     provide_context(session);
     provide_context(Toasts::new());
-    provide_context(Activity::new(session));
+    provide_context(Activity::new(session, preferences));
     provide_context(Overlays::new());
     provide_context(Recent::new());
     provide_context(ScreenSeen::new());
@@ -142,6 +145,9 @@ impl Outside {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Screen {
     Home,
+    Agenda,
+    Calendar,
+    Promises,
     Invoices,
     Invoice(InvoiceId),
     Imports,
@@ -160,6 +166,9 @@ impl Screen {
         let mut parts = path.trim_matches('/').split('/');
         match (parts.next()?, parts.next(), parts.next()) {
             ("" | "acceso" | "inicio", None, _) => Some(Self::Home),
+            ("agenda", None, _) => Some(Self::Agenda),
+            ("calendario", None, _) => Some(Self::Calendar),
+            ("promesas", None, _) => Some(Self::Promises),
             ("facturas", None, _) => Some(Self::Invoices),
             ("facturas", Some(id), None) => id.parse().ok().map(Self::Invoice),
             ("importar", None, _) => Some(Self::Imports),
@@ -182,6 +191,7 @@ impl Screen {
             Self::Home | Self::Notices | Self::Profile => None,
             // Each section asks for its own.
             Self::Settings(_) => None,
+            Self::Agenda | Self::Calendar | Self::Promises => Some("promise:read"),
             Self::Invoices | Self::Invoice(_) => Some("invoice:read"),
             Self::Imports => Some("invoice:create"),
             Self::Statements | Self::Outbox => Some("statement:read"),
@@ -194,6 +204,9 @@ impl Screen {
     fn code(self) -> Arriving {
         match self {
             Self::Home => Box::pin(async { Ok(Draw::new(|| view! { <HomePage /> }.into_any())) }),
+            Self::Agenda => part!(agenda: agenda() => view! { <AgendaPage /> }),
+            Self::Promises => part!(agenda: promises() => view! { <PromisesPage /> }),
+            Self::Calendar => part!(calendar: calendar() => view! { <CalendarPage /> }),
             Self::Invoices => part!(invoices: invoices() => view! { <InvoicesPage /> }),
             Self::Invoice(id) => part!(invoices: invoice(id: InvoiceId) => view! { <InvoicePage id /> }),
             Self::Imports => part!(intake: imports() => view! { <ImportsPage /> }),

@@ -1,14 +1,17 @@
-//! The parts screens are made of, one per file. None of them asks the API for anything.
+//! The parts screens are made of, one per file. None of them asks the API for anything, but the dialogs that carry an
+//! act out wherever they are opened.
 
 pub(crate) mod app_shell;
 pub(crate) mod banner;
 pub(crate) mod bulk_bar;
+pub(crate) mod cancel_promise_dialog;
 pub(crate) mod check_group;
 pub(crate) mod combobox;
 pub(crate) mod copy_button;
 pub(crate) mod data_table;
 pub(crate) mod date;
 pub(crate) mod date_field;
+pub(crate) mod day_grid;
 pub(crate) mod dialog;
 pub(crate) mod empty_state;
 pub(crate) mod error_state;
@@ -23,9 +26,11 @@ pub(crate) mod mail_body;
 pub(crate) mod menu;
 pub(crate) mod money;
 pub(crate) mod money_field;
+pub(crate) mod move_dialog;
 pub(crate) mod news_pill;
 pub(crate) mod page_header;
 pub(crate) mod progress;
+pub(crate) mod promise_dialog;
 pub(crate) mod qr;
 pub(crate) mod save_bar;
 pub(crate) mod search_field;

@@ -71,6 +71,21 @@ pub(crate) fn long_date(date: NaiveDate, text: &Text) -> String {
     format!("{weekday} {}{of}{month}{of}{}", date.day(), date.year())
 }
 
+/// `noviembre 2026`.
+pub(crate) fn month_and_year(date: NaiveDate, text: &Text) -> String {
+    [month(&text.calendar.months, date), &date.year().to_string()].join(" ")
+}
+
+/// `27/11`, where the year is known.
+pub(crate) fn day_and_month(date: NaiveDate) -> String {
+    self::date(date).chars().take(5).collect()
+}
+
+/// `vie 27/11`.
+pub(crate) fn short_day(date: NaiveDate, text: &Text) -> String {
+    [weekday_short(date, text), &day_and_month(date)].join(" ")
+}
+
 /// `23/11/2026 09:14`, 24 hours.
 pub(crate) fn date_time(at: NaiveDateTime) -> String {
     format!("{} {:02}:{:02}", date(at.date()), at.hour(), at.minute())

@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod calendar;
 mod clock;
 mod components;
 mod format;

@@ -1,7 +1,9 @@
 //! One screen each. A screen reads, shows and sends; what it shows is decided by the server.
 
 pub(crate) mod activity;
+pub(crate) mod agenda;
 pub(crate) mod allocating;
+pub(crate) mod calendar;
 pub(crate) mod customer_picker;
 pub(crate) mod home;
 pub(crate) mod imports;
@@ -17,6 +19,7 @@ pub(crate) mod password;
 pub(crate) mod payment;
 pub(crate) mod payments;
 pub(crate) mod profile;
+pub(crate) mod promises;
 pub(crate) mod record_payment;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

@@ -2,7 +2,7 @@
 
 use crate::api::ApiFailure;
 use domain::{
-    contract::{Invoice, InvoicePage, Page},
+    contract::{AgendaPage, AgendaRow, Invoice, InvoicePage, Page},
     money::Money,
 };
 use leptos::prelude::*;
@@ -114,6 +114,12 @@ pub(crate) struct Part<T> {
 impl<T> From<Page<T>> for Part<T> {
     fn from(page: Page<T>) -> Self {
         Self { data: page.data, next_cursor: page.next_cursor, total: page.total, totals: Vec::new() }
+    }
+}
+
+impl From<AgendaPage> for Part<AgendaRow> {
+    fn from(page: AgendaPage) -> Self {
+        Self { data: page.data, next_cursor: page.next_cursor, total: page.total, totals: page.totals }
     }
 }
 

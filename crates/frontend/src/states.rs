@@ -6,8 +6,8 @@ use crate::{
 };
 use domain::{
     contract::{
-        CollectionStatus, ImportResult, Invoice, MessageStatus, Payment, PaymentSource, PaymentState, PaymentStatus,
-        ReversalKind, SatStatus, SealVerdict, Severity,
+        CalendarItem, CollectionStatus, ImportResult, Invoice, MessageStatus, Payment, PaymentSource, PaymentState,
+        PaymentStatus, ReversalKind, SatStatus, SealVerdict, Severity,
     },
     promise::PromiseStatus,
 };
@@ -79,6 +79,14 @@ pub(crate) fn promise(status: PromiseStatus, text: &Text) -> Badge {
         PromiseStatus::Broken => Badge::new("broken", "broken", Icon::BrokenLink, words.promise_broken),
         PromiseStatus::Rescheduled => Badge::new("rescheduled", "plain", Icon::CurvedArrow, words.promise_rescheduled),
         PromiseStatus::Cancelled => Badge::new("cancelled", "plain", Icon::CircleSlash, words.promise_cancelled),
+    }
+}
+
+/// What stands on a day of the calendar: a promise with what became of it, or a payment that is only expected.
+pub(crate) fn calendar_item(item: &CalendarItem, text: &Text) -> Badge {
+    match item.status {
+        Some(status) => promise(status, text),
+        None => Badge::new("scheduled", "current", Icon::Clock, text.planner.scheduled),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every word on screen, in both languages. A text that is missing in one of them does not compile.
 
+mod agenda;
 mod en;
 mod es;
 mod find;
@@ -9,7 +10,9 @@ mod opening;
 mod outbox;
 mod password;
 mod payments;
+pub(crate) mod planner;
 mod profile;
+mod promises;
 mod sending;
 pub(crate) mod settings;
 mod undo;
@@ -57,6 +60,9 @@ pub(crate) struct Text {
     pub profile: profile::ProfileTexts,
     pub opening: opening::OpeningTexts,
     pub password: password::PasswordTexts,
+    pub agenda: agenda::AgendaTexts,
+    pub promises: promises::PromisesTexts,
+    pub planner: planner::PlannerTexts,
 }
 
 pub(crate) struct Common {
@@ -95,6 +101,8 @@ pub(crate) struct CalendarWords {
 pub(crate) struct Navigation {
     pub main: &'static str,
     pub home: &'static str,
+    pub collections: &'static str,
+    pub agenda: &'static str,
     pub receivables: &'static str,
     pub invoices: &'static str,
     pub imports: &'static str,

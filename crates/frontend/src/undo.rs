@@ -1,7 +1,7 @@
 //! What was done in this session and can be taken back: the way back stands in a message and, for as long as the
 //! session lasts, in *Actividad reciente*.
 
-use crate::{components::toast::Toasts, preferences::use_text, session::Session};
+use crate::{components::toast::Toasts, preferences::Preferences, session::Session};
 use leptos::prelude::*;
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -48,12 +48,13 @@ pub(crate) enum DoneState {
 pub(crate) struct Activity {
     pub done: RwSignal<Vec<Done>>,
     session: Session,
+    preferences: Preferences,
     last: StoredValue<u32>,
 }
 
 impl Activity {
-    pub(crate) fn new(session: Session) -> Self {
-        Self { done: RwSignal::new(Vec::new()), session, last: StoredValue::new(0) }
+    pub(crate) fn new(session: Session, preferences: Preferences) -> Self {
+        Self { done: RwSignal::new(Vec::new()), session, preferences, last: StoredValue::new(0) }
     }
 
     /// Remembers an action and answers its number.
@@ -72,7 +73,7 @@ impl Activity {
     pub(crate) fn offer(self, toasts: Toasts, undo: Undo) {
         let what = undo.what.clone();
         let number = self.push(undo);
-        toasts.offer(what, use_text().undo.undo, move || self.undo(toasts, number));
+        toasts.offer(what, self.preferences.text().undo.undo, move || self.undo(toasts, number));
     }
 
     /// Takes an action back.
@@ -82,7 +83,8 @@ impl Activity {
         });
         let Some(undo) = found else { return };
         self.mark(number, DoneState::Undoing);
-        let text = use_text();
+        // Nobody owns what runs after a click: the context is out of reach there.
+        let text = self.preferences.text();
         leptos::task::spawn_local(async move {
             match (undo.act)(self.session).await {
                 Ok(()) => {

@@ -140,7 +140,7 @@ test("the history of promises has the columns the office knows", async ({ page, 
 
 test("no screen scrolls sideways", async ({ page, signIn }) => {
   await signIn("admin");
-  for (const path of ["/inicio", "/facturas", "/importar", "/estados-de-cuenta"]) {
+  for (const path of ["/inicio", "/agenda", "/calendario?vista=mes", "/calendario?vista=lista", "/promesas?vista=todas", "/facturas", "/importar", "/estados-de-cuenta"]) {
     await page.goto(path);
     await page.locator("h1").waitFor();
     await page.waitForLoadState("networkidle");

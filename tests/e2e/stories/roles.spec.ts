@@ -1,15 +1,18 @@
 import { expect, test } from "../support/fixtures.ts";
 import type { Role } from "../support/users.ts";
 
+/** Everybody who looks after what is owed. */
+const COMMON = ["/inicio", "/agenda", "/calendario", "/promesas", "/facturas"];
+
 /** Where each role may go; what it may not is absent, not disabled. */
 const PLACES: Record<Role, string[]> = {
-  admin: ["/inicio", "/facturas", "/importar", "/estados-de-cuenta"],
-  manager: ["/inicio", "/facturas", "/estados-de-cuenta"],
-  data_entry: ["/inicio", "/facturas", "/importar"],
-  collections: ["/inicio", "/facturas", "/estados-de-cuenta"],
-  field_collector: ["/inicio", "/facturas"],
-  sales: ["/inicio", "/facturas", "/estados-de-cuenta"],
-  finance: ["/inicio", "/facturas", "/estados-de-cuenta"],
+  admin: [...COMMON, "/importar", "/estados-de-cuenta", "/pagos", "/correo"],
+  manager: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo"],
+  data_entry: [...COMMON, "/importar"],
+  collections: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo"],
+  field_collector: [...COMMON],
+  sales: [...COMMON, "/estados-de-cuenta", "/correo"],
+  finance: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo"],
 };
 
 for (const [role, places] of Object.entries(PLACES) as [Role, string[]][]) {

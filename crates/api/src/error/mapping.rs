@@ -62,6 +62,7 @@ impl From<PromiseError> for ApiError {
                 Refusal::new(ProblemKind::ApprovalRequired).with("broken", broken).into()
             }
             PromiseError::UnknownPromise(_) => ProblemKind::NotFound.into(),
+            PromiseError::NothingToTakeBack => ProblemKind::NothingToUndo.into(),
             PromiseError::NotChangeable { .. } => ProblemKind::PromiseClosed.into(),
             PromiseError::Money(error) => error.into(),
         }

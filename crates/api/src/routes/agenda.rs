@@ -10,10 +10,10 @@ use crate::{
 };
 use actix_web::{get, web};
 use domain::{
-    contract::{AgendaRow, Page, UserRef},
+    contract::{AgendaCounts, AgendaPage, AgendaRow, UserRef},
     ids::{CustomerId, UserId},
     ledger::Standing,
-    money::Currency,
+    money::{Currency, Totals},
     promise::reschedule_count,
     search::fold,
 };
@@ -42,35 +42,46 @@ pub struct AgendaQuery {
 /// debt is not in it.
 #[utoipa::path(
     tag = "agenda", params(AgendaQuery), security(("bearer" = ["promise:read"])),
-    responses((status = 200, body = Page<AgendaRow>))
+    responses((status = 200, body = AgendaPage))
 )]
 #[get("/agenda")]
 pub async fn list_agenda(
     state: web::Data<AppState>,
     caller: Allowed<PromiseRead>,
     Query(query): Query<AgendaQuery>,
-) -> ApiResult<web::Json<Page<AgendaRow>>> {
+) -> ApiResult<web::Json<AgendaPage>> {
     let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let today = caller.today(&state);
     let rules = ledger::rules(&state.db, caller.organization).await?;
     let open = OpenFilter { customer_id: query.customer_id, visible_to: caller.visible_to(), ..OpenFilter::default() };
     let books = ledger::open(&state.db, caller.organization, &rules, &open, today).await?;
     let mut books: Vec<InvoiceBook> = books.into_iter().filter(|book| is_asked(book, &query)).collect();
-    books.sort_by_key(place);
-    let total = u64::try_from(books.len()).unwrap_or(u64::MAX);
+    let scheduled = count(books.iter().filter(|book| is_scheduled(book)).count());
+    let counts = AgendaCounts { scheduled, unscheduled: count(books.len()).saturating_sub(scheduled) };
+    books.retain(|book| query.scheduled.is_none_or(|wanted| wanted == is_scheduled(book)));
+    books.sort_by_cached_key(place);
+    let totals = Totals::of(books.iter().map(|book| book.balance.balance_due))?.to_vec();
+    let total = count(books.len());
     let after = request.after.clone().map(|cursor| (cursor.value, cursor.id));
     let rest = books.into_iter().filter(|book| after.as_ref().is_none_or(|after| place(book) > *after));
     let page = request.page(rest.take(usize::try_from(request.fetch()).unwrap_or(usize::MAX)).collect(), total, cursor);
     let names = views::takers(&state.db, &page.data).await?;
     let data = page.data.iter().filter_map(|book| row(book, &names, today)).collect();
-    Ok(web::Json(Page { data, next_cursor: page.next_cursor, total }))
+    Ok(web::Json(AgendaPage { data, next_cursor: page.next_cursor, total, totals, counts }))
+}
+
+fn count(books: usize) -> u64 {
+    u64::try_from(books).unwrap_or(u64::MAX)
+}
+
+/// Whether a promise is in force.
+fn is_scheduled(book: &InvoiceBook) -> bool {
+    book.item.promised_date.is_some()
 }
 
 fn is_asked(book: &InvoiceBook, query: &AgendaQuery) -> bool {
     let is_chased = book.balance.standing == Standing::Current && book.item.customer.is_some();
-    let scheduled = book.item.promised_date.is_some();
     is_chased
-        && query.scheduled.is_none_or(|wanted| wanted == scheduled)
         && query.currency.is_none_or(|wanted| wanted == book.balance.balance_due.currency())
         && query.q.as_ref().is_none_or(|q| has_all_words(book, q))
 }

@@ -10,12 +10,13 @@ use crate::{
     error::{ApiResult, FieldRefusal, Refusal},
     extract::{Json, Once, Query, Started},
     ledger,
+    paging::PageRequest,
     state::AppState,
 };
 use actix_web::{HttpResponse, get, http::StatusCode, post, web};
 use chrono::NaiveDate;
 use domain::{
-    contract::{Calendar, CalendarItem, CalendarMove, Page, ProblemKind},
+    contract::{Calendar, CalendarItem, CalendarKind, CalendarMove, CalendarUndo, Page, ProblemKind},
     ids::CustomerId,
 };
 use entries::Span;
@@ -23,6 +24,8 @@ use serde::Deserialize;
 
 /// A little more than a year at a time.
 const LONGEST_SPAN_DAYS: i64 = 400;
+/// More documents of one day are read day by day.
+const MOST_NAMED: usize = 50;
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -32,6 +35,10 @@ pub struct CalendarQuery {
     /// The last day; at most 400 days.
     to: NaiveDate,
     customer_id: Option<CustomerId>,
+    /// Only promises, or only what nobody promised.
+    kind: Option<CalendarKind>,
+    /// How many documents of each day to name; at most 50, none by default.
+    items: Option<usize>,
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -39,6 +46,11 @@ pub struct CalendarQuery {
 #[serde(deny_unknown_fields)]
 pub struct DayQuery {
     customer_id: Option<CustomerId>,
+    /// Only promises, or only what nobody promised.
+    kind: Option<CalendarKind>,
+    /// Without one, the whole day.
+    limit: Option<u64>,
+    cursor: Option<String>,
 }
 
 /// What there is to collect, day by day
@@ -55,15 +67,26 @@ pub async fn get_calendar(
     caller: Allowed<PromiseRead>,
     Query(query): Query<CalendarQuery>,
 ) -> ApiResult<web::Json<Calendar>> {
-    let CalendarQuery { from, to, customer_id } = query;
-    if !(0..LONGEST_SPAN_DAYS).contains(&to.signed_duration_since(from).num_days()) {
-        let field = FieldRefusal::new("to", ProblemKind::InvalidValue).with("reason", "from ≤ to, 1–400");
+    let CalendarQuery { from, to, customer_id, kind, items } = query;
+    check_span(from, to)?;
+    let named = items.unwrap_or(0);
+    if named > MOST_NAMED {
+        let field = FieldRefusal::new("items", ProblemKind::InvalidValue).with("reason", "0–50");
         return Err(Refusal::fields(vec![field]).into());
     }
-    let span = Span { from, to, customer_id, visible_to: caller.visible_to() };
+    let span = Span { from, to, customer_id, kind, visible_to: caller.visible_to() };
     let rules = ledger::rules(&state.db, caller.organization).await?;
     let entries = entries::read(&state.db, &rules, span, caller.today(&state)).await?;
-    Ok(web::Json(Calendar { days: entries::days(&entries, span, &rules, caller.language)? }))
+    Ok(web::Json(Calendar { days: entries::days(entries, span, named, &rules, caller.language)? }))
+}
+
+/// Days that a request may ask for at once.
+pub(super) fn check_span(from: NaiveDate, to: NaiveDate) -> Result<(), Refusal> {
+    if (0..LONGEST_SPAN_DAYS).contains(&to.signed_duration_since(from).num_days()) {
+        return Ok(());
+    }
+    let field = FieldRefusal::new("to", ProblemKind::InvalidValue).with("reason", "from ≤ to, 1–400");
+    Err(Refusal::fields(vec![field]))
 }
 
 /// The documents of a day
@@ -78,16 +101,22 @@ pub async fn get_calendar_day(
     date: web::Path<NaiveDate>,
     Query(query): Query<DayQuery>,
 ) -> ApiResult<web::Json<Page<CalendarItem>>> {
-    let span = Span { from: *date, to: *date, customer_id: query.customer_id, visible_to: caller.visible_to() };
+    let DayQuery { customer_id, kind, limit, cursor } = query;
+    let request = limit.map(|limit| PageRequest::new(Some(limit), cursor.as_deref())).transpose()?;
+    let span = Span { from: *date, to: *date, customer_id, kind, visible_to: caller.visible_to() };
     let rules = ledger::rules(&state.db, caller.organization).await?;
     let entries = entries::read(&state.db, &rules, span, caller.today(&state)).await?;
-    Ok(web::Json(Page::whole(entries.into_iter().map(|entry| entry.item).collect())))
+    let items = entries.into_iter().map(|entry| entry.item).collect();
+    Ok(web::Json(match request {
+        Some(request) => entries::part(items, &request),
+        None => Page::whole(items),
+    }))
 }
 
 /// Move documents to another day
 ///
-/// All or nothing. A promise is rescheduled; a document nobody promised gets an agreed collection date. To undo, move
-/// them back: the answer names them as they stand now.
+/// All or nothing. A promise is rescheduled; a document nobody promised gets an agreed collection date. The answer
+/// names them as they stand now, which is what undoing the move takes.
 #[utoipa::path(
     tag = "calendar", request_body = CalendarMove, security(("bearer" = ["promise:update"])),
     responses((status = 200, body = Page<CalendarItem>))
@@ -99,7 +128,7 @@ pub async fn move_in_calendar(
     once: Once,
     Json(body): Json<CalendarMove>,
 ) -> ApiResult<HttpResponse> {
-    moves::check(&body)?;
+    moves::check(&body.items)?;
     let command = match once.begin(&state, &caller, &body).await? {
         Started::Fresh(command) => command,
         Started::Repeated(answer) => return Ok(answer),
@@ -107,4 +136,29 @@ pub async fn move_in_calendar(
     let act = Act::begin(&command.txn, &caller, &state).await?;
     let moved = moves::apply(&act, &body, caller.visible_to()).await?;
     command.finish(StatusCode::OK, &Page::whole(moved)).await
+}
+
+/// Undo a move
+///
+/// All or nothing, and nothing is erased: a promise is put off once more, back to its day, or cancelled when that day is
+/// past; a document gets back the dates it had, and follows its terms again if it did.
+#[utoipa::path(
+    tag = "calendar", request_body = CalendarUndo, security(("bearer" = ["promise:update"])),
+    responses((status = 200, body = Page<CalendarItem>))
+)]
+#[post("/calendar/moves/undo")]
+pub async fn undo_calendar_move(
+    state: web::Data<AppState>,
+    caller: Allowed<PromiseUpdate>,
+    once: Once,
+    Json(body): Json<CalendarUndo>,
+) -> ApiResult<HttpResponse> {
+    moves::check(&body.items)?;
+    let command = match once.begin(&state, &caller, &body).await? {
+        Started::Fresh(command) => command,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let act = Act::begin(&command.txn, &caller, &state).await?;
+    let standing = moves::undo(&act, &body, caller.visible_to()).await?;
+    command.finish(StatusCode::OK, &Page::whole(standing)).await
 }

@@ -68,6 +68,9 @@ fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
     if patch.tolerance_days.is_some_and(|days| days > 365) {
         refuse("/tolerance_days", "0–365");
     }
+    if patch.broken_promises_until_approval.flatten().is_some_and(|count| !(1..=100).contains(&count)) {
+        refuse("/broken_promises_until_approval", "1–100");
+    }
     if patch.lead_days.as_ref().is_some_and(|days| days.iter().any(|day| *day > 365)) {
         refuse("/lead_days", "0–365");
     }
@@ -98,6 +101,9 @@ fn apply(mut organization: Organization, patch: OrganizationPatch) -> Organizati
         )+};
     }
     set!(name, time_zone, base_currency, pue_policy, aging_buckets, tolerance_days, lead_days, branding, bank_accounts);
+    if let Some(limit) = patch.broken_promises_until_approval {
+        organization.broken_promises_until_approval = limit;
+    }
     organization.start_date = patch.start_date.or(organization.start_date);
     organization
 }

@@ -46,8 +46,31 @@ pub struct PromiseQuery {
     to: Option<NaiveDate>,
     /// Folio, UUID piece, amount, purchase order, or the customer's code, name or RFC.
     q: Option<String>,
+    #[serde(default)]
+    #[param(inline)]
+    sort: PromiseSort,
     limit: Option<u64>,
     cursor: Option<String>,
+}
+
+/// What the list is ordered by; `-` before the name: latest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+pub enum PromiseSort {
+    #[default]
+    #[serde(rename = "promised_date")]
+    PromisedDate,
+    #[serde(rename = "-promised_date")]
+    PromisedDateDescending,
+}
+
+impl PromiseSort {
+    /// Whether a row comes after the last one of the page before.
+    fn follows(self, row: &StoredPromise, cursor: &Cursor) -> bool {
+        match self {
+            Self::PromisedDate => key(row) > place(cursor),
+            Self::PromisedDateDescending => key(row) < place(cursor),
+        }
+    }
 }
 
 /// Record promises
@@ -140,8 +163,12 @@ pub async fn list_promises(
         let books = books_of(&state, &caller, &rows).await?;
         rows.retain(|row| find(&books, row).is_some_and(|(_, assessed)| assessed.status == status));
     }
+    if query.sort == PromiseSort::PromisedDateDescending {
+        rows.reverse();
+    }
     let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    let rest = rows.into_iter().filter(|row| request.after.as_ref().is_none_or(|after| key(row) > place(after)));
+    let is_next = |row: &StoredPromise| request.after.as_ref().is_none_or(|after| query.sort.follows(row, after));
+    let rest = rows.into_iter().filter(is_next);
     let rows: Vec<StoredPromise> = rest.take(usize::try_from(request.fetch()).unwrap_or(usize::MAX)).collect();
     let page = request.page(rows, total, cursor);
     let books = books_of(&state, &caller, &page.data).await?;

@@ -68,6 +68,7 @@ fn fields(organization: &Organization) -> Result<ActiveModel, DbErr> {
         pue_policy: Set(word(&organization.pue_policy)?),
         aging_buckets: Set(json(&organization.aging_buckets)?),
         tolerance_days: Set(i64::from(organization.tolerance_days)),
+        broken_promises_until_approval: Set(organization.broken_promises_until_approval.map(i64::from)),
         lead_days: Set(json(&organization.lead_days)?),
         branding: Set(json(&organization.branding)?),
         bank_accounts: Set(json(&organization.bank_accounts)?),
@@ -102,6 +103,7 @@ impl TryFrom<Model> for Versioned {
 
     fn try_from(row: Model) -> Result<Self, DbErr> {
         let corrupt = |why: String| super::corrupt("organizations", row.id, why);
+        let until_approval = row.broken_promises_until_approval.map(u16::try_from).transpose();
         let organization = Organization {
             id: row.id.into(),
             name: row.name,
@@ -111,6 +113,7 @@ impl TryFrom<Model> for Versioned {
             pue_policy: parse_word("organizations", &row.pue_policy)?,
             aging_buckets: parse_json("organizations", row.aging_buckets)?,
             tolerance_days: u16::try_from(row.tolerance_days).map_err(|error| corrupt(error.to_string()))?,
+            broken_promises_until_approval: until_approval.map_err(|error| corrupt(error.to_string()))?,
             lead_days: parse_json("organizations", row.lead_days)?,
             branding: parse_json("organizations", row.branding)?,
             bank_accounts: parse_json("organizations", row.bank_accounts)?,

@@ -29,6 +29,8 @@ pub struct StoredPromise {
     pub user_id: UserId,
     pub reason: Option<RescheduleReason>,
     pub batch_id: Option<BatchId>,
+    /// Why somebody cancelled it.
+    pub end_reason: Option<String>,
 }
 
 /// The promises of invoices, by number.
@@ -147,7 +149,7 @@ pub async fn insert(
         batch_id: Set(stored.batch_id.map(|id| id.0)),
         end_kind: Set(promise.end.map(|end| word(&end.kind)).transpose()?),
         end_date: Set(promise.end.map(|end| end.date)),
-        end_reason: Set(None),
+        end_reason: Set(stored.end_reason.clone()),
         ended_at: Set(None),
         ended_by: Set(None),
     };
@@ -219,6 +221,7 @@ impl TryFrom<Model> for StoredPromise {
             user_id: row.user_id.into(),
             reason: row.reason.as_deref().map(|text| parse_word("promises", text)).transpose()?,
             batch_id: row.batch_id.map(Into::into),
+            end_reason: row.end_reason,
         })
     }
 }

@@ -24,3 +24,45 @@ pub struct AgendaRow {
     pub active_promise: Option<PromiseView>,
     pub reschedule_count: u32,
 }
+
+/// A part of the agenda, with what the tabs over it count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgendaPage {
+    pub data: Vec<AgendaRow>,
+    pub next_cursor: Option<String>,
+    pub total: u64,
+    /// What is pending in all matching documents, one per currency.
+    pub totals: Vec<Money>,
+    pub counts: AgendaCounts,
+}
+
+/// Documents that match everything asked for except `scheduled`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgendaCounts {
+    pub unscheduled: u64,
+    pub scheduled: u64,
+}
+
+/// When the customer of an invoice pays: what a date picker and a calendar need to know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PaymentDays {
+    pub days: Vec<PaymentDay>,
+    /// Whether the terms name the days; otherwise the customer pays on any open day.
+    pub has_payment_days: bool,
+    /// The first payment day from the expected one on, never before today.
+    pub suggested_date: NaiveDate,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PaymentDay {
+    pub date: NaiveDate,
+    /// The first day from this one on at which the customer pays: the same where it pays on this one.
+    pub next_date: NaiveDate,
+    /// Why nothing is paid on this day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<String>,
+}

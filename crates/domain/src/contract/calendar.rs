@@ -24,6 +24,9 @@ pub struct CalendarDay {
     /// Why payments do not move: the name of the holiday, or the weekend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed: Option<String>,
+    /// The first of its documents, as many as were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<CalendarItem>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,6 +75,10 @@ pub struct CalendarItem {
     pub comment: String,
     /// Absent for scheduled items.
     pub status: Option<PromiseStatus>,
+    /// Whether it can be moved to another day.
+    pub is_movable: bool,
+    /// How often the promises of its invoice were put off.
+    pub reschedule_count: u32,
 }
 
 /// Moves what stands on one day to another: exactly a reschedule, or an agreed collection date.
@@ -92,4 +99,15 @@ pub struct CalendarMove {
 pub struct CalendarMoveItem {
     pub kind: CalendarKind,
     pub id: Uuid,
+}
+
+/// Takes a move back: the documents stand again where they stood before it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CalendarUndo {
+    /// As the move answered them: its promises are new ones.
+    pub items: Vec<CalendarMoveItem>,
+    /// The day they were moved to. Where something stands on another day by now, nothing is undone.
+    pub from: NaiveDate,
 }

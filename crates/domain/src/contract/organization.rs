@@ -19,6 +19,8 @@ pub struct Organization {
     pub aging_buckets: Vec<u16>,
     /// Calendar days after a promised date before the promise counts as broken.
     pub tolerance_days: u16,
+    /// After how many broken promises of an invoice the next one needs `promise:approve`; absent: never.
+    pub broken_promises_until_approval: Option<u16>,
     /// How many days ahead of the collection date Collections is told. Several are allowed; 0 is the day itself.
     pub lead_days: Vec<u16>,
     pub branding: Branding,
@@ -72,6 +74,9 @@ pub struct OrganizationPatch {
     pub aging_buckets: Option<Vec<u16>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tolerance_days: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::nullable")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>))]
+    pub broken_promises_until_approval: Option<Option<u16>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead_days: Option<Vec<u16>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

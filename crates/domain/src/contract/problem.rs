@@ -104,6 +104,8 @@ catalogue! {
         "Hay {count} facturas {document} de ese cliente: indica el folio fiscal." "There are {count} invoices {document} of that customer: give the fiscal UUID.";
     PromiseClosed "promise_closed" 409 "La promesa ya terminó" "The promise has ended"
         "La promesa ya fue reagendada, cancelada o cumplida." "The promise was already rescheduled, cancelled or kept.";
+    NothingToUndo "nothing_to_undo" 409 "Nada que deshacer" "Nothing to undo"
+        "Ya no está donde lo dejó ese movimiento: alguien lo cambió después." "It no longer stands where that move left it: somebody changed it afterwards.";
     ApprovalRequired "approval_required" 403 "Requiere autorización" "Approval required"
         "El cliente incumplió {broken} promesas de esta factura; la siguiente la autoriza gerencia." "The customer broke {broken} promises of this invoice; a manager approves the next one.";
     PaymentReversed "payment_reversed" 409 "El pago ya fue revertido" "The payment was reversed"

@@ -33,8 +33,16 @@ pub struct PromiseView {
     /// Who took it.
     pub user: UserRef,
     pub status: PromiseStatus,
+    /// The last day on which it can be kept: the promised date with the tolerance.
+    pub deadline: NaiveDate,
     /// Why it replaces another.
     pub reason: Option<RescheduleReason>,
+    /// Why somebody cancelled it.
+    pub end_reason: Option<String>,
+    /// Whether it can be put off: it is in force, or it was broken and nobody has put it off yet.
+    pub is_movable: bool,
+    /// How often the promises of its invoice were put off.
+    pub reschedule_count: u32,
     pub replaces_id: Option<PromiseId>,
     pub batch_id: Option<BatchId>,
 }

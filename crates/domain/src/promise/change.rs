@@ -66,6 +66,29 @@ impl<'a> PromiseBook<'a> {
         Ok(uncovered.into_iter().try_fold(self.balance.balance_due, Money::checked_sub)?.at_least_zero())
     }
 
+    /// Whether somebody may put the promise off.
+    pub fn is_movable(&self, id: PromiseId) -> bool {
+        self.balance.is_open() && self.find(id).is_ok_and(|(promise, assessed)| self.may_be_put_off(promise, assessed))
+    }
+
+    /// In force, or broken and nobody has put it off; a rescheduling that was taken back leaves it as it was.
+    fn may_be_put_off(&self, promise: &Promise, assessed: &Assessed) -> bool {
+        match assessed.status {
+            PromiseStatus::Active => promise.end.is_none(),
+            PromiseStatus::Broken | PromiseStatus::PartiallyKept => {
+                promise.end.is_none() || self.was_taken_back(promise.id)
+            }
+            PromiseStatus::Kept | PromiseStatus::Rescheduled | PromiseStatus::Cancelled => false,
+        }
+    }
+
+    /// Whether somebody cancelled what had replaced the promise.
+    fn was_taken_back(&self, id: PromiseId) -> bool {
+        let is_cancelled = |one: &Promise| one.end.is_some_and(|end| end.kind == PromiseEndKind::Cancelled);
+        let mut replacements = self.promises.iter().filter(|one| one.replaces_id == Some(id)).peekable();
+        replacements.peek().is_some() && replacements.all(is_cancelled)
+    }
+
     fn find(&self, id: PromiseId) -> Result<(&'a Promise, &'a Assessed), PromiseError> {
         let promise = self.promises.iter().find(|promise| promise.id == id);
         let assessed = self.assessed.iter().find(|one| one.promise_id == id);
@@ -102,11 +125,7 @@ pub fn reschedule(
     approval: Approval,
 ) -> Result<Rescheduled, PromiseError> {
     let (old, assessed) = book.find(id)?;
-    let is_open = match assessed.status {
-        PromiseStatus::Active | PromiseStatus::Broken | PromiseStatus::PartiallyKept => old.end.is_none(),
-        PromiseStatus::Kept | PromiseStatus::Rescheduled | PromiseStatus::Cancelled => false,
-    };
-    if !is_open {
+    if !book.may_be_put_off(old, assessed) {
         return Err(PromiseError::NotChangeable { status: assessed.status });
     }
     let available = book.available()?.checked_add(assessed.uncovered)?;
@@ -142,6 +161,36 @@ pub fn cancel(id: PromiseId, book: PromiseBook<'_>, today: NaiveDate) -> Result<
         | PromiseStatus::Rescheduled
         | PromiseStatus::Cancelled => Err(PromiseError::NotChangeable { status: assessed.status }),
     }
+}
+
+/// How a rescheduling is taken back. Nothing is erased: it is one act more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakingBack {
+    /// Its old day is still to come: the promise is put off once more, back to it.
+    PutBack { promised_date: NaiveDate },
+    /// Its old day is past: the new promise is cancelled, and the old one stays what it was.
+    Cancel,
+}
+
+/// Decides how to take a rescheduling back that led to this promise, which must still stand on `from`.
+pub fn take_back(
+    id: PromiseId,
+    from: NaiveDate,
+    book: PromiseBook<'_>,
+    today: NaiveDate,
+) -> Result<TakingBack, PromiseError> {
+    let (promise, assessed) = book.find(id)?;
+    let replaced = promise.replaces_id.and_then(|old| book.find(old).ok());
+    let Some((old, _)) = replaced.filter(|_| promise.promised_date == from) else {
+        return Err(PromiseError::NothingToTakeBack);
+    };
+    if assessed.status != PromiseStatus::Active {
+        return Err(PromiseError::NotChangeable { status: assessed.status });
+    }
+    if old.promised_date < today {
+        return Ok(TakingBack::Cancel);
+    }
+    Ok(TakingBack::PutBack { promised_date: old.promised_date })
 }
 
 /// How often the promises of an invoice moved.

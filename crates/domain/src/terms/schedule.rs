@@ -6,6 +6,7 @@ use super::{
 };
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What is known of an invoice, in the organization's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,28 @@ pub fn schedule(
     path.step(ScheduleRule::CreditDays, Step::Due { date: due_date })?;
     let collection_date = path.collection(input.review, due_date)?;
     Ok(Schedule { review_date, due_date, collection_date, estimated: path.estimated, explanation: path.steps })
+}
+
+/// How far before a span a payment day may lie that a closed day pushes into it.
+const DISPLACED_DAYS: u64 = 31;
+
+/// The days from `from` to `to` on which the customer pays, and the first one after them: those of its terms, where
+/// closed ones are replaced as the terms say.
+pub fn payment_days(
+    from: NaiveDate,
+    to: NaiveDate,
+    terms: &CommercialTerms,
+    calendar: &BusinessCalendar,
+) -> Result<BTreeSet<NaiveDate>, ScheduleError> {
+    let calendar = calendar.with_closures(&terms.closures);
+    let start = from.checked_sub_days(Days::new(DISPLACED_DAYS)).unwrap_or(from);
+    let mut days = BTreeSet::new();
+    for due_date in start.iter_days().take_while(|date| *date <= to) {
+        let mut path = Path { terms, calendar, steps: Vec::new(), estimated: false };
+        days.insert(path.collection(Review::Pending, due_date)?);
+    }
+    days.retain(|day| *day >= from);
+    Ok(days)
 }
 
 /// Whether a change of terms or calendar moves any of the dates.

@@ -29,6 +29,27 @@ pub(crate) struct Place {
 const PLACES: &[Place] = &[
     Place { path: "/inicio", icon: Icon::Home, label: |text| text.navigation.home, permission: None, group: None },
     Place {
+        path: "/agenda",
+        icon: Icon::CheckSquare,
+        label: |text| text.navigation.agenda,
+        permission: Some("promise:read"),
+        group: Some(|text| text.navigation.collections),
+    },
+    Place {
+        path: "/calendario",
+        icon: Icon::Calendar,
+        label: |text| text.planner.title,
+        permission: Some("promise:read"),
+        group: None,
+    },
+    Place {
+        path: "/promesas",
+        icon: Icon::Hand,
+        label: |text| text.promises.title,
+        permission: Some("promise:read"),
+        group: None,
+    },
+    Place {
         path: "/facturas",
         icon: Icon::Invoice,
         label: |text| text.navigation.invoices,

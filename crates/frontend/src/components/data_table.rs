@@ -62,6 +62,8 @@ pub(crate) enum Cell {
         action: &'static str,
         label: String,
     },
+    /// A check box of the table's `ticks`, with its name for screen readers.
+    Tick(String),
 }
 
 /// A row: the id of what it shows, its name for screen readers, and one cell per column.
@@ -84,6 +86,8 @@ pub(crate) struct TableActions {
     pub on_action: Option<Callback<(String, &'static str)>>,
     /// The ticked rows; gives the table its column of check boxes.
     pub selection: Option<RwSignal<BTreeSet<String>>>,
+    /// The rows whose [`Cell::Tick`] is set.
+    pub ticks: Option<RwSignal<BTreeSet<String>>>,
     /// `column` or `-column`, as in the API's `sort`.
     pub sort: Option<Sorting>,
 }
@@ -227,14 +231,18 @@ fn TableRow(
     let id = StoredValue::new(row.id);
     let is_open = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
     let ticked = move || {
-        actions.selection.is_some_and(|selection| selection.with(|ticked| id.with_value(|id| ticked.contains(id))))
+        let chosen = actions.selection.or(actions.ticks);
+        chosen.is_some_and(|chosen| chosen.with(|ticked| id.with_value(|id| ticked.contains(id))))
     };
     let on_click = move |event: web_sys::MouseEvent| {
         if let Some(on_open) = actions.on_open.filter(|_| !is_control(&event)) {
             on_open.run(id.get_value());
         }
     };
-    let selector = actions.selection.map(|selection| view! { <SelectRow id selection name=row.name /> });
+    let selector = actions.selection.map(|selection| {
+        let label = (use_text().common.select_row)(&row.name);
+        view! { <td data-col="selection">{tick(id, selection, label)}</td> }
+    });
     let cells = columns
         .get_value()
         .into_iter()
@@ -271,26 +279,24 @@ pub(crate) fn focus_row(id: &str) {
     }
 }
 
-#[component]
-fn SelectRow(id: StoredValue<String>, selection: RwSignal<BTreeSet<String>>, name: String) -> impl IntoView {
-    let text = use_text();
-    let ticked = move || selection.with(|ticked| id.with_value(|id| ticked.contains(id)));
+/// A check box that puts the row into a set of ids.
+fn tick(id: StoredValue<String>, chosen: RwSignal<BTreeSet<String>>, label: String) -> AnyView {
+    let ticked = move || chosen.with(|ticked| id.with_value(|id| ticked.contains(id)));
     let toggle = move |_| {
         let id = id.get_value();
-        selection.update(|ticked| {
+        chosen.update(|ticked| {
             if !ticked.remove(&id) {
                 ticked.insert(id);
             }
         });
     };
     view! {
-        <td data-col="selection">
-            <label class="check">
-                <input type="checkbox" prop:checked=ticked on:change=toggle />
-                <span class="visually-hidden">{(text.common.select_row)(&name)}</span>
-            </label>
-        </td>
+        <label class="check">
+            <input type="checkbox" prop:checked=ticked on:change=toggle />
+            <span class="visually-hidden">{label}</span>
+        </label>
     }
+    .into_any()
 }
 
 fn content(cell: Cell, id: StoredValue<String>, actions: TableActions) -> AnyView {
@@ -317,6 +323,7 @@ fn content(cell: Cell, id: StoredValue<String>, actions: TableActions) -> AnyVie
             badges.into_iter().map(|badge| view! { <StatusBadge badge /> }).collect_view().into_any()
         }
         Cell::Link { href, label } => view! { <a href=href>{label}</a> }.into_any(),
+        Cell::Tick(label) => actions.ticks.map(|ticks| tick(id, ticks, label)).into_any(),
         Cell::Button { action, label } => {
             let run = move |_| {
                 if let Some(on_action) = actions.on_action {

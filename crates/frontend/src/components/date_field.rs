@@ -22,6 +22,12 @@ pub(crate) fn DateField(
     today: NaiveDate,
     towards: Towards,
     #[prop(into, optional)] problem: Signal<Option<String>>,
+    /// The browser's own calendar beside the text.
+    #[prop(default = true)]
+    picker: bool,
+    /// Takes the focus when it appears, as the first field of a dialog does.
+    #[prop(default = false)]
+    autofocus: bool,
 ) -> impl IntoView {
     let words = use_text();
     let unreadable = RwSignal::new(false);
@@ -45,6 +51,24 @@ pub(crate) fn DateField(
             on_change.run(Some(date));
         }
     };
+    Effect::new(move |_| {
+        if let Some(input) = input.get().filter(|_| autofocus) {
+            // Focus on an element of the page cannot fail.
+            input.focus().ok();
+            input.select();
+        }
+    });
+    let native = picker.then(|| {
+        view! {
+            <input
+                class="input date-picker"
+                type="date"
+                aria-label=text.label
+                prop:value=move || value.get().map(|date| date.to_string()).unwrap_or_default()
+                on:change=on_pick
+            />
+        }
+    });
     let said = Signal::derive(
         move || if unreadable.get() { Some(words.forms.date_invalid.to_owned()) } else { problem.get() },
     );
@@ -57,18 +81,13 @@ pub(crate) fn DateField(
                     type="text"
                     autocomplete="off"
                     node_ref=input
+                    autofocus=autofocus
                     aria-describedby=described_by(id, text)
                     aria-invalid=move || said.with(|said| said.is_some().then_some("true"))
                     prop:value=shown
                     on:change=on_typed
                 />
-                <input
-                    class="input date-picker"
-                    type="date"
-                    aria-label=text.label
-                    prop:value=move || value.get().map(|date| date.to_string()).unwrap_or_default()
-                    on:change=on_pick
-                />
+                {native}
             </div>
         </Field>
     }

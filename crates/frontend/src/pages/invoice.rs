@@ -2,8 +2,8 @@ pub(crate) mod dates;
 mod facts;
 pub(crate) mod head;
 mod ledger;
-mod promises;
 mod sat_card;
+mod scheduling;
 mod timeline;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         page_header::PageHeader,
         tabs::{Tab, TabPanel, Tabs},
     },
-    pages::invoices,
+    pages::{invoices, promises::history::PromiseHistory},
     preferences::use_text,
     read::Read,
     session::use_session,
@@ -26,8 +26,8 @@ use facts::FactsCard;
 use head::InvoiceHead;
 use ledger::LedgerTable;
 use leptos::prelude::*;
-use promises::PromisesTable;
 use sat_card::SatCard;
+use scheduling::ScheduleButton;
 use timeline::InvoiceTimeline;
 
 /// Everything about one document.
@@ -35,6 +35,7 @@ use timeline::InvoiceTimeline;
 pub(crate) fn InvoicePage(id: InvoiceId) -> impl IntoView {
     let session = use_session();
     let invoice = Read::new(move || session.api.get_invoice(id));
+    let reread = invoice;
     let has_failed = Memo::new(move |_| invoice.look(Result::is_err) == Some(true));
     view! {
         <div class="page" data-screen="invoice">
@@ -42,15 +43,21 @@ pub(crate) fn InvoicePage(id: InvoiceId) -> impl IntoView {
                 <PageHeader title=use_text().invoices.title />
             </Show>
             <Loaded read=invoice let:invoice>
-                <InvoiceBody id invoice />
+                <InvoiceBody id invoice on_change=move |()| reread.again() />
             </Loaded>
         </div>
     }
 }
 
 #[component]
-fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
+fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
     let text = use_text();
+    // What changes an invoice also writes its timeline.
+    let changes = RwSignal::new(0_u32);
+    let changed = Callback::new(move |()| {
+        changes.update(|changes| *changes = changes.wrapping_add(1));
+        on_change.run(());
+    });
     let title = invoice.with_untracked(|invoice| (text.invoice.title)(&invoices::document(invoice)));
     let customer = invoice.with_untracked(|invoice| invoices::customer_name(invoice, text));
     view! {
@@ -59,11 +66,15 @@ fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
             <a class="button" href="/facturas">
                 {text.invoices.title}
             </a>
+            <ScheduleButton invoice on_done=changed />
         </PageHeader>
         <InvoiceHead invoice />
         <div class="columns">
-            <InvoiceTabs id invoice />
-            <InvoiceTimeline id />
+            <InvoiceTabs id invoice changes changed />
+            {move || {
+                changes.track();
+                view! { <InvoiceTimeline id /> }
+            }}
         </div>
     }
 }
@@ -98,7 +109,12 @@ fn tabs(text: &Text) -> Vec<Tab> {
 }
 
 #[component]
-fn InvoiceTabs(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
+fn InvoiceTabs(
+    id: InvoiceId,
+    invoice: ReadSignal<Invoice>,
+    changes: RwSignal<u32>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let text = use_text();
     let (tab, set_tab) = url::parameter("pestana");
     let selected = Signal::derive(move || match tab.get().as_deref() {
@@ -111,7 +127,10 @@ fn InvoiceTabs(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
         Callback::new(move |name: &'static str| set_tab.set(Some(name.to_owned()).filter(|name| name != SUMMARY)));
     let panel = move || match shown.get() {
         LEDGER => view! { <LedgerTable id /> }.into_any(),
-        PROMISES => view! { <PromisesTable id /> }.into_any(),
+        PROMISES => {
+            changes.track();
+            view! { <PromiseHistory id on_change=changed /> }.into_any()
+        }
         _ => view! {
             <DatesCard invoice />
             <FactsCard invoice />

@@ -12,7 +12,7 @@ pub(crate) enum Towards {
 }
 
 const ROWS: &str = "main tbody tr[data-id]";
-const TICK: &str = "[data-col=selection] input";
+const TICK: &str = ":is([data-col=selection], [data-col=schedule]) input";
 
 fn find(selector: &str) -> Option<HtmlElement> {
     document().query_selector(selector).ok().flatten().and_then(|found| found.dyn_into().ok())

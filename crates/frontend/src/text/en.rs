@@ -53,6 +53,8 @@ pub(crate) static EN: Text = Text {
     navigation: Navigation {
         main: "Main navigation",
         home: "Home",
+        collections: "Collections",
+        agenda: "Agenda",
         receivables: "Receivables",
         invoices: "Invoices",
         imports: "Import",
@@ -181,6 +183,9 @@ pub(crate) static EN: Text = Text {
         date_hint: "For example 23/11, tomorrow, fri or +3",
         date_invalid: "We cannot read that date. Write it as 23/11/2026.",
     },
+    agenda: super::agenda::EN,
+    promises: super::promises::EN,
+    planner: super::planner::EN,
 };
 
 const INVOICES: InvoicesTexts = InvoicesTexts {

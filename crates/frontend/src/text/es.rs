@@ -53,6 +53,8 @@ pub(crate) static ES: Text = Text {
     navigation: Navigation {
         main: "Navegación principal",
         home: "Inicio",
+        collections: "Cobranza",
+        agenda: "Agenda",
         receivables: "Cartera",
         invoices: "Facturas",
         imports: "Importar",
@@ -181,6 +183,9 @@ pub(crate) static ES: Text = Text {
         date_hint: "Por ejemplo 23/11, mañana, vie o +3",
         date_invalid: "No entendemos esa fecha. Escríbela como 23/11/2026.",
     },
+    agenda: super::agenda::ES,
+    promises: super::promises::ES,
+    planner: super::planner::ES,
 };
 
 const INVOICES: InvoicesTexts = InvoicesTexts {

@@ -3,6 +3,7 @@
 use crate::{
     error::ApiResult,
     ledger::{self, InvoiceBook, Rules},
+    paging::{Cursor, PageRequest},
     store::{
         self, ConnectionTrait,
         invoices::{OpenFilter, StoredInvoice},
@@ -11,14 +12,15 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::{
-    contract::{CalendarDay, CalendarItem, CalendarKind, DayKinds, DayTotal, Language},
+    contract::{CalendarDay, CalendarItem, CalendarKind, DayKinds, DayTotal, Language, Page},
     ids::{CustomerId, InvoiceId, UserId},
     ledger::Standing,
     money::{Money, MoneyError, Totals},
-    promise::PromiseStatus,
+    promise::{PromiseStatus, reschedule_count},
     terms::Purpose,
 };
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Which days, and whose.
 #[derive(Clone, Copy, Debug)]
@@ -26,12 +28,18 @@ pub(super) struct Span {
     pub from: NaiveDate,
     pub to: NaiveDate,
     pub customer_id: Option<CustomerId>,
+    /// `None`: all.
+    pub kind: Option<CalendarKind>,
     pub visible_to: Option<UserId>,
 }
 
 impl Span {
     fn has(&self, date: NaiveDate) -> bool {
         (self.from..=self.to).contains(&date)
+    }
+
+    fn shows(&self, kind: CalendarKind) -> bool {
+        self.kind.is_none_or(|wanted| wanted == kind)
     }
 }
 
@@ -71,24 +79,26 @@ pub(super) async fn read(
     let books = ledger::load(db, organization, rules, invoices.into_values().collect(), today).await?;
     let mut entries = Vec::new();
     for book in &books {
-        of_invoice(book, &span, &mut entries)?;
+        entries.extend(of_invoice(book)?.into_iter().filter(|one| span.has(one.date) && span.shows(one.item.kind)));
     }
     entries.sort_by(|one, other| place(one).cmp(&place(other)));
     Ok(entries)
 }
 
 /// Promises first, then by customer and document.
-fn place(entry: &Entry) -> (NaiveDate, bool, &str, &str) {
+fn place(entry: &Entry) -> (NaiveDate, bool, &str, &str, Uuid) {
     let item = &entry.item;
-    (entry.date, item.kind != CalendarKind::Promise, &item.customer.name, &item.document)
+    (entry.date, item.kind != CalendarKind::Promise, &item.customer.name, &item.document, item.id)
 }
 
-fn of_invoice(book: &InvoiceBook, span: &Span, entries: &mut Vec<Entry>) -> Result<(), MoneyError> {
+/// Everything an invoice puts on the calendar, whatever the day.
+pub(super) fn of_invoice(book: &InvoiceBook) -> Result<Vec<Entry>, MoneyError> {
     let Some(blank) = blank(book).filter(|_item| book.balance.standing != Standing::InSubstitution) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
-    let on_days = book.promises.iter().filter(|stored| span.has(stored.promise.promised_date));
-    for (stored, assessed) in on_days.filter_map(|stored| book.find_promise(stored.promise.id)) {
+    let promises = book.plain_promises();
+    let mut entries = Vec::new();
+    for (stored, assessed) in book.promises.iter().filter_map(|stored| book.find_promise(stored.promise.id)) {
         if !stays_on_its_day(assessed.status) {
             continue;
         }
@@ -98,12 +108,13 @@ fn of_invoice(book: &InvoiceBook, span: &Span, entries: &mut Vec<Entry>) -> Resu
             pending: assessed.uncovered,
             comment: stored.comment.clone(),
             status: Some(assessed.status),
+            is_movable: book.of_promises(&promises).is_movable(stored.promise.id),
             ..blank.clone()
         };
         entries.push(Entry { date: stored.promise.promised_date, item });
     }
-    entries.extend(scheduled(book)?.filter(|entry| span.has(entry.date)));
-    Ok(())
+    entries.extend(scheduled(book)?);
+    Ok(entries)
 }
 
 /// The collection date of what nobody promised; nothing where nothing is left to expect.
@@ -114,7 +125,7 @@ pub(super) fn scheduled(book: &InvoiceBook) -> Result<Option<Entry>, MoneyError>
     let pending = unpromised(book)?;
     let Some(blank) = blank(book).filter(|_item| pending.is_positive()) else { return Ok(None) };
     let comment = book.dates.reason.clone().unwrap_or_default();
-    let item = CalendarItem { kind: CalendarKind::Scheduled, pending, comment, ..blank };
+    let item = CalendarItem { kind: CalendarKind::Scheduled, pending, comment, is_movable: true, ..blank };
     Ok(Some(Entry { date: book.dates.collection_date, item }))
 }
 
@@ -145,36 +156,57 @@ fn blank(book: &InvoiceBook) -> Option<CalendarItem> {
         pending: Money::zero(book.balance.original.currency()),
         comment: String::new(),
         status: None,
+        is_movable: false,
+        reschedule_count: number(reschedule_count(&book.plain_promises())),
     })
 }
 
-/// Every day of the span with its totals.
+/// Every day of the span with its totals, and the first `named` of its documents.
 pub(super) fn days(
-    entries: &[Entry],
+    entries: Vec<Entry>,
     span: Span,
+    named: usize,
     rules: &Rules,
     language: Language,
 ) -> Result<Vec<CalendarDay>, MoneyError> {
-    let dates = span.from.iter_days().take_while(|date| *date <= span.to);
+    let mut of_days: BTreeMap<NaiveDate, Vec<CalendarItem>> = BTreeMap::new();
+    for entry in entries {
+        of_days.entry(entry.date).or_default().push(entry.item);
+    }
     let day = |date: NaiveDate| {
-        let items: Vec<&CalendarItem> =
-            entries.iter().filter(|entry| entry.date == date).map(|entry| &entry.item).collect();
+        let mut items = of_days.remove(&date).unwrap_or_default();
         let count = |kind| number(items.iter().filter(|item| item.kind == kind).count());
-        Ok(CalendarDay {
-            date,
-            totals: totals(&items)?,
-            kinds: DayKinds {
-                promise: count(CalendarKind::Promise),
-                scheduled: count(CalendarKind::Scheduled),
-                visit: count(CalendarKind::Visit),
-            },
-            closed: rules.calendar.closed(date, Purpose::Payment).map(|reason| reason.text(language)),
-        })
+        let kinds = DayKinds {
+            promise: count(CalendarKind::Promise),
+            scheduled: count(CalendarKind::Scheduled),
+            visit: count(CalendarKind::Visit),
+        };
+        let totals = totals(&items)?;
+        items.truncate(named);
+        let closed = rules.calendar.closed(date, Purpose::Payment).map(|reason| reason.text(language));
+        Ok(CalendarDay { date, totals, kinds, closed, items })
     };
-    dates.map(day).collect()
+    span.from.iter_days().take_while(|date| *date <= span.to).map(day).collect()
 }
 
-fn totals(items: &[&CalendarItem]) -> Result<Vec<DayTotal>, MoneyError> {
+/// A part of one day.
+pub(super) fn part(items: Vec<CalendarItem>, request: &PageRequest) -> Page<CalendarItem> {
+    let key = |item: &CalendarItem| {
+        let rank = u8::from(item.kind != CalendarKind::Promise);
+        (format!("{rank}{}\u{1f}{}", item.customer.name, item.document), item.id)
+    };
+    let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
+    let after = request.after.as_ref().map(|cursor| (cursor.value.clone(), cursor.id));
+    let fetch = usize::try_from(request.fetch()).unwrap_or(usize::MAX);
+    let rest = items.into_iter().skip_while(|item| after.as_ref().is_some_and(|after| key(item) <= *after));
+    let rows = rest.take(fetch).collect();
+    request.page(rows, total, |item| {
+        let (value, id) = key(item);
+        Cursor { value, id }
+    })
+}
+
+fn totals(items: &[CalendarItem]) -> Result<Vec<DayTotal>, MoneyError> {
     let total = Totals::of(items.iter().map(|item| item.total))?;
     let pending = Totals::of(items.iter().map(|item| item.pending))?;
     let of_currency = |total: Money| {

@@ -13,12 +13,15 @@ use crate::{
     timeline::EventKind,
     views,
 };
+use chrono::NaiveDate;
 use domain::{
     contract::{ProblemKind, PromiseView, RecordPromises, ReschedulePromise},
     ids::{BatchId, InvoiceId, PromiseId},
     money::Money,
+    permission::{Action, Permission, Resource},
     promise::{
-        self, Approval, Assessed, Promise, PromiseBook, PromiseDraft, PromiseError, PromiseStatus, Rescheduling,
+        self, Approval, Assessed, Promise, PromiseDraft, PromiseError, PromiseStatus, RescheduleReason, Rescheduling,
+        TakingBack,
     },
 };
 use serde_json::{Value, json};
@@ -44,7 +47,7 @@ pub(crate) async fn record(
         taken_date: act.today,
     };
     let promises = book.plain_promises();
-    let decided = promise::record(&draft, promise_book(book, &promises), Approval::default());
+    let decided = promise::record(&draft, book.of_promises(&promises), approval(act, book));
     let stored = StoredPromise {
         promise: decided.map_err(|error| refusal(error, book))?,
         scheduled_at: act.now,
@@ -54,6 +57,7 @@ pub(crate) async fn record(
         user_id: act.caller.user_id(),
         reason: None,
         batch_id,
+        end_reason: None,
     };
     store::promises::insert(act.txn, act.caller.organization, &stored).await?;
     let figures = figures(&stored);
@@ -82,7 +86,7 @@ pub(crate) async fn reschedule(
         reason: asked.reason,
     };
     let promises = book.plain_promises();
-    let decided = promise::reschedule(id, &draft, promise_book(book, &promises), Approval::default());
+    let decided = promise::reschedule(id, &draft, book.of_promises(&promises), approval(act, book));
     let decided = decided.map_err(|error| refusal(error, book))?;
     end(act, book, &decided.ended, None).await?;
     let comment = asked.comment.trim();
@@ -96,6 +100,7 @@ pub(crate) async fn reschedule(
         user_id: act.caller.user_id(),
         reason: Some(decided.reason),
         batch_id,
+        end_reason: None,
     };
     store::promises::insert(act.txn, act.caller.organization, &stored).await?;
     let data = with(
@@ -124,7 +129,7 @@ pub(crate) async fn reschedule(
 pub(crate) async fn cancel(act: &Act<'_>, book: &mut InvoiceBook, id: PromiseId, reason: &str) -> ApiResult<()> {
     let old = book.find_promise(id).ok_or(ProblemKind::NotFound)?.0.clone();
     let promises = book.plain_promises();
-    let ended = promise::cancel(id, promise_book(book, &promises), act.today);
+    let ended = promise::cancel(id, book.of_promises(&promises), act.today);
     let ended = ended.map_err(|error| refusal(error, book))?;
     end(act, book, &ended, Some(reason.to_owned())).await?;
     let data = with(figures(&old), json!({ "reason": reason }));
@@ -132,6 +137,20 @@ pub(crate) async fn cancel(act: &Act<'_>, book: &mut InvoiceBook, id: PromiseId,
     let change =
         Change { action: "promise.cancelled", resource_id: Some(id.0), before: Some(figures(&old)), after: Some(data) };
     act.audit(change).await
+}
+
+/// Takes back the rescheduling that led to a promise, which must still stand on `from`.
+pub(crate) async fn take_back(act: &Act<'_>, book: &mut InvoiceBook, id: PromiseId, from: NaiveDate) -> ApiResult<()> {
+    let promises = book.plain_promises();
+    let decided = promise::take_back(id, from, book.of_promises(&promises), act.today);
+    match decided.map_err(|error| refusal(error, book))? {
+        TakingBack::PutBack { promised_date } => {
+            let reason = RescheduleReason::TypingError;
+            let asked = ReschedulePromise { promised_date, reason, comment: String::new() };
+            reschedule(act, book, id, &asked, None).await.map(|_promise| ())
+        }
+        TakingBack::Cancel => cancel(act, book, id, RescheduleReason::TypingError.as_ref()).await,
+    }
 }
 
 /// The promises as they stand after the change, in the order asked for.
@@ -146,8 +165,15 @@ pub(crate) async fn shown(act: &Act<'_>, books: Books, ids: &[PromiseId]) -> Api
     Ok(ids.iter().filter_map(find).collect())
 }
 
-fn promise_book<'a>(book: &'a InvoiceBook, promises: &'a [Promise]) -> PromiseBook<'a> {
-    PromiseBook { balance: &book.balance, promises, assessed: &book.assessed }
+/// Whether the next promise of the invoice needs somebody who may approve it.
+fn approval(act: &Act<'_>, book: &InvoiceBook) -> Approval {
+    let is_broken = |one: &&Assessed| matches!(one.status, PromiseStatus::Broken | PromiseStatus::PartiallyKept);
+    let approve = Permission::new(Resource::Promise, Action::Approve);
+    Approval {
+        broken: u32::try_from(book.assessed.iter().filter(is_broken).count()).unwrap_or(u32::MAX),
+        needed_after: act.rules.organization.broken_promises_until_approval.map(u32::from),
+        may_approve: act.caller.grants.scope_of(approve).is_some(),
+    }
 }
 
 /// A refusal that can name the invoice.
@@ -192,7 +218,7 @@ fn subject(book: &InvoiceBook) -> Subject {
 }
 
 /// One object of two; of a name in both the latter stays.
-fn with(mut data: Value, more: Value) -> Value {
+pub(crate) fn with(mut data: Value, more: Value) -> Value {
     if let (Value::Object(data), Value::Object(more)) = (&mut data, more) {
         data.extend(more);
     }

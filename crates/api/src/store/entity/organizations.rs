@@ -12,6 +12,7 @@ pub struct Model {
     pub pue_policy: String,
     pub aging_buckets: Json,
     pub tolerance_days: i64,
+    pub broken_promises_until_approval: Option<i64>,
     pub lead_days: Json,
     pub branding: Json,
     pub bank_accounts: Json,

@@ -157,6 +157,49 @@ fn a_broken_promise_is_rescheduled_once_and_for_no_more_than_is_still_owed() {
     assert_eq!(again, Err(PromiseError::NotChangeable { status: PromiseStatus::Broken }));
 }
 
+/// A promise of the 10th that was put off to the 20th.
+fn put_off(status: PromiseStatus) -> ([Promise; 2], [Assessed; 2]) {
+    let moved = Promise { promised_date: day(20), replaces_id: Some(old(1).id), ..old(2) };
+    let end = PromiseEnd { kind: PromiseEndKind::Rescheduled, date: day(8) };
+    let promises = [Promise { end: Some(end), ..old(1) }, moved];
+    let assessed = [assessed(&promises[0], PromiseStatus::Rescheduled, 0, 0), assessed(&promises[1], status, 0, 600)];
+    (promises, assessed)
+}
+
+#[test]
+fn a_rescheduling_is_taken_back_to_its_day_or_cancelled_when_that_has_passed() {
+    let balance = balance(600);
+    let (promises, assessed) = put_off(PromiseStatus::Active);
+    let book = PromiseBook { balance: &balance, promises: &promises, assessed: &assessed };
+    let back = |from, today| take_back(promises[1].id, day(from), book, day(today));
+    assert_eq!(back(20, 9), Ok(TakingBack::PutBack { promised_date: day(10) }));
+    assert_eq!(back(20, 10), Ok(TakingBack::PutBack { promised_date: day(10) }));
+    assert_eq!(back(20, 11), Ok(TakingBack::Cancel));
+    assert_eq!(back(21, 9), Err(PromiseError::NothingToTakeBack));
+    assert_eq!(take_back(promises[0].id, day(10), book, day(9)), Err(PromiseError::NothingToTakeBack));
+    let (promises, assessed) = put_off(PromiseStatus::Kept);
+    let book = PromiseBook { balance: &balance, promises: &promises, assessed: &assessed };
+    let kept = take_back(promises[1].id, day(20), book, day(9));
+    assert_eq!(kept, Err(PromiseError::NotChangeable { status: PromiseStatus::Kept }));
+}
+
+#[test]
+fn a_broken_promise_whose_rescheduling_was_taken_back_is_put_off_again() {
+    let owed = balance(600);
+    let (mut promises, mut judged) = put_off(PromiseStatus::Active);
+    judged[0].status = PromiseStatus::Broken;
+    let id = promises[0].id;
+    let book = PromiseBook { balance: &owed, promises: &promises, assessed: &judged };
+    assert!(!book.is_movable(id) && book.is_movable(promises[1].id));
+    promises[1].end = Some(PromiseEnd { kind: PromiseEndKind::Cancelled, date: day(12) });
+    judged[1] = assessed(&promises[1], PromiseStatus::Cancelled, 0, 0);
+    let book = PromiseBook { balance: &owed, promises: &promises, assessed: &judged };
+    assert!(book.is_movable(id) && !book.is_movable(promises[1].id));
+    assert!(reschedule(id, &moved(None, 25), book, Approval::default()).is_ok());
+    let paid = balance(0);
+    assert!(!PromiseBook { balance: &paid, ..book }.is_movable(id));
+}
+
 #[test]
 fn only_active_promises_are_cancelled_and_kept_ones_do_not_move() {
     let (balance, promises) = (balance(500), [old(1)]);

@@ -51,6 +51,21 @@ const WEDNESDAYS: &str = r#"{
 }"#;
 
 #[test]
+fn payment_days_are_those_of_the_terms_with_closed_ones_replaced() {
+    let days = |from: &str, to: &str, json: &str| {
+        let days = payment_days(day(from), day(to), &terms(json), &BusinessCalendar::mexican()).unwrap();
+        days.into_iter().map(|day| day.to_string()).collect::<Vec<_>>()
+    };
+    let mondays = r#"{"payment_days": [{"weekday": "monday"}]}"#;
+    // Monday 16 November is a holiday: who pays on Mondays pays on Tuesday then.
+    let expected = ["2026-11-09", "2026-11-17", "2026-11-23"];
+    assert_eq!(days("2026-11-09", "2026-11-23", mondays), expected);
+    // The first one after the span is known too, and what a closed day pushed into it is not forgotten.
+    assert_eq!(days("2026-11-17", "2026-11-18", mondays), ["2026-11-17", "2026-11-23"]);
+    assert_eq!(days("2026-11-21", "2026-11-22", "{}"), ["2026-11-23"]);
+}
+
+#[test]
 fn an_invoice_reviewed_on_wednesdays_and_paid_on_fridays_is_collected_43_days_after_its_issue() {
     let schedule = of(&issued("2026-11-05"), WEDNESDAYS);
     assert_eq!(dates(&issued("2026-11-05"), WEDNESDAYS), ["2026-11-11", "2026-12-12", "2026-12-18"]);

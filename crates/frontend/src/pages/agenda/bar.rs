@@ -1,0 +1,52 @@
+use crate::{
+    components::{
+        bulk_bar::BulkBar,
+        promise_dialog::{PromiseDialog, ToSchedule},
+    },
+    preferences::use_text,
+};
+use domain::{contract::AgendaRow, money::Totals};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// How many documents are ticked, what they come to, and the way to their promise.
+#[component]
+pub(super) fn ScheduleBar(
+    ticked: Memo<Vec<AgendaRow>>,
+    ticks: RwSignal<BTreeSet<String>>,
+    asking: RwSignal<bool>,
+    again: Callback<()>,
+) -> impl IntoView {
+    let text = use_text();
+    let documents = Signal::derive(move || ticked.with(|rows| rows.iter().map(to_schedule).collect::<Vec<_>>()));
+    let amounts = Signal::derive(move || {
+        let totals = ticked.with(|rows| Totals::of(rows.iter().map(|row| row.pending)).map(|totals| totals.to_vec()));
+        totals.unwrap_or_default()
+    });
+    let done = move |()| {
+        ticks.set(BTreeSet::new());
+        again.run(());
+    };
+    view! {
+        <BulkBar
+            count=Signal::derive(move || ticked.with(Vec::len))
+            amounts
+            on_clear=move |()| ticks.set(BTreeSet::new())
+        >
+            <button type="button" class="button button-primary" data-shortcut="a" on:click=move |_| asking.set(true)>
+                {text.agenda.schedule}
+            </button>
+        </BulkBar>
+        <PromiseDialog documents open=asking on_done=done />
+    }
+}
+
+fn to_schedule(row: &AgendaRow) -> ToSchedule {
+    ToSchedule {
+        invoice_id: row.invoice_id,
+        customer_id: Some(row.customer_id),
+        customer: row.name.clone(),
+        document: row.document.clone(),
+        pending: row.pending,
+    }
+}

@@ -1,0 +1,73 @@
+mod groups;
+pub(crate) mod history;
+mod table;
+mod views;
+
+use crate::{
+    components::{
+        data_table::focus_row,
+        loaded::Loaded,
+        move_dialog::{MoveDialog, Mover},
+        page_header::PageHeader,
+        search_field::SearchField,
+        tabs::{TabPanel, Tabs},
+    },
+    preferences::use_text,
+    read::{Listing, Read},
+    session::use_session,
+    url,
+};
+use history::HistoryPanel;
+use leptos::prelude::*;
+use table::PromiseTable;
+use views::{use_query, use_view, views};
+
+/// What customers promised, and what became of it.
+#[component]
+pub(crate) fn PromisesPage() -> impl IntoView {
+    let text = use_text();
+    let session = use_session();
+    let query = use_query(session.today());
+    let listing = Listing::new(query, move |query| async move { session.api.list_promises(&query).await });
+    let again = Callback::new(move |()| listing.rows.again());
+    let mover = Mover::new(again, Callback::new(|()| {}));
+    let (open, set_open) = url::step("ver");
+    let close = Callback::new(move |()| {
+        let row = open.get_untracked();
+        set_open.set(None);
+        focus_row(&row.unwrap_or_default());
+    });
+    let (_, set_view) = url::parameter("vista");
+    let select = move |name: &'static str| {
+        set_open.set(None);
+        set_view.set(Some(name.to_owned()).filter(|name| name != views::DUE_TODAY));
+    };
+    view! {
+        <div class="page" data-screen="promises">
+            <PageHeader title=text.promises.title />
+            <Tabs id="promises" label=text.promises.views tabs=views(text) selected=use_view() on_select=select />
+            <TabPanel id="promises" selected=use_view()>
+                <SearchField label=text.promises.search />
+                <div class="with-panel">
+                    <Loaded read=listing.rows skeleton_rows=8 let:rows>
+                        <PromiseTable listing rows mover />
+                    </Loaded>
+                    {move || open.get().map(|id| view! { <PromisePanel id on_close=close on_change=again /> })}
+                </div>
+            </TabPanel>
+            <MoveDialog mover />
+        </div>
+    }
+}
+
+/// The history of the document that a promise is about.
+#[component]
+fn PromisePanel(id: String, on_close: Callback<()>, on_change: Callback<()>) -> impl IntoView {
+    let session = use_session();
+    let promise = Read::new(move || {
+        let id = id.clone();
+        async move { session.api.get_promise(&id).await }
+    });
+    let invoice = Memo::new(move |_| promise.value().map(|promise| promise.invoice_id.to_string()));
+    move || invoice.get().map(|id| view! { <HistoryPanel id on_close on_change /> })
+}

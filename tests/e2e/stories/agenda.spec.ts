@@ -1,0 +1,238 @@
+import type { Page } from "@playwright/test";
+
+import { Caller } from "../support/caller.ts";
+import { expect, test } from "../support/fixtures.ts";
+
+interface Row {
+  invoice_id: string;
+  customer_id: string;
+  code: string;
+  document: string;
+  pending: { amount: string };
+}
+
+const HEADINGS = ["Código", "Nombre", "Pendiente", "Agendar", "Concepto", "Documento", "Fecha fact"];
+const COLUMNS = ["code", "name", "balance_due", "schedule", "concept", "document", "invoice_date"];
+
+async function openAgenda(page: Page, query = ""): Promise<void> {
+  await page.goto(`/agenda${query}`);
+  await page.locator("[data-screen=agenda] tbody tr").first().waitFor();
+}
+
+function rowOf(page: Page, id: string) {
+  return page.locator(`[data-screen=agenda] tr[data-id="${id}"]`);
+}
+
+test("the agenda is the table the office knows, its tabs count, and its states are accessible", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+}) => {
+  const api = await Caller.as(request, "collections");
+  const { counts } = await api.get<{ counts: { unscheduled: number; scheduled: number } }>("/agenda?limit=1");
+  await signIn("collections");
+  await openAgenda(page);
+  const heads = page.locator("[data-screen=agenda] thead th");
+  const texts = (await heads.allTextContents()).map((text) => text.trim());
+  expect(texts).toEqual(HEADINGS);
+  expect(await heads.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.col))).toEqual(COLUMNS);
+
+  const count = async (name: RegExp) => Number((await page.getByRole("tab", { name }).locator(".tab-count").textContent())?.replace(",", ""));
+  expect(await count(/^Todos/)).toBe((await count(/^Sin agendar/)) + (await count(/^Agendados/)));
+  // Other stories schedule meanwhile, and take back what they scheduled.
+  expect(Math.abs((await count(/^Sin agendar/)) - counts.unscheduled)).toBeLessThanOrEqual(5);
+
+  await page.getByRole("tab", { name: /^Agendados/ }).click();
+  await expect(page).toHaveURL(/pestana=agendados/);
+  const scheduled = page.locator("[data-screen=agenda] td[data-col=schedule]").first();
+  await expect(scheduled.getByRole("button")).toHaveText(/^✓ \d{2}\/\d{2}$/);
+  await expectAccessible();
+
+  await page.goto("/agenda?q=nada+se+llama+así");
+  await expect(page.locator("[data-state=empty]")).toBeVisible();
+  await expectAccessible();
+});
+
+test("what cannot be loaded says so and is tried again", async ({ page, signIn, expectAccessible }) => {
+  await signIn("collections");
+  await page.route("**/api/v1/agenda?**", (route) => route.abort());
+  await page.goto("/agenda");
+  const failed = page.locator("[data-state=error]");
+  await expect(failed).toBeVisible();
+  await expectAccessible();
+  await page.unroute("**/api/v1/agenda?**");
+  await failed.getByRole("button", { name: "Reintentar" }).click();
+  await expect(page.locator("[data-screen=agenda] tbody tr").first()).toBeVisible();
+});
+
+test.describe("at a desk", () => {
+  test.beforeEach(({ isMobile }) => test.skip(isMobile, "the keyboard is the desk's"));
+
+  test("four keys record a promise on the suggested day, and it is undone from the message", async ({ page, signIn }) => {
+    await signIn("collections");
+    await openAgenda(page, "?pestana=sin-agendar");
+    const box = page.locator("td[data-col=schedule] input").last();
+    const id = (await box.locator("xpath=ancestor::tr").getAttribute("data-id")) ?? "";
+    await box.focus();
+    const recorded = page.waitForRequest((one) => one.method() === "POST" && one.url().endsWith("/promises"));
+    const suggested = page.waitForResponse((one) => one.url().includes("/payment-days"));
+    await page.keyboard.press("Space");
+    await page.keyboard.press("a");
+    await page.keyboard.press("Control+Enter");
+    const body = (await recorded).postDataJSON();
+    expect(body.items).toEqual([{ invoice_id: id }]);
+    expect(body.promised_date).toBe((await (await suggested).json()).suggested_date);
+    await expect(page.getByRole("status").filter({ hasText: "Agendada para" })).toBeVisible();
+    await expect(rowOf(page, id)).toHaveCount(0);
+
+    await page.getByRole("button", { name: "Deshacer" }).click();
+    await expect(rowOf(page, id)).toHaveCount(1);
+  });
+
+  test("j and k walk the rows, Space ticks, and a plain letter in the search is only a letter", async ({ page, signIn }) => {
+    await signIn("collections");
+    await openAgenda(page, "?pestana=sin-agendar");
+    const rows = page.locator("[data-screen=agenda] tbody tr");
+    await page.keyboard.press("j");
+    await expect(rows.nth(0)).toBeFocused();
+    await page.keyboard.press("j");
+    await expect(rows.nth(1)).toBeFocused();
+    await page.keyboard.press("Space");
+    await expect(rows.nth(1).getByRole("checkbox")).toBeChecked();
+    await page.keyboard.press("k");
+    await expect(rows.nth(0)).toBeFocused();
+    const bar = page.getByRole("region", { name: "Selección" });
+    await expect(bar).toContainText("1 seleccionada");
+    await page.getByRole("searchbox").focus();
+    await page.keyboard.press("a");
+    await expect(page.locator("dialog[open]")).toHaveCount(0);
+    await expect(page.getByRole("searchbox")).toHaveValue("a");
+    await bar.getByRole("button", { name: "Quitar selección" }).click();
+    await expect(bar).toHaveCount(0);
+  });
+});
+
+test("several documents become one batch of promises, shown together, and a refusal keeps ticks and text", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+  isMobile,
+}) => {
+  test.skip(isMobile, "the layout does not differ");
+  const api = await Caller.as(request, "admin");
+  const { data } = await api.get<{ data: Row[] }>("/agenda?scheduled=false&limit=200");
+  const customer = data.map((row) => row.customer_id).find((id) => data.filter((row) => row.customer_id === id).length >= 3);
+  const rows = data.filter((row) => row.customer_id === customer).slice(0, 3);
+  expect(rows).toHaveLength(3);
+  await signIn("collections");
+  await openAgenda(page, `?pestana=sin-agendar&cliente=${customer}`);
+  for (const row of rows) {
+    await rowOf(page, row.invoice_id).getByRole("checkbox").check();
+  }
+  await page.getByRole("button", { name: "Agendar…" }).click();
+  const dialog = page.locator("dialog[open]");
+  await expect(dialog.getByRole("heading")).toContainText("Agendar 3 documentos");
+  await expect(dialog.locator(".scheduled-documents li")).toHaveCount(3);
+  const date = dialog.getByLabel("Fecha de cobro", { exact: true });
+  await expect(date).not.toHaveValue("");
+  await expectAccessible();
+
+  await dialog.getByLabel("Comentario").fill("Paga las tres juntas");
+  await date.fill("-1");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog.locator("#promised_date-problem")).toContainText("es para hoy");
+  await expect(dialog.getByLabel("Comentario")).toHaveValue("Paga las tres juntas");
+
+  await page.route("**/api/v1/promises", (route) => route.abort());
+  await date.fill("+20");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog.getByRole("alert").filter({ hasText: "Sin conexión" })).toBeVisible();
+  await page.unroute("**/api/v1/promises");
+  const answered = page.waitForResponse((one) => one.request().method() === "POST" && one.url().endsWith("/promises"));
+  await date.focus();
+  await page.keyboard.press("Control+Enter");
+  const answer = (await (await answered).json()) as { data: { id: string; batch_id: string; comment: string }[] };
+  expect(answer.data).toHaveLength(3);
+  expect(new Set(answer.data.map((promise) => promise.batch_id)).size).toBe(1);
+  expect(answer.data[0]?.comment).toBe("Paga las tres juntas");
+
+  await page.goto(`/promesas?vista=todas&q=${rows[0]?.code}`);
+  const group = page.locator(`[data-screen=promises] tr[data-id="${answer.data[0]?.id}"] td[data-col=documents]`);
+  const together = ((await group.textContent()) ?? "").split(", ").sort();
+  expect(together).toEqual(rows.map((row) => row.document).sort());
+  for (const promise of answer.data) {
+    await api.post(`/promises/${promise.id}/cancel`, { reason: "typing_error" });
+  }
+});
+
+test("the days to choose from say what is there, what is closed, and take words, keys and part of the amount", async ({
+  page,
+  signIn,
+  expectAccessible,
+  isMobile,
+}) => {
+  await signIn("collections");
+  await openAgenda(page, "?pestana=sin-agendar");
+  await page.locator("td[data-col=schedule] input").nth(2).check();
+  await page.getByRole("button", { name: "Agendar…" }).click();
+  const dialog = page.locator("dialog[open]");
+  const date = dialog.getByLabel("Fecha de cobro", { exact: true });
+  await expect(date).not.toHaveValue("");
+  const grid = dialog.getByRole("grid");
+  await expect(grid.getByRole("button", { name: /^sábado .*inhábil/ }).first()).toBeVisible();
+  await expect(grid.getByRole("button", { name: /ya hay \$/ }).first()).toBeVisible();
+  await expectAccessible();
+
+  await date.fill("mañana");
+  await date.blur();
+  await expect(date).toHaveValue(/^\d{2}\/\d{2}\/\d{4}$/);
+  const tomorrow = await date.inputValue();
+  await expect(grid.getByRole("gridcell", { selected: true })).toHaveCount(1);
+  await grid.locator("[tabindex='0']").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(date).not.toHaveValue(tomorrow);
+
+  await dialog.getByLabel("Parcial").check();
+  const amount = dialog.getByRole("textbox", { name: "Monto prometido" });
+  await expect(amount).toHaveAttribute("inputmode", "decimal");
+  await amount.fill("1,000,000,000.5");
+  await dialog.getByRole("button", { name: "Agendar", exact: true }).click();
+  await expect(dialog.locator("#promised_amount-problem")).toContainText("Lo pendiente sin prometer");
+  await expect(amount).toHaveValue("1,000,000,000.50");
+  await page.keyboard.press("Escape");
+  await expect(page.locator("dialog[open]")).toHaveCount(0);
+  const box = page.locator("td[data-col=schedule] input").nth(2);
+  await expect(box).toBeChecked();
+  if (isMobile) {
+    const target = (await box.locator("xpath=ancestor::label").boundingBox()) ?? { width: 0, height: 0 };
+    expect(Math.min(target.width, target.height)).toBeGreaterThanOrEqual(44);
+  }
+});
+
+test("an invoice is scheduled from its own page and tells it at once", async ({ page, request, signIn, isMobile }) => {
+  test.skip(isMobile, "the layout does not differ");
+  const api = await Caller.as(request, "admin");
+  const { data } = await api.get<{ data: Row[] }>("/agenda?scheduled=false&limit=200");
+  const row = data.at(-2);
+  await signIn("collections");
+  await page.goto(`/facturas/${row?.invoice_id}?pestana=promesas`);
+  await page.getByRole("button", { name: "Agendar cobro" }).click();
+  await page.locator("dialog[open]").getByLabel("Comentario").fill("Lo confirmó por teléfono");
+  await page.keyboard.press("Control+Enter");
+  const history = page.getByRole("tabpanel").locator("tbody tr");
+  await expect(history.last().locator("td[data-col=comment]")).toContainText("Lo confirmó por teléfono");
+  await expect(page.locator("[data-part=timeline] li").first()).toContainText("Lo confirmó por teléfono");
+  await expect(page.locator(".invoice-head [data-state=promised]")).toBeVisible();
+
+  await page.getByRole("button", { name: "Quitar de la agenda…" }).click();
+  const dialog = page.locator("dialog[open]");
+  await dialog.getByRole("button", { name: "Quitar de la agenda" }).click();
+  await expect(dialog.locator("#cancel_reason-problem")).toBeVisible();
+  await dialog.getByLabel("Por qué").fill("Fue un ensayo");
+  await page.keyboard.press("Control+Enter");
+  await expect(history.last().locator("[data-state=cancelled]")).toBeVisible();
+  await expect(history.last()).toContainText("Fue un ensayo");
+});

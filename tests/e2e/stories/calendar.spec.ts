@@ -1,0 +1,399 @@
+import type { CDPSession, Locator, Page } from "@playwright/test";
+
+import { Caller, type Money, sumOf } from "../support/caller.ts";
+import { expect, test } from "../support/fixtures.ts";
+
+interface Item {
+  id: string;
+  kind: string;
+  is_movable: boolean;
+}
+interface Day {
+  date: string;
+  closed?: string;
+  totals: { total: Money; count: number }[];
+  items?: Item[];
+}
+
+const COLUMNS = ["concept", "document", "customer", "total", "pending", "comment"];
+const DIALOG = "dialog[open]";
+
+function iso(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+/** Of the next weeks, a day with a promise that can be moved, and an open day of the same month to move it to. */
+async function movable(api: Caller): Promise<{ id: string; from: string; to: string; days: Day[] }> {
+  const first = new Date();
+  const last = new Date(first.getTime() + 45 * 86_400_000);
+  const { days } = await api.get<{ days: Day[] }>(`/calendar?from=${iso(first)}&to=${iso(last)}&items=3&kind=promise`);
+  for (const day of days.slice(1)) {
+    const item = day.items?.find((one) => one.is_movable);
+    const to = days.find((one) => one.date > day.date && one.date.slice(0, 7) === day.date.slice(0, 7) && !one.closed);
+    if (item && to) {
+      return { id: item.id, from: day.date, to: to.date, days };
+    }
+  }
+  throw new Error("the demonstration has promises in the coming weeks");
+}
+
+async function openMonth(page: Page, month: string, more = ""): Promise<void> {
+  await page.goto(`/calendario?vista=mes&mes=${month}${more}`);
+  await page.locator(".cal-day .cal-total").first().waitFor({ state: "attached" });
+}
+
+async function centre(locator: Locator): Promise<{ x: number; y: number }> {
+  await locator.scrollIntoViewIfNeeded();
+  const box = await locator.boundingBox();
+  if (!box) {
+    throw new Error("nothing to point at");
+  }
+  return { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 24) };
+}
+
+async function amounts(cells: Locator): Promise<Record<string, number>> {
+  const all = await cells.evaluateAll((found) => found.map((one) => ({ ...(one as HTMLElement).dataset })));
+  return sumOf(all.map(({ amount = "0", currency = "" }) => ({ amount, currency })));
+}
+
+test("each day totals what the API says and its documents add up to, and the month totals its days", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+  isMobile,
+}) => {
+  test.skip(isMobile, "figures do not differ");
+  const api = await Caller.as(request, "manager");
+  const month = iso(new Date()).slice(0, 7);
+  await signIn("manager");
+  await openMonth(page, month);
+  const first = await page.locator(".cal-day").first().getAttribute("data-date");
+  const last = await page.locator(".cal-day").last().getAttribute("data-date");
+  const { days } = await api.get<{ days: Day[] }>(`/calendar?from=${first}&to=${last}`);
+  for (const day of days) {
+    const shown = await amounts(page.locator(`.cal-day[data-date="${day.date}"] [data-part=total] [data-amount]`));
+    expect(shown, day.date).toEqual(sumOf(day.totals.map((one) => one.total)));
+  }
+  const inMonth = days.filter((day) => day.date.startsWith(month)).flatMap((day) => day.totals.map((one) => one.total));
+  expect(await amounts(page.locator("[data-part=span_total] [data-amount]"))).toEqual(sumOf(inMonth));
+  await expectAccessible();
+
+  const busy = days.filter((day) => day.totals.length > 0).at(-1);
+  const cell = page.locator(`.cal-day[data-date="${busy?.date}"]`);
+  await cell.locator(".cal-number").click();
+  await expect(page).toHaveURL(new RegExp(`dia=${busy?.date}`));
+  const panel = page.locator(".side-panel");
+  await expect(panel.locator("tbody tr").first()).toBeVisible();
+  const heads = await panel.locator("thead th").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.col));
+  expect(heads).toEqual(COLUMNS);
+  const totals = sumOf((busy?.totals ?? []).map((one) => one.total));
+  expect(await amounts(panel.locator("tbody [data-col=total] [data-amount]"))).toEqual(totals);
+  expect(await amounts(panel.locator("tfoot [data-col=total] [data-amount]"))).toEqual(totals);
+  await expectAccessible();
+  await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
+  await expect(cell).toBeFocused();
+});
+
+test("layers, views and an empty month stand in the address", async ({ page, signIn, expectAccessible, isMobile }) => {
+  await signIn("manager");
+  await page.goto("/calendario");
+  const pressed = page.getByRole("button", { pressed: true });
+  await expect(pressed).toHaveText((page.viewportSize()?.width ?? 0) < 640 ? "Lista" : "Mes");
+  await page.getByRole("button", { name: "Semana", exact: true }).click();
+  await expect(page).toHaveURL(/vista=semana/);
+  await expectAccessible();
+  await page.getByLabel("Pago esperado").uncheck();
+  await expect(page).toHaveURL(/capas=promesas/);
+  await expect(page.locator("[data-chip][data-state=scheduled]")).toHaveCount(0);
+  await page.getByRole("button", { name: "Lista", exact: true }).click();
+  await expect(page.locator(".cal-list")).toBeVisible();
+  await expectAccessible();
+  await page.goto("/calendario?vista=mes&mes=2035-08");
+  await expect(page.getByText("Nada agendado en agosto 2035.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Ver documentos sin agendar" })).toBeVisible();
+  await expectAccessible();
+  if (isMobile) {
+    const small = await page
+      .locator(".cal-day")
+      .evaluateAll((cells) => cells.filter((cell) => cell.getBoundingClientRect().height < 44 || cell.getBoundingClientRect().width < 44).length);
+    expect(small).toBe(0);
+  }
+});
+
+test("what cannot be loaded says so", async ({ page, signIn, expectAccessible, isMobile }) => {
+  test.skip(isMobile, "the layout does not differ");
+  await signIn("manager");
+  await page.route("**/api/v1/calendar?**", (route) => route.fulfill({ status: 500, body: "" }));
+  await page.goto("/calendario");
+  await expect(page.locator("[data-state=error]")).toBeVisible();
+  await expectAccessible();
+  await page.unroute("**/api/v1/calendar?**");
+  await page.getByRole("button", { name: "Reintentar" }).click();
+  await expect(page.locator(".cal-grid")).toBeVisible();
+});
+
+test("mouse, keyboard and menu ask the same of the API; a refused move returns the card and keeps what was typed", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+  isMobile,
+}) => {
+  test.skip(isMobile, "a mouse and a keyboard");
+  const api = await Caller.as(request, "collections");
+  const { id, from, to } = await movable(api);
+  await signIn("collections");
+  await openMonth(page, from.slice(0, 7), "&capas=promesas");
+  const chip = page.locator(`.cal-day[data-date="${from}"] [data-chip="${id}"]`);
+  const target = page.locator(`.cal-day[data-date="${to}"]`);
+  const name = (await chip.getAttribute("aria-label")) ?? "";
+  expect(name).toMatch(/^Promesa de .+, documento .+, \$[\d,.]+ [A-Z]{3}, .+, \p{L}+ \d+ de \p{L}+ de \d{4}$/u);
+
+  const asked: unknown[] = [];
+  await page.route("**/api/v1/calendar/moves", async (route) => {
+    asked.push(route.request().postDataJSON());
+    await route.abort();
+  });
+  const dialog = page.locator(DIALOG);
+  const fill = async () => {
+    await expect(dialog.getByLabel("Nueva fecha", { exact: true })).toHaveValue(to.split("-").reverse().join("/"));
+    await dialog.getByLabel("El cliente pidió otra fecha").check();
+    await dialog.getByLabel("Comentario").fill("Lo pidió Laura");
+    const anyway = dialog.getByRole("button", { name: "Agendar de todos modos" });
+    // What is said about the day comes with the customer's payment days.
+    if (await anyway.waitFor({ timeout: 1_500 }).then(() => true, () => false)) {
+      await anyway.click();
+    }
+    await page.keyboard.press("Control+Enter");
+    await expect(dialog.getByRole("alert").filter({ hasText: "Sin conexión" })).toBeVisible();
+    await expect(dialog.getByLabel("Comentario")).toHaveValue("Lo pidió Laura");
+    await expect(chip).toHaveCount(1);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+  };
+  const drag = async () => {
+    const [start, end] = [await centre(chip), await centre(target)];
+    await page.mouse.move(start.x, start.y);
+    await page.mouse.down();
+    await page.mouse.move(start.x + 4, start.y);
+    await expect(page.locator(".cal-ghost")).toHaveCount(0);
+    await page.mouse.move(start.x + 12, start.y + 4);
+    await page.mouse.move(end.x, end.y, { steps: 6 });
+    await expect(target).toHaveAttribute("data-target", "true");
+    await expect(page.locator(".cal-ghost")).toBeVisible();
+    await page.mouse.up();
+    await expect(page.locator(".cal-ghost")).toHaveCount(0);
+  };
+
+  await drag();
+  await dialog.getByRole("button", { name: "Reagendar", exact: true }).click();
+  await expect(dialog.locator("#move_reason-problem")).toHaveText("Elige el motivo.");
+  await expectAccessible();
+  await page.keyboard.press("Escape");
+  await expect(chip).toHaveCount(1);
+  expect(asked).toEqual([]);
+  await drag();
+  await fill();
+
+  const steps = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+  const day = page.locator(`.cal-day[data-date="${from}"]`);
+  await day.focus();
+  await page.keyboard.press("F2");
+  while (!(await chip.evaluate((one) => one === document.activeElement))) {
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("m");
+  const said = page.locator("[aria-live=assertive]");
+  await expect(said).toContainText("Usa las flechas; Intro para soltar; Esc para cancelar.");
+  for (let step = 0; step < steps; step += 1) {
+    await page.keyboard.press("ArrowRight");
+  }
+  await expect(said).toContainText(/documentos?$/);
+  await expect(target).toHaveAttribute("data-target", "true");
+  await page.keyboard.press("Enter");
+  await fill();
+
+  await day.locator(".cal-number").click();
+  await page.locator(`.side-panel tr[data-id="${id}"]`).getByRole("button", { name: "Reagendar…" }).click();
+  await dialog.getByLabel("Nueva fecha", { exact: true }).fill(to.split("-").reverse().join("/"));
+  await dialog.getByLabel("Comentario").focus();
+  await fill();
+  expect(asked).toHaveLength(3);
+  const wanted = { items: [{ kind: "promise", id }], to, reason: "customer_asked", comment: "Lo pidió Laura" };
+  expect(asked).toEqual([wanted, wanted, wanted]);
+});
+
+test("a drop on a closed day offers the next one, the move shows at once, counts, and is undone", async ({
+  page,
+  request,
+  signIn,
+  isMobile,
+}) => {
+  test.skip(isMobile, "a mouse");
+  const api = await Caller.as(request, "collections");
+  const { id, from, days } = await movable(api);
+  const sameMonth = (day: Day) => day.date > days[0]!.date && day.date.slice(0, 7) === from.slice(0, 7);
+  const closed = days.find((day) => sameMonth(day) && day.closed && day.date !== from);
+  await signIn("collections");
+  await openMonth(page, from.slice(0, 7), "&capas=promesas");
+  const chip = page.locator(`.cal-day[data-date="${from}"] [data-chip="${id}"]`);
+  const [start, end] = [await centre(chip), await centre(page.locator(`.cal-day[data-date="${closed?.date}"]`))];
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 8 });
+  await page.mouse.up();
+  const dialog = page.locator(DIALOG);
+  await expect(dialog.getByText("es inhábil")).toBeVisible();
+  await dialog.getByLabel("Día inhábil").check();
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog, "a closed day is not taken without a word").toBeVisible();
+  await dialog.getByRole("button", { name: /^Usar / }).click();
+  const taken = await dialog.getByLabel("Nueva fecha", { exact: true }).inputValue();
+  expect(taken).not.toBe(closed?.date.split("-").reverse().join("/"));
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/api/v1/calendar/moves", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(chip, "gone before the server answers").toHaveCount(0);
+  release();
+  await expect(page.getByRole("status").filter({ hasText: "Movida al" })).toBeVisible();
+
+  const undone = page.waitForResponse((one) => one.url().endsWith("/calendar/moves/undo"));
+  await page.getByRole("button", { name: "Deshacer" }).click();
+  const back = (await (await undone).json()) as { data: { id: string }[] };
+  await expect(page.locator(`.cal-day[data-date="${from}"] [data-chip="${back.data[0]?.id}"]`)).toHaveCount(1);
+  await expect(page.getByText("Deshecho")).toBeVisible();
+});
+
+test("a whole day is moved in one go", async ({ page, request, signIn, isMobile }) => {
+  test.skip(isMobile, "the layout does not differ");
+  const api = await Caller.as(request, "collections");
+  const { from } = await movable(api);
+  const day = await api.get<{ data: Item[] }>(`/calendar/${from}`);
+  await signIn("collections");
+  await openMonth(page, from.slice(0, 7));
+  await page.getByRole("button", { name: "Mover todo un día…" }).click();
+  const dialog = page.locator(DIALOG);
+  await dialog.getByLabel("Qué día se mueve", { exact: true }).fill(from.split("-").reverse().join("/"));
+  await dialog.getByRole("button", { name: "Continuar" }).click();
+  const count = day.data.filter((item) => item.is_movable).length;
+  await expect(dialog.getByRole("heading", { level: 2 })).toHaveText(
+    count === 1 ? "Reagendar 1 documento" : `Reagendar ${count} documentos`,
+  );
+  const asked = page.waitForRequest("**/api/v1/calendar/moves");
+  await page.route("**/api/v1/calendar/moves", (route) => route.abort());
+  await dialog.getByLabel("Nueva fecha", { exact: true }).fill("+40");
+  await dialog.getByLabel("Día inhábil").check();
+  await dialog.getByRole("button", { name: "Reagendar", exact: true }).click();
+  expect((await asked).postDataJSON().items).toHaveLength(count);
+  await expect(dialog.getByRole("alert").filter({ hasText: "Sin conexión" })).toBeVisible();
+});
+
+test("arrows, Home, End and the page keys walk the grid, and one day at a time is in the order of Tab", async ({
+  page,
+  signIn,
+  isMobile,
+}) => {
+  test.skip(isMobile, "a keyboard");
+  await signIn("manager");
+  await openMonth(page, "2026-11");
+  const day = (date: string) => page.locator(`.cal-day[data-date="${date}"]`);
+  await expect(page.locator(".cal-day[tabindex='0']")).toHaveCount(1);
+  await page.locator(".cal-day[tabindex='0']").focus();
+  await day("2026-11-18").focus();
+  await page.locator(".cal-day[tabindex='0']").focus();
+  const start = (await page.locator(".cal-day[tabindex='0']").getAttribute("data-date")) ?? "";
+  const moved = (days: number) => iso(new Date(Date.parse(start) + days * 86_400_000));
+  for (const [key, expected] of [
+    ["ArrowRight", moved(1)],
+    ["ArrowDown", moved(8)],
+    ["ArrowLeft", moved(7)],
+    ["ArrowUp", moved(0)],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(day(expected)).toBeFocused();
+  }
+  await page.keyboard.press("Home");
+  const monday = await page.evaluate(() => (document.activeElement as HTMLElement).dataset.date ?? "");
+  expect(new Date(monday).getUTCDay()).toBe(1);
+  await page.keyboard.press("PageDown");
+  await expect(page).toHaveURL(/mes=2026-12/);
+  await expect(day(monday.replace("-11-", "-12-").replace("-10-", "-11-"))).toBeFocused();
+  await page.keyboard.press("Shift+PageUp");
+  await expect(page).toHaveURL(/mes=2025-1[12]/);
+  await page.keyboard.press("t");
+  await expect(page.locator(".cal-day[aria-current=date]")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".side-panel")).toBeVisible();
+});
+
+test.describe("with a finger", () => {
+  test.beforeEach(({ isMobile }) => test.skip(!isMobile, "a touch screen"));
+
+  async function touch(client: CDPSession, type: "touchStart" | "touchMove" | "touchEnd", at?: { x: number; y: number }) {
+    await client.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [{ x: at.x, y: at.y, id: 1 }] : [] });
+  }
+
+  test("a swipe that begins on a card scrolls and drags nothing", async ({ page, request, signIn }) => {
+    const { from } = await movable(await Caller.as(request, "collections"));
+    await signIn("collections");
+    await page.goto(`/calendario?mes=${from.slice(0, 7)}`);
+    const chip = page.locator("[data-chip][data-movable]").first();
+    const start = await centre(chip);
+    const before = await page.evaluate(() => window.scrollY);
+    const client = await page.context().newCDPSession(page);
+    await touch(client, "touchStart", start);
+    const direction = before > 60 ? 1 : -1;
+    for (let step = 1; step <= 8; step += 1) {
+      await touch(client, "touchMove", { x: start.x, y: start.y + direction * step * 15 });
+    }
+    await page.waitForTimeout(500);
+    await expect(page.locator(".cal-ghost")).toHaveCount(0);
+    await touch(client, "touchEnd");
+    await expect.poll(() => page.evaluate(() => window.scrollY)).not.toBe(before);
+    await expect(page.locator(DIALOG)).toHaveCount(0);
+    await expect(page).not.toHaveURL(/dia=/);
+  });
+
+  test("a long press drags, the edge turns the month, and the same dialog asks for the reason", async ({
+    page,
+    request,
+    signIn,
+  }) => {
+    const { from } = await movable(await Caller.as(request, "collections"));
+    await signIn("collections");
+    await page.goto(`/calendario?mes=${from.slice(0, 7)}`);
+    const chip = page.locator("[data-chip][data-movable]").first();
+    const title = page.locator(".cal-when h2");
+    const month = await title.textContent();
+    const start = await centre(chip);
+    const client = await page.context().newCDPSession(page);
+    await touch(client, "touchStart", start);
+    await page.waitForTimeout(450);
+    await expect(page.locator(".cal-ghost")).toBeVisible();
+    const scrolled = await page.evaluate(() => window.scrollY);
+    await touch(client, "touchMove", { x: start.x + 30, y: start.y });
+    const width = page.viewportSize()?.width ?? 0;
+    const middle = (page.viewportSize()?.height ?? 0) / 2;
+    await touch(client, "touchMove", { x: width - 14, y: middle });
+    await expect(title).not.toHaveText(month ?? "", { timeout: 3_000 });
+    await touch(client, "touchMove", { x: width / 2, y: middle });
+    const next = await title.textContent();
+    await expect(page.locator("[data-target]")).toHaveCount(1);
+    expect(await page.evaluate(() => window.scrollY), "the page does not scroll under a drag").toBe(scrolled);
+    await touch(client, "touchEnd");
+    const dialog = page.locator(DIALOG);
+    await expect(dialog.getByLabel("Nueva fecha", { exact: true })).toHaveValue(/^\d{2}\/\d{2}\/\d{4}$/);
+    expect(await title.textContent()).toBe(next);
+    await dialog.getByRole("button", { name: "Reagendar", exact: true }).click();
+    await expect(dialog.locator("#move_reason-problem")).toBeVisible();
+    await dialog.getByRole("button", { name: "Cancelar" }).click();
+    await expect(dialog).toHaveCount(0);
+  });
+});

@@ -1,0 +1,113 @@
+import { Caller } from "../support/caller.ts";
+import { expect, test } from "../support/fixtures.ts";
+
+interface Promise_ {
+  id: string;
+  invoice_id: string;
+  is_movable: boolean;
+  reschedule_count: number;
+  document: string;
+}
+
+const COLUMNS = [
+  "status",
+  "customer",
+  "promised_date",
+  "amount",
+  "covered",
+  "documents",
+  "form",
+  "reschedule_count",
+  "user",
+  "comment",
+  "actions",
+];
+
+test("the views stand in the address and each shows its own states", async ({ page, signIn, expectAccessible, isMobile }) => {
+  await signIn("collections");
+  await page.goto("/promesas?vista=incumplidas");
+  const rows = page.locator("[data-screen=promises] tbody tr");
+  await rows.first().waitFor();
+  const heads = page.locator("[data-screen=promises] thead th");
+  if (!isMobile) {
+    expect(await heads.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.col))).toEqual(COLUMNS);
+  }
+  expect(await rows.locator("[data-state=broken]").count()).toBe(await rows.count());
+  await expectAccessible();
+  await page.getByRole("tab", { name: "Cumplidas" }).click();
+  await expect(page).toHaveURL(/vista=cumplidas/);
+  await expect(rows.locator("[data-state=kept]").first()).toBeVisible();
+  await page.getByRole("tab", { name: "Para hoy" }).click();
+  await expect(page).toHaveURL(/\/promesas$/);
+  await page.getByRole("searchbox").fill("nadie se llama así");
+  await expect(page.locator("[data-state=empty]")).toBeVisible();
+  await expectAccessible();
+});
+
+test("a broken promise is put off twice with reasons, nothing is lost, and the list offers no third way around the reason", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+  isMobile,
+}) => {
+  test.skip(isMobile, "the layout does not differ");
+  const api = await Caller.as(request, "admin");
+  const { data } = await api.get<{ data: Promise_[] }>("/promises?status=broken&limit=200");
+  const broken = data.find((promise) => promise.is_movable);
+  expect(broken, "the demonstration has broken promises").toBeTruthy();
+  const before = broken?.reschedule_count ?? 0;
+  await signIn("collections");
+  await page.goto(`/promesas?vista=incumplidas&ver=${broken?.id}`);
+  const panel = page.locator(".side-panel");
+  const history = panel.locator("tbody tr");
+  await expect(history.first()).toBeVisible();
+  const rows = await history.count();
+
+  for (const [days, reason] of [
+    ["+9", "No cumplió"],
+    ["+16", "El cliente pidió otra fecha"],
+  ] as const) {
+    await panel.getByRole("button", { name: /Volver a agendar…|Reagendar…/ }).last().click();
+    const dialog = page.locator("dialog[open]");
+    await expect(dialog.getByRole("heading", { level: 2 })).toContainText(broken?.document ?? "");
+    const date = dialog.getByLabel("Nueva fecha", { exact: true });
+    await date.fill(days);
+    await page.keyboard.press("Control+Enter");
+    await expect(dialog.locator("#move_reason-problem")).toHaveText("Elige el motivo.");
+    await expectAccessible();
+    await dialog.getByLabel(reason).check();
+    const anyway = dialog.getByRole("button", { name: "Agendar de todos modos" });
+    await dialog.getByLabel("Comentario").fill(`Motivo: ${reason}`);
+    // What is said about the day comes with the customer's payment days.
+    if (await anyway.waitFor({ timeout: 1_500 }).then(() => true, () => false)) {
+      await anyway.click();
+    }
+    await dialog.getByRole("button", { name: "Reagendar", exact: true }).click();
+    await expect(page.locator("dialog[open]")).toHaveCount(0);
+    await expect(history.filter({ hasText: `Motivo: ${reason}` })).toHaveCount(1);
+  }
+  await expect(history).toHaveCount(rows + 2);
+  await expect(history.locator("td[data-col=comment]").filter({ hasText: /Motivo \d → \d: No cumplió/ }).last()).toBeVisible();
+  const times = before + 2;
+  await expect(panel.locator("[data-part=rescheduled]")).toHaveText(
+    times === 1 ? "Reagendada 1 vez" : `Reagendada ${times} veces`,
+  );
+  await expect(history.last().locator("[data-state=active]")).toBeVisible();
+  await expectAccessible();
+
+  // The last move is taken back from its message; both moves stay in the history.
+  await page.getByRole("button", { name: "Deshacer" }).last().click();
+  await expect(history).toHaveCount(rows + 3);
+});
+
+test("whoever may only read sees the history and no way to change it", async ({ page, request, signIn, isMobile }) => {
+  test.skip(isMobile, "the layout does not differ");
+  const api = await Caller.as(request, "admin");
+  const { data } = await api.get<{ data: Promise_[] }>("/promises?status=active&limit=1");
+  await signIn("manager");
+  await page.goto(`/promesas?vista=todas&ver=${data[0]?.id}`);
+  await expect(page.locator(".side-panel tbody tr").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: /Reagendar|Quitar de la agenda/ })).toHaveCount(0);
+  await expect(page.locator("[data-col=actions]")).toHaveCount(0);
+});
