@@ -18,6 +18,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m20261123_000001_initial.sql"),
             }),
             Box::new(SqlMigration {
+                name: "m20261127_000010_documents",
+                sql: include_str!("m20261127_000010_documents.sql"),
+            }),
+            Box::new(SqlMigration {
                 name: "m20261127_000020_first_day",
                 sql: include_str!("m20261127_000020_first_day.sql"),
             }),

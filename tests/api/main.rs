@@ -6,10 +6,12 @@
 #![expect(clippy::similar_names, clippy::items_after_statements, reason = "a test reads from top to bottom")]
 
 mod agenda;
+mod attachments;
 mod auth;
 mod bad_input;
 mod calendar;
 mod cfdi;
+mod collections;
 mod customer_import;
 mod customers;
 mod demo;

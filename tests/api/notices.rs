@@ -78,6 +78,7 @@ async fn pay(app: &TestApp, debtor: &Debtor, invoice: InvoiceId, day: &str) {
         amount_minor: Set(116_000),
         exchange_rate: Set(None),
         bank: Set(None),
+        comment: Set(None),
         reference: Set(None),
         source: Set("office".to_owned()),
         reversed_date: Set(None),
@@ -368,6 +369,9 @@ async fn every_organization_starts_with_its_rules() {
     let rules = app.client(Role::Finance).get("/notification-rules").await.expect(200);
     let kinds: Vec<&str> =
         rules["data"].as_array().unwrap().iter().map(|rule| rule["when"]["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["invoice_created", "before_collection", "late", "promise_kept", "promise_broken"]);
+    assert_eq!(
+        kinds,
+        ["invoice_created", "before_collection", "late", "promise_kept", "promise_broken", "field_receipt"]
+    );
     assert_eq!(rules["data"][0]["audience"][0]["role"], "finance");
 }

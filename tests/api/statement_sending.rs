@@ -30,6 +30,8 @@ async fn file_of(app: &TestApp, invoice: InvoiceId) -> AttachmentId {
         byte_size: Set(kept.size),
         sha256: Set(kept.sha256),
         storage_key: Set(kept.key),
+        received_sha256: Set(None),
+        thumbnail_key: Set(None),
         uploaded_by: Set(None),
         uploaded_at: Set(app.clock().now()),
         deleted_at: Set(None),

@@ -2,7 +2,7 @@
 
 pub mod aging_csv;
 pub mod aging_xlsx;
-mod delimited;
+pub(crate) mod delimited;
 mod sheet;
 pub mod statement_csv;
 pub mod statement_xlsx;

@@ -17,7 +17,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    contract::{IntakeStatus, InvoicePatch, NewInvoice, ProblemKind, SatStatus},
+    contract::{IntakeStatus, InvoicePatch, NewInvoice, ProblemKind, PurchaseOrder, SatStatus},
     ids::CustomerId,
     ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
     opening,
@@ -87,7 +87,7 @@ fn written_down(body: NewInvoice, recording: Recording) -> StoredInvoice {
         series: body.series,
         folio: Some(body.folio),
         concept: body.concept.unwrap_or_else(|| "Factura".to_owned()),
-        purchase_orders: body.purchase_orders,
+        purchase_orders: purchase_orders(body.purchase_orders, &[]),
         exchange_rate: None,
         issued_at: body.issued_at,
         delivered_at: body.delivered_at,
@@ -139,7 +139,7 @@ pub async fn apply(
         invoice.delivered_at = Some(delivered_at);
     }
     if let Some(orders) = patch.purchase_orders.clone() {
-        invoice.purchase_orders = orders;
+        invoice.purchase_orders = purchase_orders(orders, &invoice.purchase_orders);
     }
     let rules = ledger::rules(db, caller.organization).await?;
     if let Some(decision) = patch.opening {
@@ -159,6 +159,40 @@ pub async fn apply(
     ledger::settle(db, caller.organization, rules.policy(), [changed.id()]).await?;
     record(db, caller, &changed, before, now).await?;
     Ok(changed)
+}
+
+/// Replaces the purchase orders of a locked invoice.
+pub async fn set_purchase_orders(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    mut invoice: StoredInvoice,
+    orders: Vec<PurchaseOrder>,
+    now: DateTime<Utc>,
+) -> ApiResult<StoredInvoice> {
+    if invoice.purchase_orders == orders {
+        return Ok(invoice);
+    }
+    let before = invoice.purchase_orders.clone();
+    invoice.purchase_orders = orders;
+    invoice.version += 1;
+    store::invoices::update(db, caller.organization, &invoice).await?;
+    let numbers = invoice.purchase_order_numbers();
+    let event = Event {
+        kind: EventKind::PurchaseOrdersChanged,
+        subject: Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None },
+        data: json!({"document": invoice.document(), "purchase_orders": numbers}),
+        user: Some(caller.user_id()),
+    };
+    store::timeline::append(db, caller.organization, event, now).await?;
+    let change = Change::new("invoice.purchase_orders", invoice.id().0).before(&before).after(&invoice.purchase_orders);
+    store::audit::append(db, caller, change, now).await?;
+    Ok(invoice)
+}
+
+/// The numbers, each with the link it had.
+fn purchase_orders(numbers: Vec<String>, known: &[PurchaseOrder]) -> Vec<PurchaseOrder> {
+    let link = |number: &str| known.iter().find(|order| order.number == number).and_then(|order| order.url.clone());
+    numbers.into_iter().map(|number| PurchaseOrder { url: link(&number), number }).collect()
 }
 
 /// Dates somebody wrote, with the reason that makes them lawful.

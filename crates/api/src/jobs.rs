@@ -5,6 +5,7 @@
 //! organization's own clock, so that a stop of three days, a new organization or another time zone need nothing more.
 
 pub mod events;
+pub(crate) mod field;
 pub mod notices;
 pub mod promises;
 pub mod tell;

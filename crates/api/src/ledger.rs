@@ -286,6 +286,7 @@ fn open_item(
         concept: Some(stored.concept.clone()),
         series: stored.series.clone(),
         folio: stored.folio.clone(),
+        purchase_orders: stored.purchase_order_numbers(),
         issue_date: stored.facts.issue_date,
         due_date: dates.due_date,
         collection_date: dates.collection_date,

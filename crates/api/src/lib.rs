@@ -4,6 +4,7 @@
 //! transaction), the `domain` crate (decides), and [`store`] (SQL).
 
 mod act;
+mod attachments;
 pub mod auth;
 pub mod cli;
 pub mod clock;

@@ -2,6 +2,7 @@
 #![expect(unreachable_pub, reason = "the route macros move a handler into a function of its own")]
 
 pub mod agenda;
+pub mod attachments;
 pub mod auth;
 pub mod calendar;
 pub mod contacts;
@@ -23,6 +24,7 @@ pub mod password_reset;
 pub mod payment_days;
 pub mod payments;
 pub mod promises;
+pub mod purchase_orders;
 pub mod reps;
 pub mod sat_status;
 pub mod settings;
@@ -63,6 +65,20 @@ pub fn api(config: &mut ServiceConfig) {
             .service(invoice_documents::get_invoice_xml)
             .service(invoice_documents::get_verification)
             .service(invoice_documents::list_ledger_entries)
+            .service(attachments::dossier::get_dossier)
+            .service(attachments::list_invoice_attachments)
+            .service(attachments::upload::add_invoice_attachments)
+            .service(attachments::list_customer_attachments)
+            .service(attachments::upload::add_customer_attachments)
+            .service(attachments::list_payment_attachments)
+            .service(attachments::upload::add_payment_attachments)
+            .service(attachments::get_attachment)
+            .service(attachments::get_thumbnail)
+            .service(attachments::get_readable_attachment)
+            .service(attachments::delete_attachment)
+            .service(purchase_orders::list_purchase_orders)
+            .service(purchase_orders::add_purchase_order)
+            .service(purchase_orders::put_purchase_orders)
             .service(invoices::list_invoices)
             .service(invoices::get_invoice)
             .service(invoices::create_invoice)

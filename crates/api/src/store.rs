@@ -8,6 +8,7 @@ pub mod entity;
 
 pub mod allocations;
 pub mod api_keys;
+pub mod attachments;
 pub mod audit;
 pub mod contacts;
 pub mod credit_notes;
@@ -29,6 +30,7 @@ pub mod notification_rules;
 pub mod notifications;
 pub mod open_items;
 pub mod organizations;
+pub mod originals;
 pub mod password_resets;
 pub mod payments;
 pub mod promises;

@@ -69,6 +69,9 @@ kinds! {
     CustomerUnknown "customer_unknown"
         "Falta indicar quién debe la factura {document}" "Somebody has to say who owes invoice {document}";
     InvoiceChanged "invoice_changed" "Datos de la factura cambiados" "Invoice data changed";
+    PurchaseOrdersChanged "purchase_orders_changed"
+        "Órdenes de compra de la factura {document}[: {purchase_orders}]"
+        "Purchase orders of invoice {document}[: {purchase_orders}]";
     InvoiceCancelled "invoice_cancelled"
         "Factura cancelada ante el SAT[ desde el {date}]" "Invoice cancelled at SAT[ from {date}]";
     InvoiceSubstituted "invoice_substituted"

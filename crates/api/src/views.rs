@@ -63,7 +63,7 @@ pub fn invoice(
         series: stored.series.clone(),
         folio: stored.folio.clone(),
         concept: stored.concept.clone(),
-        purchase_orders: stored.purchase_orders.clone(),
+        purchase_orders: stored.purchase_order_numbers(),
         issue_date: stored.facts.issue_date,
         issued_at: stored.issued_at,
         delivered_at: stored.delivered_at,

@@ -31,6 +31,8 @@ pub struct OpenItem {
     pub concept: Option<String>,
     pub series: Option<String>,
     pub folio: Option<String>,
+    /// Numbers.
+    pub purchase_orders: Vec<String>,
     pub issue_date: NaiveDate,
     pub due_date: NaiveDate,
     pub collection_date: NaiveDate,

@@ -22,6 +22,7 @@
 pub mod aging;
 #[cfg(feature = "cfdi")]
 pub mod cfdi;
+pub mod collection;
 pub mod contract;
 pub mod customer;
 pub mod ids;

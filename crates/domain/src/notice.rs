@@ -55,6 +55,8 @@ pub enum NoticeKind {
     PromiseKept,
     /// The last day of a promise passed without all of its money.
     PromiseBroken,
+    /// A collector received money, or sent a photo, at the customer's.
+    FieldReceipt,
 }
 
 /// Which days a rule counts.
@@ -114,9 +116,9 @@ pub enum DropReason {
 }
 
 /// The rules of a new organization: creation to Finance, the days before to Collections, delay to Finance, what became
-/// of promises to both.
-pub fn default_rules(ids: [NotificationRuleId; 5], lead_days: u32, since_date: NaiveDate) -> [NoticeRule; 5] {
-    let [created, ahead, late, kept, broken] = ids;
+/// of promises and what collectors receive to both.
+pub fn default_rules(ids: [NotificationRuleId; 6], lead_days: u32, since_date: NaiveDate) -> [NoticeRule; 6] {
+    let [created, ahead, late, kept, broken, field] = ids;
     let rule = |id, kind, roles: &[Role]| NoticeRule {
         id,
         kind,
@@ -133,5 +135,6 @@ pub fn default_rules(ids: [NotificationRuleId; 5], lead_days: u32, since_date: N
         rule(late, NoticeKind::Late { levels: vec![5, 15, 30] }, &[Role::Finance]),
         rule(kept, NoticeKind::PromiseKept, &[Role::Collections, Role::Finance]),
         rule(broken, NoticeKind::PromiseBroken, &[Role::Collections, Role::Finance]),
+        rule(field, NoticeKind::FieldReceipt, &[Role::Collections, Role::Finance]),
     ]
 }

@@ -29,6 +29,8 @@ const CODES: [&str; 22] = [
 pub const CASH: &str = "01";
 /// A cheque in somebody's name.
 pub const CHEQUE: &str = "02";
+/// A bank transfer (SPEI).
+pub const TRANSFER: &str = "03";
 /// Not known yet: good for a promise, not for money received.
 pub const TO_BE_DEFINED: &str = "99";
 

@@ -45,6 +45,8 @@ pub struct StatementRow {
     pub concept: Option<String>,
     pub series: Option<String>,
     pub folio: Option<String>,
+    /// The customer's own numbers of what it ordered.
+    pub purchase_orders: Vec<String>,
     pub days_overdue: u32,
     pub original_amount: Money,
     pub amount_paid: Money,
@@ -118,6 +120,7 @@ fn row(item: &OpenItem, credit_limit: Option<Money>, as_of: NaiveDate) -> Statem
         concept: item.concept.clone(),
         series: item.series.clone(),
         folio: item.folio.clone(),
+        purchase_orders: item.purchase_orders.clone(),
         days_overdue: item.days_overdue(as_of),
         original_amount: item.original_amount,
         amount_paid: item.amount_paid,

@@ -1,7 +1,9 @@
 //! The only file that speaks HTTP. Endpoints are methods in `api/`, one file per resource.
 
 mod agenda;
+mod attachments;
 mod auth;
+mod collections;
 mod customers;
 mod events;
 mod imports;
@@ -13,6 +15,8 @@ mod payments;
 mod promises;
 mod settings;
 mod statements;
+
+pub(crate) use attachments::{DocumentOwner, FileUrl};
 
 use crate::text::Text;
 use domain::contract::{Language, Problem};
@@ -138,7 +142,12 @@ impl<'a> Call<'a> {
 
     /// With a fresh idempotency key, so that repeating it after a refresh does no harm.
     fn post(path: &'a str, body: Body<'a>) -> Self {
-        let headers = vec![("Idempotency-Key", uuid::Uuid::now_v7().to_string())];
+        Self::post_once(path, body, &uuid::Uuid::now_v7().to_string())
+    }
+
+    /// With a key of whoever calls: tried again later, it still happens once.
+    fn post_once(path: &'a str, body: Body<'a>, key: &str) -> Self {
+        let headers = vec![("Idempotency-Key", key.to_owned())];
         Self { method: "POST", body, headers, ..Self::get(path) }
     }
 }
@@ -184,6 +193,16 @@ impl ApiClient {
 
     pub(crate) async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiFailure> {
         read(&self.send(&Call::get(path)).await?)
+    }
+
+    /// As [`Self::post`], once per `key` however often it is tried.
+    pub(crate) async fn post_once<B: Serialize, T: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &B,
+        key: &str,
+    ) -> Result<T, ApiFailure> {
+        read(&self.send(&Call::post_once(path, Body::Json(written(body)?), key)).await?)
     }
 
     pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(self, path: &str, body: &B) -> Result<T, ApiFailure> {

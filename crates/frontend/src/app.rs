@@ -8,6 +8,7 @@ use crate::{
         activity::RecentActivity,
         agenda::AgendaPage,
         calendar::CalendarPage,
+        collect::{CollectListPage, CollectPage},
         home::HomePage,
         imports::ImportsPage,
         invoice::InvoicePage,
@@ -34,7 +35,7 @@ use crate::{
     undo::Activity,
     url::{History, Navigation, on_link_approached, use_navigation},
 };
-use domain::ids::{InvoiceId, PaymentId};
+use domain::ids::{CustomerId, InvoiceId, PaymentId};
 use leptos::prelude::*;
 
 /// The whole program in the browser.
@@ -106,8 +107,9 @@ fn Inside() -> impl IntoView {
     };
     shortcuts::listen();
     Effect::new(move |_| {
-        if path.with(|path| matches!(path.as_str(), "/" | "/acceso")) {
-            navigation.go("/inicio", History::Replace);
+        let first = session.first_path();
+        if path.with(|path| matches!(path.as_str(), "/" | "/acceso") || (path == "/inicio" && first != "/inicio")) {
+            navigation.go(first, History::Replace);
         }
     });
     provide_context(Live::begun());
@@ -159,6 +161,8 @@ enum Screen {
     Notices,
     Profile,
     Settings(Option<Section>),
+    CollectList,
+    Collect(CustomerId),
 }
 
 impl Screen {
@@ -181,6 +185,8 @@ impl Screen {
             ("perfil", None, _) => Some(Self::Profile),
             ("configuracion", None, _) => Some(Self::Settings(None)),
             ("configuracion", Some(name), None) => Section::named(name).map(|section| Self::Settings(Some(section))),
+            ("ruta", None, _) => Some(Self::CollectList),
+            ("ruta", Some(id), None) => id.parse().ok().map(Self::Collect),
             _ => None,
         }
     }
@@ -197,6 +203,7 @@ impl Screen {
             Self::Statements | Self::Outbox => Some("statement:read"),
             Self::Payments | Self::Payment(_) => Some("payment:read"),
             Self::RecordPayment => Some("payment:create"),
+            Self::CollectList | Self::Collect(_) => Some("payment:create"),
         }
     }
 
@@ -212,6 +219,8 @@ impl Screen {
             Self::Imports => part!(intake: imports() => view! { <ImportsPage /> }),
             Self::Statements => part!(statements: statements() => view! { <StatementsPage /> }),
             Self::Outbox => part!(statements: outbox() => view! { <OutboxPage /> }),
+            Self::CollectList => part!(field: collect_list() => view! { <CollectListPage /> }),
+            Self::Collect(id) => part!(field: collect(id: CustomerId) => view! { <CollectPage id /> }),
             Self::Payments => part!(payments: payments() => view! { <PaymentsPage /> }),
             Self::RecordPayment => part!(payments: record_payment() => view! { <RecordPaymentPage /> }),
             Self::Payment(id) => part!(payments: payment(id: PaymentId) => view! { <PaymentPage id /> }),

@@ -29,6 +29,8 @@ pub(crate) mod money_field;
 pub(crate) mod move_dialog;
 pub(crate) mod news_pill;
 pub(crate) mod page_header;
+pub(crate) mod photo_capture;
+pub(crate) mod photo_view;
 pub(crate) mod progress;
 pub(crate) mod promise_dialog;
 pub(crate) mod qr;

@@ -102,6 +102,21 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Whether the person collects at the customers' and nothing else of payments.
+    pub(crate) fn is_collector(self) -> bool {
+        self.can(COLLECT_OWN)
+    }
+
+    /// Where the person's day begins.
+    pub(crate) fn first_path(self) -> &'static str {
+        if self.is_collector() { "/ruta" } else { "/inicio" }
+    }
+}
+
+/// The permission of those who record only what they receive themselves.
+pub(crate) const COLLECT_OWN: &str = "payment:create:own";
+
 /// The session, for the beginning of a component.
 pub(crate) fn use_session() -> Session {
     expect_context()

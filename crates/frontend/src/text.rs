@@ -1,6 +1,8 @@
 //! Every word on screen, in both languages. A text that is missing in one of them does not compile.
 
 mod agenda;
+pub(crate) mod collect;
+pub(crate) mod documents;
 mod en;
 mod es;
 mod find;
@@ -47,6 +49,8 @@ pub(crate) struct Text {
     pub invoices: InvoicesTexts,
     pub invoice: InvoiceTexts,
     pub imports: ImportTexts,
+    pub documents: documents::DocumentTexts,
+    pub collect: collect::CollectTexts,
     pub statements: StatementTexts,
     pub forms: FormTexts,
     pub find: find::FindTexts,

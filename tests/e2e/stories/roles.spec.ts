@@ -10,7 +10,7 @@ const PLACES: Record<Role, string[]> = {
   manager: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo"],
   data_entry: [...COMMON, "/importar"],
   collections: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo"],
-  field_collector: [...COMMON],
+  field_collector: ["/ruta", ...COMMON.slice(1)],
   sales: [...COMMON, "/estados-de-cuenta", "/correo"],
   finance: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo"],
 };

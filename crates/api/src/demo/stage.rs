@@ -1,6 +1,7 @@
 //! Plays a story through the code that real use takes, on the days on which it happened.
 
 mod acts;
+mod papers;
 mod people;
 mod sealing;
 
@@ -73,6 +74,7 @@ impl<'a> Stage<'a> {
             self.register(date, files).await.with_context(|| format!("register the documents of {date}"))?;
             self.act(day).await.with_context(|| format!("act on {date}"))?;
         }
+        self.papers().await.context("fill the folders")?;
         Ok(self.surprises.into_inner())
     }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Rows of cells as CSV; every row must have as many cells as the first.
-pub(super) fn delimited<'a, R, C>(rows: R) -> Result<Vec<u8>, ExportError>
+pub(crate) fn delimited<'a, R, C>(rows: R) -> Result<Vec<u8>, ExportError>
 where
     R: IntoIterator<Item = C>,
     C: IntoIterator<Item = Cow<'a, str>>,

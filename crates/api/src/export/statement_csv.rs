@@ -11,17 +11,17 @@ use std::borrow::Cow;
 pub fn statement_csv(statement: &Statement, language: Language) -> Result<Vec<u8>, ExportError> {
     let headings: Vec<Cow<'_, str>> =
         words::headings(language).into_iter().chain([language.choose("MONEDA", "Currency")]).map(Cow::from).collect();
-    let rows = statement.currencies.iter().flat_map(|block| block.rows.iter().map(cells));
+    let rows = statement.currencies.iter().flat_map(|block| block.rows.iter().map(|row| cells(row, language)));
     delimited([headings].into_iter().chain(rows))
 }
 
-fn cells(row: &StatementRow) -> Vec<Cow<'_, str>> {
+fn cells(row: &StatementRow, language: Language) -> Vec<Cow<'_, str>> {
     let text = |text: &'_ Option<String>| text.clone().unwrap_or_default().into();
     vec![
         row.issue_date.to_string().into(),
         row.due_date.to_string().into(),
         row.credit_limit.map(|limit| limit.to_string()).unwrap_or_default().into(),
-        text(&row.concept),
+        words::concept(row, language).into(),
         text(&row.series),
         text(&row.folio),
         row.days_overdue.to_string().into(),

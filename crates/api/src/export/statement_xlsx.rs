@@ -33,7 +33,7 @@ pub fn statement_xlsx(
 
 fn currency_block(sheet: &mut Sheet, block: &StatementCurrency, language: Language) -> Result<(), ExportError> {
     for row in &block.rows {
-        sheet.row(&cells(row), Look::Plain)?;
+        sheet.row(&cells(row, language), Look::Plain)?;
     }
     sheet.row(
         &[
@@ -61,13 +61,13 @@ fn currency_block(sheet: &mut Sheet, block: &StatementCurrency, language: Langua
     sheet.gap()
 }
 
-fn cells(row: &StatementRow) -> [Cell; 10] {
+fn cells(row: &StatementRow, language: Language) -> [Cell; 10] {
     let text = |text: &Option<String>| text.clone().map_or(Cell::Empty, Cell::Text);
     [
         Cell::Date(row.issue_date),
         Cell::Date(row.due_date),
         row.credit_limit.map_or(Cell::Empty, Cell::Amount),
-        text(&row.concept),
+        Cell::Text(words::concept(row, language)),
         text(&row.series),
         text(&row.folio),
         Cell::Count(row.days_overdue),

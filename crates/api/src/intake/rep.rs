@@ -294,6 +294,7 @@ pub(super) async fn make_payment(
         exchange_rate,
         bank,
         reference,
+        comment: None,
         source: PaymentSource::Rep,
         reversed_date: None,
         reversal_reason: None,

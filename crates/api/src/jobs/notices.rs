@@ -30,8 +30,8 @@ const FRESH: TimeDelta = TimeDelta::hours(1);
 
 /// The rules every organization starts with. Their identifiers follow from the organization's, so that two processes
 /// that make them at the same time make the same ones.
-pub fn starting_rules(organization: &Organization) -> [NoticeRule; 5] {
-    let ids = [1, 2, 3, 4, 5].map(|number| Uuid::from_u128(organization.id.0.as_u128() & !0b111 | number).into());
+pub fn starting_rules(organization: &Organization) -> [NoticeRule; 6] {
+    let ids = [1, 2, 3, 4, 5, 6].map(|number| Uuid::from_u128(organization.id.0.as_u128() & !0b111 | number).into());
     let lead_days = organization.lead_days.first().copied().unwrap_or(3);
     // Whatever is registered from the first day on is told of.
     let since_date = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default();
@@ -166,7 +166,7 @@ fn announcement(decision: Decision, kind: &NoticeKind, book: &InvoiceBook, today
             (NotificationKind::CollectionUpcoming, item.collection_date, item.balance_due)
         }
         NoticeKind::Late { .. } => (NotificationKind::CollectionLate, expected, item.balance_due),
-        NoticeKind::PromiseKept | NoticeKind::PromiseBroken => return None,
+        NoticeKind::PromiseKept | NoticeKind::PromiseBroken | NoticeKind::FieldReceipt => return None,
     };
     let days = today.signed_duration_since(date).num_days().unsigned_abs();
     Some(Announcement {

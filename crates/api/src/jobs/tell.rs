@@ -14,7 +14,7 @@ use crate::{
     outbox::{self, NewMail},
     state::AppState,
     store::{
-        self, ConnectionTrait,
+        self, ConnectionTrait, WriteTransaction,
         notices::{Assignment, Firing, FiringKey},
         notifications::NewNotification,
         timeline::Event,
@@ -75,6 +75,12 @@ pub struct Figures {
     pub amounts: Vec<Money>,
     pub date: Option<NaiveDate>,
     pub days: Option<u64>,
+    /// Who brought it about.
+    pub by: Option<String>,
+    /// SAT's `FormaPago` of money received.
+    pub form: Option<String>,
+    /// Cheque number or clave de rastreo.
+    pub reference: Option<String>,
     /// The rule that fired.
     pub rule: Option<NoticeKind>,
 }
@@ -89,7 +95,7 @@ impl Figures {
             amounts: vec![amount],
             date: Some(date),
             days: Some(days),
-            rule: None,
+            ..Self::default()
         }
     }
 
@@ -135,6 +141,29 @@ pub async fn tell(
     txn.commit().await?;
     state.mail_ready.notify_one();
     Ok(outcome)
+}
+
+/// Tells within a transaction that somebody else began, in the program alone: what cannot wait for a job.
+pub(crate) async fn tell_within(
+    txn: &WriteTransaction,
+    organization: &Organization,
+    rules: &[NoticeRule],
+    announcements: Vec<Announcement>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let subjects: BTreeSet<Uuid> = announcements.iter().map(|one| one.key.subject).collect();
+    let ids: Vec<NotificationRuleId> = rules.iter().map(|rule| rule.id).collect();
+    let mut fired = store::notices::fired(txn, organization.id, &ids, subjects).await?;
+    let fresh: Vec<&Announcement> = announcements.iter().filter(|one| fired.insert(one.key.clone())).collect();
+    let firings =
+        fresh.iter().map(|one| Firing { key: one.key.clone(), subject_kind: one.subject_kind, dropped: None });
+    store::notices::insert_firings(txn, organization.id, &firings.collect::<Vec<_>>(), now).await?;
+    let audience = Audiences::read(txn, organization, &fresh).await?;
+    for (user, notifications) in inboxes(rules, &fresh, &audience)? {
+        let rows = notifications.iter().map(|one| one.row(user.id));
+        store::notifications::insert(txn, organization.id, rows.collect::<Result<Vec<_>, _>>()?, now).await?;
+    }
+    Ok(())
 }
 
 /// A notification before it has a reader.

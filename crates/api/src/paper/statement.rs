@@ -44,7 +44,7 @@ pub fn cells(row: &StatementRow, language: Language) -> [String; 10] {
         long_date(row.issue_date, language),
         long_date(row.due_date, language),
         row.credit_limit.map_or_else(|| "—".to_owned(), money),
-        row.concept.clone().unwrap_or_default(),
+        concept(row, language),
         row.series.clone().unwrap_or_default(),
         row.folio.clone().unwrap_or_default(),
         row.days_overdue.to_string(),
@@ -52,6 +52,15 @@ pub fn cells(row: &StatementRow, language: Language) -> [String; 10] {
         money(row.amount_paid),
         money(row.balance_due),
     ]
+}
+
+/// The concept, and the purchase orders by which the customer finds the document.
+pub fn concept(row: &StatementRow, language: Language) -> String {
+    let mut parts: Vec<String> = row.concept.iter().cloned().collect();
+    if !row.purchase_orders.is_empty() {
+        parts.push(format!("{} {}", language.choose("OC", "PO"), row.purchase_orders.join(", ")));
+    }
+    parts.join(" · ")
 }
 
 /// The last line of a block: `PESOS … TOTALES …`.
@@ -227,6 +236,7 @@ pub(crate) mod samples {
             concept: Some(concept.to_owned()),
             series: Some("FAC".to_owned()),
             folio: Some((20_000 + number).to_string()),
+            purchase_orders: Vec::new(),
             issue_date,
             due_date,
             collection_date: due_date,

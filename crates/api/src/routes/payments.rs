@@ -11,6 +11,7 @@ use crate::{
     },
     error::{ApiResult, FieldRefusal, Refusal},
     extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    jobs::field::{self, Receipt},
     ledger,
     paging::PageRequest,
     state::AppState,
@@ -104,6 +105,9 @@ pub(crate) async fn take_in(
     store::payments::insert(act.txn, act.caller.organization, &payment).await?;
     act.tell(EventKind::PaymentRecorded, subject(&payment), figures(&payment)).await?;
     audit(act, "payment.recorded", None, &payment).await?;
+    if payment.source == PaymentSource::Field {
+        field::tell(act, Receipt::Payment(&payment)).await?;
+    }
     let waiting = allocate::apply(act, &payment, &body.allocations, &mut books, Typed::WithPayment).await?;
     Ok((payment, waiting))
 }
@@ -360,6 +364,7 @@ fn figures(payment: &StoredPayment) -> Value {
         "exchange_rate": payment.exchange_rate,
         "bank": payment.bank,
         "reference": payment.reference,
+        "comment": payment.comment,
         "reversed_date": payment.reversed_date,
         "reason": payment.reversal_reason,
         "reversal_kind": payment.reversal_kind,

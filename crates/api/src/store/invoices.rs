@@ -8,7 +8,7 @@ use super::{
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::{
-    contract::{IntakeStatus, SatPaymentMethod, SatStatus},
+    contract::{IntakeStatus, PurchaseOrder, SatPaymentMethod, SatStatus},
     ids::{CustomerId, DocumentId, InvoiceId, IssuerId, OrganizationId, SiteId, UserId},
     ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
     money::Money,
@@ -20,9 +20,9 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, LikeExpr, Query},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An invoice as it is stored: the facts of the ledger, and what people read.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub struct StoredInvoice {
     pub series: Option<String>,
     pub folio: Option<String>,
     pub concept: String,
-    pub purchase_orders: Vec<String>,
+    pub purchase_orders: Vec<PurchaseOrder>,
     pub exchange_rate: Option<Decimal>,
     pub issued_at: NaiveDateTime,
     pub delivered_at: Option<NaiveDateTime>,
@@ -58,6 +58,10 @@ pub struct StoredInvoice {
 }
 
 impl StoredInvoice {
+    pub fn purchase_order_numbers(&self) -> Vec<String> {
+        self.purchase_orders.iter().map(|order| order.number.clone()).collect()
+    }
+
     pub fn id(&self) -> InvoiceId {
         self.facts.id
     }
@@ -245,6 +249,25 @@ pub async fn of_customer(
     rows.into_iter().map(StoredInvoice::try_from).collect()
 }
 
+/// The customer's other invoices that may answer one of these orders, newest first.
+pub async fn with_purchase_orders(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    invoice: &StoredInvoice,
+    numbers: &[String],
+    visible_to: Option<UserId>,
+) -> Result<Vec<StoredInvoice>, DbErr> {
+    const MOST: u64 = 200;
+    let Some(customer) = invoice.customer_id.filter(|_customer| !numbers.is_empty()) else { return Ok(Vec::new()) };
+    let mentions = numbers.iter().fold(Condition::any(), |any, number| {
+        let literal = fold(number).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        any.add(Column::SearchText.like(LikeExpr::new(format!("%{literal}%")).escape('\\')))
+    });
+    let others = of(organization, visible_to).filter(Column::CustomerId.eq(customer.0)).filter(mentions);
+    let rows = others.filter(Column::Id.ne(invoice.id().0)).order_by_desc(Column::Id).limit(MOST).all(db).await?;
+    rows.into_iter().map(StoredInvoice::try_from).collect()
+}
+
 pub async fn insert(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -347,7 +370,8 @@ fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<Activ
         folio: Set(invoice.folio.clone()),
         document: Set(invoice.document()),
         concept: Set(invoice.concept.clone()),
-        purchase_orders: Set(json(&invoice.purchase_orders)?),
+        purchase_orders: Set(json(&invoice.purchase_order_numbers())?),
+        purchase_order_links: Set(links(&invoice.purchase_orders)?),
         search_text: Set(search_text(invoice)),
         kind: Set(word(&facts.kind)?),
         opening: Set(word(&facts.opening)?),
@@ -379,11 +403,29 @@ fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<Activ
     })
 }
 
+/// The links of those purchase orders that have one, by number.
+fn links(orders: &[PurchaseOrder]) -> Result<Option<serde_json::Value>, DbErr> {
+    let linked = orders.iter().filter_map(|order| Some((order.number.as_str(), order.url.as_deref()?)));
+    let links: BTreeMap<&str, &str> = linked.collect();
+    if links.is_empty() { Ok(None) } else { json(&links).map(Some) }
+}
+
+fn purchase_orders(numbers: serde_json::Value, links: Option<serde_json::Value>) -> Result<Vec<PurchaseOrder>, DbErr> {
+    let numbers: Vec<String> = parse_json("invoices", numbers)?;
+    let links = links.map(|links| parse_json::<BTreeMap<String, String>>("invoices", links)).transpose()?;
+    let mut links = links.unwrap_or_default();
+    let orders = numbers.into_iter().map(|number| PurchaseOrder { url: links.remove(&number), number });
+    Ok(orders.collect())
+}
+
 /// What a search by folio, UUID piece or purchase order finds, without accents or capitals.
 fn search_text(invoice: &StoredInvoice) -> String {
     let uuid = invoice.fiscal_uuid.clone().unwrap_or_default();
     let amount = invoice.facts.total.to_string();
-    fold(&[invoice.document(), invoice.concept.clone(), uuid, amount, invoice.purchase_orders.join(" ")].join(" "))
+    fold(
+        &[invoice.document(), invoice.concept.clone(), uuid, amount, invoice.purchase_order_numbers().join(" ")]
+            .join(" "),
+    )
 }
 
 impl TryFrom<Model> for StoredInvoice {
@@ -416,7 +458,7 @@ impl TryFrom<Model> for StoredInvoice {
             series: row.series,
             folio: row.folio,
             concept: row.concept,
-            purchase_orders: parse_json("invoices", row.purchase_orders)?,
+            purchase_orders: purchase_orders(row.purchase_orders, row.purchase_order_links)?,
             exchange_rate: rate.map_err(|error| corrupt("invoices", row.id, error))?,
             issued_at: row.issued_at,
             delivered_at: row.delivered_at,

@@ -4,7 +4,7 @@
 //! Only invoices that may owe something on the day are read, and of those only the allocations; `closed_date`,
 //! `allocated_date` and `dates_changed_date` say which.
 
-use super::corrupt;
+use super::{corrupt, parse_json};
 use chrono::{Days, NaiveDate};
 use domain::{
     aging::{AgedBalance, Bucket, BucketAmount, BucketLimits, CustomerRef, OpenItem, empty},
@@ -184,6 +184,7 @@ struct Row {
     concept: String,
     series: Option<String>,
     folio: Option<String>,
+    purchase_orders: serde_json::Value,
     currency: String,
     total_minor: i64,
     balance: i64,
@@ -210,7 +211,8 @@ pub async fn list(
     customers: &BTreeMap<CustomerId, CustomerRef>,
 ) -> Result<Vec<OpenItem>, DbErr> {
     let columns = format!(
-        "i.id, i.customer_id, i.concept, i.series, i.folio, i.currency, i.total_minor, i.issue_date, {BALANCE}, {}, {}",
+        "i.id, i.customer_id, i.concept, i.series, i.folio, i.purchase_orders, i.currency, i.total_minor, i.issue_date,
+        {BALANCE}, {}, {}",
         in_force("due_date"),
         in_force("collection_date"),
     );
@@ -244,6 +246,7 @@ fn item(row: Row, customers: &BTreeMap<CustomerId, CustomerRef>) -> Result<OpenI
         concept: Some(row.concept),
         series: row.series,
         folio: row.folio,
+        purchase_orders: parse_json("invoices", row.purchase_orders)?,
         issue_date: row.issue_date,
         due_date: row.due_date,
         collection_date: row.collection_date,

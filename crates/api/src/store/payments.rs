@@ -45,6 +45,7 @@ pub struct StoredPayment {
     pub exchange_rate: Option<Decimal>,
     pub bank: Option<String>,
     pub reference: Option<String>,
+    pub comment: Option<String>,
     pub source: PaymentSource,
     /// The day its reversal or return was recorded.
     pub reversed_date: Option<NaiveDate>,
@@ -357,6 +358,7 @@ fn fields(organization: OrganizationId, payment: &StoredPayment) -> Result<Activ
         exchange_rate: Set(payment.exchange_rate.map(|rate| rate.to_string())),
         bank: Set(payment.bank.clone()),
         reference: Set(payment.reference.clone()),
+        comment: Set(payment.comment.clone()),
         source: Set(word(&payment.source)?),
         reversed_date: Set(payment.reversed_date),
         reversal_reason: Set(payment.reversal_reason.clone()),
@@ -399,6 +401,7 @@ impl TryFrom<Model> for StoredPayment {
             exchange_rate: rate.map_err(|error| corrupt("payments", row.id, error))?,
             bank: row.bank,
             reference: row.reference,
+            comment: row.comment,
             source: parse_word("payments", &row.source)?,
             reversed_date: row.reversed_date,
             reversal_reason: row.reversal_reason,

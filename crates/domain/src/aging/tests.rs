@@ -27,6 +27,7 @@ fn item(balance: i64) -> OpenItem {
         customer: Some(customer(1)),
         concept: None,
         series: None,
+        purchase_orders: Vec::new(),
         folio: None,
         issue_date: day(70),
         due_date: day(100),

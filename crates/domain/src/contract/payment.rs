@@ -27,6 +27,7 @@ pub struct Payment {
     pub bank: Option<String>,
     /// Cheque number or clave de rastreo.
     pub reference: Option<String>,
+    pub comment: Option<String>,
     /// Pesos per unit of the payment's currency.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub exchange_rate: Option<Decimal>,
@@ -110,6 +111,9 @@ pub struct NewPayment {
     /// Received and not yet in the bank: cash with a collector, a cheque, a photo.
     #[serde(default)]
     pub in_transit: bool,
+    /// What whoever received it has to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
     #[serde(default)]
     pub allocations: Vec<NewAllocation>,
 }

@@ -116,6 +116,10 @@ catalogue! {
         "Alguien lo cambió después de que lo abriste. Vuelve a cargarlo y repite tu cambio." "Somebody changed it after you opened it. Reload and repeat your change.";
     UploadTooLarge "upload_too_large" 413 "Archivo demasiado grande" "File too large"
         "El máximo es {limit}." "The limit is {limit}.";
+    HeicRefused "heic_refused" 415 "Foto en formato HEIC" "Photo in HEIC format"
+        "{file} está en HEIC, que otras personas no podrán abrir. En el iPhone elige Configuración › Cámara › Formatos › Más compatible, o toma la foto desde aquí." "{file} is in HEIC, which others cannot open. On the iPhone choose Settings › Camera › Formats › Most Compatible, or take the photo from here.";
+    FileTypeRefused "file_type_refused" 415 "Tipo de archivo no aceptado" "File type not accepted"
+        "{file} no es una foto JPEG, PNG o WebP ni un documento que se guarde aquí." "{file} is neither a JPEG, PNG or WebP photo nor a document that is kept here.";
     UnsupportedMediaType "unsupported_media_type" 415 "Tipo de contenido no aceptado" "Unsupported media type"
         "Envía {expected}." "Send {expected}.";
     ValidationFailed "validation_failed" 422 "Datos no válidos" "Invalid data"
@@ -160,6 +164,10 @@ catalogue! {
         "{value} no es un permiso, o tú no lo tienes." "{value} is not a permission, or you do not have it.";
     NoRecipients "no_recipients" 422 "Sin destinatarios" "No recipients"
         "El cliente no tiene un contacto que reciba estados de cuenta." "The customer has no contact who receives statements.";
+    PhotoUnreadable "photo_unreadable" 422 "Foto ilegible" "Unreadable photo"
+        "No pudimos abrir {file}: el archivo está dañado o es demasiado grande. Toma la foto otra vez." "{file} could not be opened: the file is damaged or too large. Take the photo again.";
+    OriginalKept "original_kept" 409 "El CFDI no se elimina" "A CFDI is not deleted"
+        "{file} es un CFDI registrado; sus bytes se conservan siempre." "{file} is a registered CFDI; its bytes are always kept.";
     NotXml "not_xml" 422 "No es XML" "Not XML"
         "El archivo no es XML bien formado ({reason}). Pide de nuevo el original." "The file is not well-formed XML ({reason}). Ask for the original again.";
     DoctypeRefused "doctype_refused" 422 "DOCTYPE no permitido" "DOCTYPE refused"

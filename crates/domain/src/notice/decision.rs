@@ -78,7 +78,9 @@ pub fn drop_reason(kind: &NoticeKind, subject: &NoticeSubject, today: NaiveDate)
     }
     match kind {
         // Finance hears of every invoice; that it was paid or promised meanwhile does not make it less new.
-        NoticeKind::InvoiceCreated | NoticeKind::PromiseKept | NoticeKind::PromiseBroken => None,
+        NoticeKind::InvoiceCreated | NoticeKind::PromiseKept | NoticeKind::PromiseBroken | NoticeKind::FieldReceipt => {
+            None
+        }
         NoticeKind::BeforeCollection { .. } | NoticeKind::Late { .. } => chasing_paused(subject, today),
     }
 }
@@ -146,8 +148,8 @@ fn steps(
             });
             in_order("late", expected, late.collect(), floor(subject))
         }
-        // What became of promises is announced promise by promise, not by days.
-        NoticeKind::PromiseKept | NoticeKind::PromiseBroken => Vec::new(),
+        // What became of promises, and what collectors receive, is announced one by one, not by days.
+        NoticeKind::PromiseKept | NoticeKind::PromiseBroken | NoticeKind::FieldReceipt => Vec::new(),
     }
 }
 

@@ -34,6 +34,7 @@ fn item(number: u128, original: Money, paid: Money) -> OpenItem {
         customer: Some(customer(1)),
         concept: Some("Venta a crédito".to_owned()),
         series: Some("A".to_owned()),
+        purchase_orders: Vec::new(),
         folio: Some(number.to_string()),
         issue_date: day(1),
         due_date: day(10),

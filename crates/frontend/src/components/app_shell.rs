@@ -6,7 +6,7 @@ use super::{
 use crate::{
     pages::notices::bell::Bell,
     preferences::{Density, Preferences, Theme, use_text},
-    session::{Session, use_session},
+    session::{COLLECT_OWN, Session, use_session},
     shortcuts::Overlays,
     text::Text,
     url::use_navigation,
@@ -47,6 +47,13 @@ const PLACES: &[Place] = &[
         icon: Icon::Hand,
         label: |text| text.promises.title,
         permission: Some("promise:read"),
+        group: None,
+    },
+    Place {
+        path: "/ruta",
+        icon: Icon::Wallet,
+        label: |text| text.collect.title,
+        permission: Some(COLLECT_OWN),
         group: None,
     },
     Place {
@@ -99,7 +106,10 @@ const BOTTOM_PLACES: usize = 4;
 
 /// Where this person may go.
 pub(crate) fn places(session: Session) -> Vec<Place> {
-    PLACES.iter().copied().filter(|place| place.permission.is_none_or(|permission| session.can(permission))).collect()
+    let may_go = |place: &Place| place.permission.is_none_or(|permission| session.can(permission));
+    // A collector's day begins elsewhere.
+    let is_theirs = |place: &Place| place.path != "/inicio" || !session.is_collector();
+    PLACES.iter().copied().filter(|place| may_go(place) && is_theirs(place)).collect()
 }
 
 /// The frame of every screen: skip link, navigation by role, top bar, content, messages.

@@ -46,6 +46,14 @@ pub(crate) enum Icon {
     Swap,
     Truck,
     Shield,
+    Camera,
+    Picture,
+    Rotate,
+    ZoomIn,
+    ZoomOut,
+    Trash,
+    Plus,
+    Phone,
 }
 
 impl Icon {
@@ -99,6 +107,14 @@ impl Icon {
             Self::Truck => {
                 "M2 6h11v10H2zM13 10h5l3 3v3h-8M7 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM17 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z"
             }
+            Self::Camera => "M4 8h3l2-3h6l2 3h3v11H4zM12 17a4 4 0 1 0 0-8 4 4 0 0 0 0 8z",
+            Self::Picture => "M4 5h16v14H4zM4 16l5-5 5 5 3-3 3 3M15 9h.01",
+            Self::Rotate => "M20 12a8 8 0 1 1-3-6M20 4v5h-5",
+            Self::ZoomIn => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5M8 11h6M11 8v6",
+            Self::ZoomOut => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5M8 11h6",
+            Self::Trash => "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13",
+            Self::Phone => "M5 4h4l2 5-3 2a12 12 0 0 0 5 5l2-3 5 2v4c-9 2-17-6-15-15z",
+            Self::Plus => "M12 5v14M5 12h14",
             Self::Shield => "M12 3l8 3v6c0 5-3 8-8 9-5-1-8-4-8-9V6zM8 12l3 3 5-6",
         }
     }

@@ -7,13 +7,14 @@ mod scheduling;
 mod timeline;
 
 use crate::{
+    api::DocumentOwner,
     components::{
         icon::{Glyph, Icon},
         loaded::Loaded,
         page_header::PageHeader,
         tabs::{Tab, TabPanel, Tabs},
     },
-    pages::{invoices, promises::history::PromiseHistory},
+    pages::{documents::Documents, invoices, promises::history::PromiseHistory},
     preferences::use_text,
     read::Read,
     session::use_session,
@@ -99,12 +100,14 @@ fn record_payment(invoice: ReadSignal<Invoice>) -> Option<AnyView> {
 const SUMMARY: &str = "resumen";
 const LEDGER: &str = "pagos";
 const PROMISES: &str = "promesas";
+const DOCUMENTS: &str = "expediente";
 
 fn tabs(text: &Text) -> Vec<Tab> {
     vec![
         Tab { name: SUMMARY, label: text.invoice.summary },
         Tab { name: LEDGER, label: text.invoice.ledger },
         Tab { name: PROMISES, label: text.invoice.promises },
+        Tab { name: DOCUMENTS, label: text.documents.title },
     ]
 }
 
@@ -120,6 +123,7 @@ fn InvoiceTabs(
     let selected = Signal::derive(move || match tab.get().as_deref() {
         Some(LEDGER) => LEDGER,
         Some(PROMISES) => PROMISES,
+        Some(DOCUMENTS) => DOCUMENTS,
         Some(_) | None => SUMMARY,
     });
     let shown = Memo::new(move |_| selected.get());
@@ -131,6 +135,7 @@ fn InvoiceTabs(
             changes.track();
             view! { <PromiseHistory id on_change=changed /> }.into_any()
         }
+        DOCUMENTS => view! { <Documents owner=DocumentOwner::Invoice(id) /> }.into_any(),
         _ => view! {
             <DatesCard invoice />
             <FactsCard invoice />

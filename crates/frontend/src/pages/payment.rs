@@ -7,9 +7,13 @@ mod identify;
 pub(crate) mod panel;
 
 use crate::{
+    api::DocumentOwner,
     components::{banner::Banner, loaded::Loaded, page_header::PageHeader},
     format,
-    pages::payments::customer_name,
+    pages::{
+        documents::{Documents, ReceiptPhoto},
+        payments::customer_name,
+    },
     preferences::use_text,
     read::Read,
     session::use_session,
@@ -69,10 +73,16 @@ fn PaymentBody(payment: ReadSignal<Payment>, #[prop(into)] on_change: Callback<(
         let reason = payment.with(|payment| payment.reversal_reason.clone());
         reason.map(|reason| view! { <Banner tone="warning" message=(text.payments.reversed_why)(&reason) /> })
     };
-    let may_change = use_session().can("payment:update");
+    let session = use_session();
+    let may_change = session.can("payment:update");
+    let id = payment.with_untracked(|payment| payment.id);
+    let may_read_files = session.can("document:read");
     view! {
         {reversed}
-        <PaymentFactsCard payment />
+        <div class="beside-photo">
+            {may_read_files.then(|| view! { <ReceiptPhoto id /> })}
+            <PaymentFactsCard payment />
+        </div>
         <Show when=move || may_change && is_live.get()>
             <PaymentActions payment on_change />
             <Identify payment on_change />
@@ -81,5 +91,6 @@ fn PaymentBody(payment: ReadSignal<Payment>, #[prop(into)] on_change: Callback<(
         <Show when=move || may_change && is_live.get()>
             <ApplyRest payment on_change />
         </Show>
+        {may_read_files.then(|| view! { <Documents owner=DocumentOwner::Payment(id) /> })}
     }
 }

@@ -166,6 +166,8 @@ pub(crate) static EN: Text = Text {
     invoices: INVOICES,
     invoice: INVOICE,
     imports: IMPORTS,
+    documents: super::documents::EN,
+    collect: super::collect::EN,
     statements: STATEMENTS,
     find: super::find::EN,
     payments: super::payments::EN,

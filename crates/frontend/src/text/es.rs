@@ -166,6 +166,8 @@ pub(crate) static ES: Text = Text {
     invoices: INVOICES,
     invoice: INVOICE,
     imports: IMPORTS,
+    documents: super::documents::ES,
+    collect: super::collect::ES,
     statements: STATEMENTS,
     find: super::find::ES,
     payments: super::payments::ES,

@@ -122,6 +122,7 @@ impl Stage<'_> {
             exchange_rate: payment.exchange_rate,
             effective_date: payment.effective_date,
             in_transit: payment.effective_date.is_none(),
+            comment: None,
             allocations,
         };
         match payments::take_in(&act, &body, Scope::All, None).await? {

@@ -7,6 +7,7 @@ use domain::{
     contract::{Language, UserRef},
     ids::UserId,
     notice::{Audience, DayCount, NoticeKind},
+    payment_form,
     permission::Role,
 };
 use std::collections::BTreeMap;
@@ -23,6 +24,12 @@ pub enum NotificationKind {
     InvoiceCancelled,
     SubstitutionRefused,
     RepCancelled,
+    /// A collector received money.
+    FieldPayment,
+    /// A collector sent a photo.
+    FieldPhoto,
+    /// The office did not accept what a collector recorded.
+    FieldPaymentRejected,
 }
 
 impl NotificationKind {
@@ -68,6 +75,15 @@ pub fn title(kind: NotificationKind, figures: &Figures, language: Language) -> S
             format!("Complemento {document} cancelado: confirma qué se debe"),
             format!("REP {document} cancelled: confirm what is owed"),
         ),
+        NotificationKind::FieldPayment => received(figures, language),
+        NotificationKind::FieldPhoto => photographed(figures, language),
+        NotificationKind::FieldPaymentRejected => {
+            let amount = amounts(figures);
+            language.choose(
+                format!("No se aceptó tu cobro de {amount}"),
+                format!("Your collection of {amount} was not accepted"),
+            )
+        }
     }
 }
 
@@ -99,11 +115,54 @@ fn title_of_many(kind: NotificationKind, figures: &Figures, language: Language) 
         NotificationKind::RepCancelled => {
             (language.choose("complementos cancelados", "REPs cancelled"), language.choose("de", "of"))
         }
+        NotificationKind::FieldPayment => {
+            (language.choose("cobros en campo", "collections in the field"), language.choose("de", "from"))
+        }
+        NotificationKind::FieldPhoto => {
+            (language.choose("fotos desde campo", "photos from the field"), language.choose("de", "of"))
+        }
+        NotificationKind::FieldPaymentRejected => {
+            (language.choose("cobros rechazados", "collections rejected"), language.choose("de", "from"))
+        }
     };
     match &figures.customer {
         Some(customer) => format!("{count} {what} {of} {customer}"),
         None => format!("{count} {what}"),
     }
+}
+
+/// *Luis recibió cheque 0012 de $4,872.00 MXN de Ramiro Aldana.*
+fn received(figures: &Figures, language: Language) -> String {
+    let by = figures.by.as_deref().unwrap_or("—");
+    let form = match figures.form.as_deref() {
+        Some(payment_form::CASH) => language.choose("efectivo", "cash"),
+        Some(payment_form::CHEQUE) => language.choose("cheque", "a cheque"),
+        Some(payment_form::TRANSFER) => language.choose("transferencia", "a transfer"),
+        Some(_) | None => language.choose("un pago", "a payment"),
+    };
+    let reference = figures.reference.as_ref().map(|reference| format!(" {reference}")).unwrap_or_default();
+    let amount = amounts(figures);
+    let customer = figures.customer.as_deref();
+    let customer = customer.map(|name| language.choose(format!(" de {name}"), format!(" from {name}")));
+    let customer = customer.unwrap_or_default();
+    language.choose(
+        format!("{by} recibió {form}{reference} de {amount}{customer}"),
+        format!("{by} received {form}{reference} of {amount}{customer}"),
+    )
+}
+
+fn photographed(figures: &Figures, language: Language) -> String {
+    let by = figures.by.as_deref().unwrap_or("—");
+    let of = figures
+        .document
+        .as_ref()
+        .map(|document| language.choose(format!("factura {document}"), format!("invoice {document}")));
+    let of = of.or_else(|| figures.customer.clone()).unwrap_or_default();
+    language.choose(format!("{by} envió una foto: {of}"), format!("{by} sent a photo: {of}"))
+}
+
+fn amounts(figures: &Figures) -> String {
+    figures.amounts.iter().map(|amount| money_with_code(*amount)).collect::<Vec<_>>().join(" + ")
 }
 
 /// Who, how much, when.
@@ -126,6 +185,12 @@ pub fn body(kind: NotificationKind, figures: &Figures, language: Language) -> St
         NotificationKind::InvoiceCancelled | NotificationKind::SubstitutionRefused | NotificationKind::RepCancelled => {
             language.choose(format!("desde el {date}"), format!("from {date}"))
         }
+        NotificationKind::FieldPayment => language.choose(
+            "por validar: compáralo con su foto".to_owned(),
+            "to be validated: compare it with its photo".to_owned(),
+        ),
+        NotificationKind::FieldPhoto => language.choose("desde campo".to_owned(), "from the field".to_owned()),
+        NotificationKind::FieldPaymentRejected => figures.reference.clone().unwrap_or_default(),
     });
     let customer = figures.customer.clone().filter(|_name| figures.count == 1);
     let parts = customer.into_iter().chain([amounts.join(" + ")]).chain(when);
@@ -169,6 +234,12 @@ pub fn rule_text(rule: &NoticeKind, language: Language) -> String {
         NoticeKind::PromiseBroken => {
             language.choose("Avisar cuando se incumple una promesa", "Tell when a promise is broken").to_owned()
         }
+        NoticeKind::FieldReceipt => language
+            .choose(
+                "Avisar cuando llega un cobro o una foto desde campo",
+                "Tell when money or a photo arrives from the field",
+            )
+            .to_owned(),
     }
 }
 
@@ -233,6 +304,9 @@ mod tests {
             amounts: vec![Money::new(123_450, Currency::MXN)],
             date: NaiveDate::from_ymd_opt(2026, 3, 20),
             days: Some(3),
+            by: Some("Luis".to_owned()),
+            form: Some("02".to_owned()),
+            reference: Some("0012".to_owned()),
             rule: Some(NoticeKind::Late { levels: vec![5, 15, 30] }),
         }
     }
@@ -248,6 +322,12 @@ mod tests {
         let of_one = Figures { customer: figures().customer, ..many };
         assert_eq!(title(NotificationKind::PromiseBroken, &of_one, Language::En), "8 promises broken by Textil Sur");
         assert_eq!(body(NotificationKind::PromiseBroken, &of_one, Language::Es), "$1,234.50 MXN");
+    }
+
+    #[test]
+    fn money_from_the_field_says_who_received_what_from_whom() {
+        let told = title(NotificationKind::FieldPayment, &figures(), Language::Es);
+        assert_eq!(told, "Luis recibió cheque 0012 de $1,234.50 MXN de Textil Sur");
     }
 
     #[test]

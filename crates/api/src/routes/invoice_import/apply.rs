@@ -208,6 +208,7 @@ impl Importer<'_> {
             exchange_rate: None,
             bank: None,
             reference: None,
+            comment: None,
             source: PaymentSource::Opening,
             reversed_date: None,
             reversal_reason: None,

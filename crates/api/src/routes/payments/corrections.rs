@@ -6,13 +6,14 @@ use crate::{
     auth::{Allowed, permission::PaymentUpdate},
     error::{ApiResult, FieldRefusal, Refusal},
     extract::{Json, Once, Started},
+    jobs::field,
     state::AppState,
     store,
     timeline::EventKind,
 };
 use actix_web::{HttpResponse, http::StatusCode, post, web};
 use domain::{
-    contract::{Payment, ProblemKind, Reversal, UndoAllocation},
+    contract::{Payment, PaymentSource, ProblemKind, Reversal, ReversalKind, UndoAllocation},
     ids::{AllocationId, PaymentId},
 };
 
@@ -48,6 +49,9 @@ pub async fn reverse_payment(
     act.tell(EventKind::PaymentReversed, subject(&payment), figures(&payment)).await?;
     audit(&act, "payment.reversed", Some(&before), &payment).await?;
     allocate::undo(&act, &payment).await?;
+    if payment.source == PaymentSource::Field && body.kind == ReversalKind::Rejected {
+        field::tell_rejection(&act, &payment).await?;
+    }
     let view = shown(&act, payment).await?;
     command.finish(StatusCode::OK, &view).await
 }

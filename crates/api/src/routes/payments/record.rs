@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 const MOST_ALLOCATIONS: usize = 500;
 const LONGEST_TEXT: usize = 300;
+const LONGEST_COMMENT: usize = 1_000;
 
 pub(super) fn check(body: &NewPayment, today: NaiveDate, scope: Scope) -> Result<(), Refusal> {
     let mut wrong = dates(body, today, scope);
@@ -40,6 +41,9 @@ pub(super) fn check(body: &NewPayment, today: NaiveDate, scope: Scope) -> Result
         if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_TEXT) {
             refuse(pointer, "0–300");
         }
+    }
+    if body.comment.as_ref().is_some_and(|text| text.chars().count() > LONGEST_COMMENT) {
+        refuse("/comment", "0–1000");
     }
     if body.allocations.len() > MOST_ALLOCATIONS {
         refuse("/allocations", "0–500");
@@ -103,6 +107,7 @@ pub(super) fn payment(
         exchange_rate: body.exchange_rate,
         bank: filled(body.bank.as_deref()),
         reference: filled(body.reference.as_deref()),
+        comment: filled(body.comment.as_deref()),
         source,
         reversed_date: None,
         reversal_reason: None,

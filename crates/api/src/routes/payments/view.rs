@@ -103,6 +103,7 @@ pub(super) async fn all(
             amount: payment.amount,
             bank: payment.bank,
             reference: payment.reference,
+            comment: payment.comment,
             exchange_rate: payment.exchange_rate,
             status,
             source: payment.source,

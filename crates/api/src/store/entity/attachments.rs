@@ -15,6 +15,8 @@ pub struct Model {
     pub byte_size: i64,
     pub sha256: String,
     pub storage_key: String,
+    pub received_sha256: Option<String>,
+    pub thumbnail_key: Option<String>,
     pub uploaded_by: Option<Uuid>,
     pub uploaded_at: DateTimeUtc,
     pub deleted_at: Option<DateTimeUtc>,

@@ -16,6 +16,7 @@ pub struct Model {
     pub document: String,
     pub concept: String,
     pub purchase_orders: Json,
+    pub purchase_order_links: Option<Json>,
     pub search_text: String,
     pub kind: String,
     pub opening: String,

@@ -16,6 +16,7 @@ pub struct Model {
     pub exchange_rate: Option<String>,
     pub bank: Option<String>,
     pub reference: Option<String>,
+    pub comment: Option<String>,
     pub source: String,
     pub reversed_date: Option<Date>,
     pub spent_date: Option<Date>,

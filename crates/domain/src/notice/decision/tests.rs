@@ -29,8 +29,8 @@ fn subject() -> NoticeSubject {
     }
 }
 
-fn rules() -> [NoticeRule; 5] {
-    default_rules([1, 2, 3, 4, 5].map(|id| NotificationRuleId(Uuid::from_u128(id))), 3, day(1))
+fn rules() -> [NoticeRule; 6] {
+    default_rules([1, 2, 3, 4, 5, 6].map(|id| NotificationRuleId(Uuid::from_u128(id))), 3, day(1))
 }
 
 fn run(subject: &NoticeSubject, since: u32, today: u32) -> Vec<(String, Outcome)> {

@@ -153,7 +153,8 @@ fn icon(kind: &str) -> Icon {
         "promise_kept" => Icon::CircleCheck,
         "promise_broken" => Icon::BrokenLink,
         "message_failed" => Icon::Mail,
-        "field_payment" | "field_photo" | "field_payment_rejected" => Icon::Wallet,
+        "field_payment" | "field_payment_rejected" => Icon::Wallet,
+        "field_photo" => Icon::Camera,
         _ => Icon::Bell,
     }
 }
@@ -163,6 +164,8 @@ pub(super) fn link(notice: &Notification, text: &Text) -> (String, &'static str)
     let words = &text.notices;
     match (notice.subject_kind.as_str(), notice.kind.as_str()) {
         ("invoice", _) => (format!("/facturas/{}", notice.subject_id), words.open_invoice),
+        // Whoever collected it does not read payments.
+        ("payment", "field_payment_rejected") => ("/ruta".to_owned(), text.collect.title),
         ("payment", _) => (format!("/pagos/{}", notice.subject_id), words.open_payment),
         ("message", _) => (format!("/correo?ver={}", notice.subject_id), words.open_mail),
         (_, "collection_late") => ("/facturas?vencidas=1".to_owned(), words.open_late),

@@ -150,6 +150,7 @@ impl PaymentForm {
                 exchange_rate: self.rate(),
                 effective_date,
                 in_transit: in_bank == LATER,
+                comment: None,
                 allocations,
             })
         })

@@ -118,7 +118,9 @@ fn Days(draft: Draft, rule: NotificationRule, task: Task, disabled: bool) -> imp
     let (label, hint) = match rule.when {
         NoticeKind::BeforeCollection { .. } => (words.days, words.days_hint),
         NoticeKind::Late { .. } => (words.levels, words.levels_hint),
-        NoticeKind::InvoiceCreated | NoticeKind::PromiseKept | NoticeKind::PromiseBroken => return ().into_any(),
+        NoticeKind::InvoiceCreated | NoticeKind::PromiseKept | NoticeKind::PromiseBroken | NoticeKind::FieldReceipt => {
+            return ().into_any();
+        }
     };
     let counts = matches!(rule.when, NoticeKind::BeforeCollection { .. });
     let note = (counts && is_general).then(|| view! { <p class="muted">{words.general_days}</p> });
@@ -209,6 +211,7 @@ fn kind_name(kind: &NoticeKind) -> &'static str {
         NoticeKind::BeforeCollection { .. } => "before_collection",
         NoticeKind::Late { .. } => "late",
         NoticeKind::PromiseKept => "promise_kept",
+        NoticeKind::FieldReceipt => "field_receipt",
         NoticeKind::PromiseBroken => "promise_broken",
     }
 }

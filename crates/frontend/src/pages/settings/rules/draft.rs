@@ -43,7 +43,10 @@ impl Draft {
                 self.count.set(*count);
             }
             NoticeKind::Late { levels } => self.days.set(numbers::written(levels)),
-            NoticeKind::InvoiceCreated | NoticeKind::PromiseKept | NoticeKind::PromiseBroken => {}
+            NoticeKind::InvoiceCreated
+            | NoticeKind::PromiseKept
+            | NoticeKind::PromiseBroken
+            | NoticeKind::FieldReceipt => {}
         }
         let (mut words, mut named) = (BTreeSet::new(), Vec::new());
         for audience in &rule.audience {
@@ -89,7 +92,10 @@ impl Draft {
                 NoticeKind::BeforeCollection { days: days()?, count: self.count.get() }
             }
             NoticeKind::Late { .. } => NoticeKind::Late { levels: days()? },
-            same @ (NoticeKind::InvoiceCreated | NoticeKind::PromiseKept | NoticeKind::PromiseBroken) => same.clone(),
+            same @ (NoticeKind::InvoiceCreated
+            | NoticeKind::PromiseKept
+            | NoticeKind::PromiseBroken
+            | NoticeKind::FieldReceipt) => same.clone(),
         })
     }
 
