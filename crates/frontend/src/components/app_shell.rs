@@ -29,6 +29,13 @@ pub(crate) struct Place {
 const PLACES: &[Place] = &[
     Place { path: "/inicio", icon: Icon::Home, label: |text| text.navigation.home, permission: None, group: None },
     Place {
+        path: "/ruta",
+        icon: Icon::Wallet,
+        label: |text| text.collect.title,
+        permission: Some(COLLECT_OWN),
+        group: None,
+    },
+    Place {
         path: "/agenda",
         icon: Icon::CheckSquare,
         label: |text| text.navigation.agenda,
@@ -47,13 +54,6 @@ const PLACES: &[Place] = &[
         icon: Icon::Hand,
         label: |text| text.promises.title,
         permission: Some("promise:read"),
-        group: None,
-    },
-    Place {
-        path: "/ruta",
-        icon: Icon::Wallet,
-        label: |text| text.collect.title,
-        permission: Some(COLLECT_OWN),
         group: None,
     },
     Place {
