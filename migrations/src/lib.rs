@@ -30,6 +30,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m20261127_000030_narrow_searches.sql"),
             }),
             Box::new(SqlMigration {
+                name: "m20261127_000040_default_credit",
+                sql: include_str!("m20261127_000040_default_credit.sql"),
+            }),
+            Box::new(SqlMigration {
                 name: "m20261127_000050_promise_approval",
                 sql: include_str!("m20261127_000050_promise_approval.sql"),
             }),

@@ -42,9 +42,9 @@ pub async fn create(
     let recording = recording(caller, now);
     let rules = ledger::rules(db, organization).await?;
     let book = store::terms::current(db, organization, [body.customer_id]).await?;
-    let terms = book.for_invoice(Some(body.customer_id), body.site_id).cloned().unwrap_or_default();
+    let terms = book.for_invoice(Some(body.customer_id), body.site_id);
     let mut invoice = written_down(body, recording);
-    let schedule = redate::schedule_of(&invoice, &terms, &rules.calendar)?;
+    let schedule = redate::schedule_of(&invoice, terms, &rules.calendar)?;
     invoice.review_date = schedule.review_date;
     invoice.due_date = schedule.due_date;
     invoice.collection_date = schedule.collection_date;
@@ -246,8 +246,8 @@ async fn follow_terms(
     }
     let rules = ledger::rules(db, caller.organization).await?;
     let book = store::terms::current(db, caller.organization, invoice.customer_id).await?;
-    let terms = book.for_invoice(invoice.customer_id, invoice.site_id).cloned().unwrap_or_default();
-    let schedule = redate::schedule_of(&invoice, &terms, &rules.calendar)?;
+    let terms = book.for_invoice(invoice.customer_id, invoice.site_id);
+    let schedule = redate::schedule_of(&invoice, terms, &rules.calendar)?;
     let dates = redate::dates_from_terms(&invoice, schedule, recording);
     redate::put_in_force(db, caller.organization, invoice, &dates).await
 }

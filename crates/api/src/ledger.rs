@@ -247,9 +247,9 @@ impl Facts {
         let policy = rules.policy();
         let balance = balance(&stored.facts, &facts, as_of, policy)?;
         let terms = self.terms.for_invoice(stored.customer_id, stored.site_id);
-        let tolerance = terms.and_then(|terms| terms.tolerance_days).and_then(|days| u32::try_from(days).ok());
+        let tolerance = terms.tolerance_days.and_then(|days| u32::try_from(days).ok());
         let tolerance = tolerance.unwrap_or_else(|| u32::from(rules.organization.tolerance_days));
-        let closures: &[Closure] = terms.map(|terms| terms.closures.as_slice()).unwrap_or_default();
+        let closures: &[Closure] = &terms.closures;
         let until = |promised: NaiveDate| deadline(promised, tolerance, rules.calendar.with_closures(closures));
         let plain: Vec<Promise> = promises.iter().map(|stored| stored.promise.clone()).collect();
         let ledger = InvoiceLedger { invoice: &stored.facts, allocations: &facts, policy };

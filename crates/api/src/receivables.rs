@@ -2,53 +2,99 @@
 
 use crate::{
     error::ApiResult,
-    ledger,
+    ledger::{self, InvoiceBook, Rules},
     store::{self, ConnectionTrait, invoices::OpenFilter, open_items::Owners},
+    views,
 };
 use chrono::NaiveDate;
 use domain::{
-    contract::CustomerBalance,
-    ids::{CustomerId, OrganizationId},
-    money::{Currency, Money},
+    contract::{CollectionStatus, CustomerBalance},
+    credit::{Credit, CreditUse, Standing, credit},
+    ids::{CustomerId, UserId},
+    money::{Currency, Money, MoneyError},
 };
 use std::collections::BTreeMap;
 
-type PerCurrency = BTreeMap<Currency, CustomerBalance>;
+/// What one customer owes, each currency apart.
+#[derive(Clone, Debug, Default)]
+pub struct Receivable {
+    balances: BTreeMap<Currency, CustomerBalance>,
+    /// A promise that was not kept and that no other has replaced.
+    has_broken_promise: bool,
+}
 
-/// Balances of these customers, each currency apart; who owes nothing and is owed nothing is left out.
-pub async fn of_customers(
-    db: &impl ConnectionTrait,
-    organization: OrganizationId,
-    customers: &[CustomerId],
-    today: NaiveDate,
-) -> ApiResult<BTreeMap<CustomerId, Vec<CustomerBalance>>> {
-    let rules = ledger::rules(db, organization).await?;
-    let filter = OpenFilter { customer_ids: Some(customers.to_vec()), ..OpenFilter::default() };
-    let mut found: BTreeMap<CustomerId, PerCurrency> = BTreeMap::new();
-    for book in ledger::open(db, organization, &rules, &filter, today).await? {
-        let Some(customer) = book.stored.customer_id else { continue };
-        let balance = in_currency(&mut found, customer, book.balance.balance_due.currency());
+impl Receivable {
+    /// One per currency in which something is owed, or owed to the customer.
+    pub fn balances(&self) -> Vec<CustomerBalance> {
+        self.balances.values().cloned().collect()
+    }
+
+    /// Whether more can be sold under this limit.
+    pub fn credit(&self, limit: Option<Money>) -> Result<Credit, MoneyError> {
+        let owed: Vec<Money> = self.balances.values().map(|balance| balance.balance_due).collect();
+        let has_overdue = self.balances.values().any(|balance| balance.overdue.is_positive());
+        credit(Standing { limit, owed: &owed, has_overdue, has_broken_promise: self.has_broken_promise })
+    }
+
+    fn add(&mut self, book: &InvoiceBook, today: NaiveDate) -> Result<(), MoneyError> {
+        let balance = self.in_currency(book.balance.balance_due.currency());
         balance.balance_due = balance.balance_due.checked_add(book.balance.balance_due)?;
         balance.in_transit = balance.in_transit.checked_add(book.balance.in_transit)?;
         if book.item.days_overdue(today) > 0 {
             balance.overdue = balance.overdue.checked_add(book.balance.balance_due)?;
         }
+        self.has_broken_promise |= views::collection_status(book, today)? == CollectionStatus::PromiseBroken;
+        Ok(())
+    }
+
+    fn in_currency(&mut self, currency: Currency) -> &mut CustomerBalance {
+        let zero = Money::zero(currency);
+        let nothing = CustomerBalance { balance_due: zero, overdue: zero, in_transit: zero, unapplied: zero };
+        self.balances.entry(currency).or_insert(nothing)
+    }
+}
+
+/// What these customers owe; who owes nothing and is owed nothing is left out.
+pub async fn of_customers(
+    db: &impl ConnectionTrait,
+    rules: &Rules,
+    customers: &[CustomerId],
+    today: NaiveDate,
+) -> ApiResult<BTreeMap<CustomerId, Receivable>> {
+    let organization = rules.organization.id;
+    let filter = OpenFilter { customer_ids: Some(customers.to_vec()), ..OpenFilter::default() };
+    let mut found: BTreeMap<CustomerId, Receivable> = BTreeMap::new();
+    for book in ledger::open(db, organization, rules, &filter, today).await? {
+        if let Some(customer) = book.stored.customer_id {
+            found.entry(customer).or_default().add(&book, today)?;
+        }
     }
     let unapplied = store::unapplied::by_customer(db, organization, today, Owners::These(customers)).await?;
     for (customer, totals) in &unapplied {
         for amount in totals.iter().filter(|amount| !amount.is_zero()) {
-            in_currency(&mut found, *customer, amount.currency()).unapplied = amount;
+            found.entry(*customer).or_default().in_currency(amount.currency()).unapplied = amount;
         }
     }
-    Ok(found.into_iter().map(|(customer, balances)| (customer, balances.into_values().collect())).collect())
+    Ok(found)
 }
 
-fn in_currency(
-    found: &mut BTreeMap<CustomerId, PerCurrency>,
-    customer: CustomerId,
-    currency: Currency,
-) -> &mut CustomerBalance {
-    let zero = Money::zero(currency);
-    let nothing = CustomerBalance { balance_due: zero, overdue: zero, in_transit: zero, unapplied: zero };
-    found.entry(customer).or_default().entry(currency).or_insert(nothing)
+/// The customers somebody sees whose credit limit is near, or reached.
+pub async fn with_credit(
+    db: &impl ConnectionTrait,
+    rules: &Rules,
+    visible_to: Option<UserId>,
+    today: NaiveDate,
+    wanted: CreditUse,
+) -> ApiResult<Vec<CustomerId>> {
+    let limits = store::terms::limits(db, rules.organization.id, visible_to).await?;
+    let ids: Vec<CustomerId> = limits.keys().copied().collect();
+    let mut owed = of_customers(db, rules, &ids, today).await?;
+    let mut found = Vec::new();
+    for (customer, limit) in limits {
+        let credit = owed.remove(&customer).unwrap_or_default().credit(Some(limit))?;
+        if credit.use_of_limit() == Some(wanted) {
+            found.push(customer);
+        }
+    }
+    Ok(found)
 }

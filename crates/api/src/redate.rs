@@ -127,8 +127,8 @@ pub async fn plan(
     let books = ledger::load(db, organization, &rules, candidates, today).await?;
     let mut redated = Vec::new();
     for book in books.into_iter().filter(follows_terms) {
-        let agreed = terms.for_invoice(book.stored.customer_id, book.stored.site_id).cloned().unwrap_or_default();
-        redated.extend(changed(book, &agreed, &rules)?);
+        let agreed = terms.for_invoice(book.stored.customer_id, book.stored.site_id);
+        redated.extend(changed(book, agreed, &rules)?);
     }
     Ok(redated)
 }

@@ -36,6 +36,7 @@ pub mod statements;
 pub mod terms;
 pub mod timeline;
 pub mod totp;
+pub mod worklist;
 
 use crate::openapi;
 use actix_web::web::{self, ServiceConfig as PlainConfig};
@@ -86,6 +87,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(openings::decide_openings)
             .service(invoices::update_invoice)
             .service(agenda::list_agenda)
+            .service(worklist::get_worklist)
             .service(calendar::get_calendar)
             .service(calendar::get_calendar_day)
             .service(calendar::move_in_calendar)

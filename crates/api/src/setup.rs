@@ -31,6 +31,7 @@ pub async fn organization(db: &impl ConnectionTrait, name: &str, now: DateTime<U
         tolerance_days: 1,
         broken_promises_until_approval: Some(3),
         lead_days: vec![3],
+        default_credit_days: 0,
         branding: Branding::default(),
         bank_accounts: Vec::new(),
     };

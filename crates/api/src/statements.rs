@@ -68,7 +68,7 @@ pub async fn of_customers(
     let prepared = customers.iter().filter_map(|id| refs.get(id)).map(|customer| {
         let request = StatementRequest {
             customer,
-            credit_limit: terms.for_invoice(Some(customer.id), None).and_then(|terms| terms.credit_limit),
+            credit_limit: terms.for_invoice(Some(customer.id), None).credit_limit,
             as_of,
             limits: &limits,
         };

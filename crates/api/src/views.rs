@@ -141,7 +141,7 @@ fn payment_status(book: &InvoiceBook) -> Result<PaymentStatus, MoneyError> {
 }
 
 /// The one badge: the first that is true, in the order of the enumeration.
-fn collection_status(book: &InvoiceBook, today: NaiveDate) -> Result<CollectionStatus, MoneyError> {
+pub fn collection_status(book: &InvoiceBook, today: NaiveDate) -> Result<CollectionStatus, MoneyError> {
     match book.balance.standing {
         Standing::Cancelled => return Ok(CollectionStatus::CancelledSat),
         Standing::ClosedBeforeStart | Standing::PaidOnIssue => return Ok(CollectionStatus::Paid),

@@ -26,6 +26,7 @@ mod sat_status;
 mod settings;
 mod statement;
 mod timeline;
+mod worklist;
 
 pub use crate::{
     aging::CustomerRef,
@@ -54,3 +55,4 @@ pub use sat_status::*;
 pub use settings::*;
 pub use statement::*;
 pub use timeline::*;
+pub use worklist::*;

@@ -13,7 +13,8 @@
 //! | [`aging`], [`statement`] | open items in buckets; the account statement of a customer |
 //! | [`payment_form`] | SAT's catalogue of how somebody pays |
 //! | [`opening`] | starting with a past: lists of old balances, and what is decided about old invoices |
-//! | [`customer`] | what tells one customer from another |
+//! | [`customer`], [`credit`], [`metrics`] | what tells one customer from another; whether to sell to them; how they pay |
+//! | [`worklist`] | what to do today, and why |
 //! | [`cfdi`] | electronic invoices: read, check, seal, SAT expression |
 //! | [`permission`] | roles, permissions, scopes |
 //! | [`contract`] | the wire types of the API and its closed problem catalogue |
@@ -24,9 +25,11 @@ pub mod aging;
 pub mod cfdi;
 pub mod collection;
 pub mod contract;
+pub mod credit;
 pub mod customer;
 pub mod ids;
 pub mod ledger;
+pub mod metrics;
 pub mod money;
 pub mod notice;
 pub mod opening;
@@ -39,3 +42,4 @@ pub mod statement;
 pub mod terms;
 #[cfg(test)]
 mod test_data;
+pub mod worklist;

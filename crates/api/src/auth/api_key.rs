@@ -30,6 +30,7 @@ pub(super) async fn identify(
         zone: key.zone,
         actor: Actor::ApiKey(key.id, key.created_by),
         name: key.name,
+        roles: Vec::new(),
         grants: Grants::of_permissions(&key.permissions),
         family: None,
         language,

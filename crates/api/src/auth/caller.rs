@@ -19,7 +19,7 @@ use chrono_tz::Tz;
 use domain::{
     contract::{Language, ProblemKind, UserRef},
     ids::{ApiKeyId, OrganizationId, UserId},
-    permission::{Grants, Permission, Scope},
+    permission::{Grants, Permission, Role, Scope},
 };
 use std::{
     future::{Ready, ready},
@@ -42,6 +42,8 @@ pub struct Caller {
     pub zone: Tz,
     pub actor: Actor,
     pub name: String,
+    /// None where a key acts.
+    pub roles: Vec<Role>,
     pub grants: Grants,
     /// The sign-in a person's token belongs to.
     pub family: Option<Uuid>,
@@ -148,6 +150,7 @@ async fn find(request: &HttpRequest, state: &AppState) -> ApiResult<Caller> {
         name: claims.name,
         grants: Grants::of_roles(&claims.roles),
         family: Some(claims.family),
+        roles: claims.roles,
         language,
         request_id,
     })

@@ -205,7 +205,7 @@ fn concept(concepts: &[Concept]) -> String {
 
 async fn terms(db: &impl ConnectionTrait, context: &Context, invoice: &StoredInvoice) -> ApiResult<CommercialTerms> {
     let book = store::terms::current(db, context.organization, invoice.customer_id).await?;
-    Ok(book.for_invoice(invoice.customer_id, invoice.site_id).cloned().unwrap_or_default())
+    Ok(book.for_invoice(invoice.customer_id, invoice.site_id).clone())
 }
 
 /// Writes the schedule into the invoice. Terms that give no date do not keep a document out: it is due on issue, and

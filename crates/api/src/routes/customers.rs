@@ -9,13 +9,16 @@ use crate::{
     },
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
     extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    ledger,
     paging::PageRequest,
+    receivables,
     routes::{BASE, contacts, terms},
     state::AppState,
     store::{
         self, ConnectionTrait,
         audit::Change,
-        customers::{CustomerQuery, CustomerSort, StoredCustomer},
+        customers::{CustomerQuery, CustomerSort, Owing, StoredCustomer},
+        invoice_search::Viewpoint,
         terms::{StoredTerms, TermsOwner},
         timeline::{Event, Subject},
     },
@@ -25,6 +28,7 @@ use actix_web::{HttpResponse, get, http::StatusCode, patch, post, web};
 use chrono::{DateTime, Utc};
 use domain::{
     contract::{Customer, CustomerPatch, NewCustomer, Page, ProblemKind},
+    credit::CreditUse,
     customer::CustomerIdentity,
     ids::{CustomerId, UserId},
     rfc::Rfc,
@@ -40,6 +44,20 @@ use uuid::Uuid;
 pub struct CustomerListQuery {
     /// Words of the code, the name or the RFC.
     q: Option<String>,
+    /// Whoever owes something.
+    with_balance: Option<bool>,
+    /// Whoever owes something past its due date.
+    overdue: Option<bool>,
+    /// Whoever is near their credit limit or has reached it.
+    #[param(inline)]
+    credit: Option<CreditUse>,
+    /// Whoever nobody gave terms to.
+    without_terms: Option<bool>,
+    assigned_collector_id: Option<UserId>,
+    assigned_salesperson_id: Option<UserId>,
+    /// With how they pay, which takes a look at a year of their documents.
+    #[serde(default)]
+    metrics: bool,
     /// 1 to 200, by default 50.
     limit: Option<u64>,
     cursor: Option<String>,
@@ -63,10 +81,30 @@ pub async fn list_customers(
 ) -> ApiResult<HttpResponse> {
     let page = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let sort = query.sort.unwrap_or_default();
-    let wanted = CustomerQuery { visible_to: caller.visible_to(), q: query.q, sort };
+    let today = caller.today(&state);
+    let rules = ledger::rules(&state.db, caller.organization).await?;
+    let owing = |overdue| Owing { view: Viewpoint { today, policy: rules.policy() }, overdue };
+    let only = match query.credit {
+        Some(wanted) => Some(receivables::with_credit(&state.db, &rules, caller.visible_to(), today, wanted).await?),
+        None => None,
+    };
+    let wanted = CustomerQuery {
+        visible_to: caller.visible_to(),
+        collector_id: query.assigned_collector_id,
+        salesperson_id: query.assigned_salesperson_id,
+        owing: match (query.overdue, query.with_balance) {
+            (Some(true), _) => Some(owing(true)),
+            (_, Some(true)) => Some(owing(false)),
+            (Some(false) | None, Some(false) | None) => None,
+        },
+        without_terms: query.without_terms == Some(true),
+        only,
+        q: query.q,
+        sort,
+    };
     let (rows, total) = store::customers::page(&state.db, caller.organization, &wanted, &page).await?;
     let Page { data, next_cursor, total } = page.page(rows, total, |row| sort.cursor(row));
-    let data = views(&state.db, caller.organization, data, caller.today(&state)).await?;
+    let data = views(&state.db, &caller, data, today, query.metrics).await?;
     Ok(HttpResponse::Ok().json(Page { data, next_cursor, total }))
 }
 
@@ -229,7 +267,7 @@ async fn one(
     caller: &Caller,
     customer: StoredCustomer,
 ) -> ApiResult<Customer> {
-    let views = views(db, caller.organization, vec![customer], caller.today(state)).await?;
+    let views = views(db, caller, vec![customer], caller.today(state), true).await?;
     views.into_iter().next().ok_or_else(|| ProblemKind::NotFound.into())
 }
 

@@ -13,14 +13,17 @@ use crate::{
     store::{
         self,
         invoice_search::{InvoiceFilter, InvoiceSort, StatusFilter, Viewpoint},
+        invoices::OpenFilter,
     },
     views,
 };
 use actix_web::{HttpResponse, get, http::StatusCode, patch, post, web};
 use chrono::{Days, NaiveDate};
 use domain::{
-    contract::{Invoice, InvoicePage, InvoicePatch, NewInvoice, ProblemKind, SatPaymentMethod},
-    ids::{CustomerId, InvoiceId, OrganizationId},
+    contract::{
+        CollectionStatus, Invoice, InvoicePage, InvoicePatch, NewInvoice, ProblemKind, REMARKS, SatPaymentMethod,
+    },
+    ids::{CustomerId, InvoiceId, OrganizationId, UserId},
     money::Currency,
     promise::PromiseStatus,
 };
@@ -48,6 +51,12 @@ pub struct InvoiceQuery {
     /// Rescheduled so often, at least.
     rescheduled_min: Option<u32>,
     sat_payment_method: Option<SatPaymentMethod>,
+    /// Registered with a warning, or waiting for somebody to say who owes them.
+    with_remarks: Option<bool>,
+    /// Registered on this day or later.
+    registered_from: Option<NaiveDate>,
+    /// Open ones whose latest promise was not kept, and that no other has replaced.
+    promise_broken: Option<bool>,
     /// Folio, UUID piece, amount, purchase order, or the customer's code, name or RFC.
     q: Option<String>,
     #[serde(default)]
@@ -80,6 +89,8 @@ pub async fn list_invoices(
         due_until: query.overdue_min.map(|days| today.checked_sub_days(Days::new(days.into())).unwrap_or(today)),
         rescheduled_min: query.rescheduled_min,
         sat_payment_method: query.sat_payment_method,
+        intake: if query.with_remarks == Some(true) { REMARKS.to_vec() } else { Vec::new() },
+        registered_from: query.registered_from,
         only: None,
         except: None,
         q: query.q,
@@ -88,6 +99,11 @@ pub async fn list_invoices(
     if let Some(wanted) = query.promised {
         let promised = promised_invoices(&state.db, caller.organization, &rules, today).await?;
         if wanted { filter.only = Some(promised) } else { filter.except = Some(promised) }
+    }
+    if query.promise_broken == Some(true) {
+        let broken = broken_promises(&state.db, &rules, caller.visible_to(), today).await?;
+        let both = |id: &InvoiceId| filter.only.as_ref().is_none_or(|only| only.contains(id));
+        filter.only = Some(broken.into_iter().filter(both).collect());
     }
     let view = Viewpoint { today, policy: rules.policy() };
     let (rows, total) = store::invoice_search::page(&state.db, caller.organization, &filter, view, &request).await?;
@@ -102,6 +118,25 @@ pub async fn list_invoices(
         total: page.total,
         totals,
     }))
+}
+
+/// The open invoices whose promise was broken and not replaced.
+async fn broken_promises(
+    db: &impl ConnectionTrait,
+    rules: &ledger::Rules,
+    visible_to: Option<UserId>,
+    today: NaiveDate,
+) -> ApiResult<Vec<InvoiceId>> {
+    let organization = rules.organization.id;
+    let candidates = store::promises::unended_invoices(db, organization).await?;
+    let filter = OpenFilter { invoice_ids: Some(candidates), visible_to, ..OpenFilter::default() };
+    let mut broken = Vec::new();
+    for book in ledger::open(db, organization, rules, &filter, today).await? {
+        if views::collection_status(&book, today)? == CollectionStatus::PromiseBroken {
+            broken.push(book.stored.id());
+        }
+    }
+    Ok(broken)
 }
 
 /// The invoices with a promise in force today.

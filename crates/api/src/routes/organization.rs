@@ -2,6 +2,7 @@ use crate::{
     auth::{Allowed, Caller, permission::SettingsUpdate},
     error::{ApiResult, FieldRefusal, Refusal},
     extract::{IfMatch, Json, if_match::etag},
+    redate::{self, Recording},
     state::AppState,
     store::{self, audit::Change},
 };
@@ -20,6 +21,8 @@ pub async fn get_organization(state: web::Data<AppState>, caller: Caller) -> Api
 }
 
 /// Change the organization
+///
+/// Other default credit days give the open invoices of customers without terms of their own new dates in the same step.
 #[utoipa::path(
     tag = "organization", request_body = OrganizationPatch, security(("bearer" = ["settings:update"])),
     params(("If-Match" = String, Header, description = "ETag of the last read")),
@@ -40,13 +43,18 @@ pub async fn update_organization(
     let after = apply(found.organization, patch);
     let version = found.version + 1;
     store::organizations::update(&txn, &after, version).await?;
+    let recording = Recording::by(&caller, state.clock.now());
+    if after.default_credit_days != before.default_credit_days {
+        let redated = redate::plan(&txn, caller.organization, None, recording.today).await?;
+        redate::apply(&txn, caller.organization, redated, recording).await?;
+    }
     let change = Change {
         action: "organization.updated",
         resource_id: Some(after.id.0),
         before: serde_json::to_value(&before).ok(),
         after: serde_json::to_value(&after).ok(),
     };
-    store::audit::append(&txn, &caller, change, state.clock.now()).await?;
+    store::audit::append(&txn, &caller, change, recording.now).await?;
     txn.commit().await?;
     Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(after))
 }
@@ -70,6 +78,9 @@ fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
     }
     if patch.broken_promises_until_approval.flatten().is_some_and(|count| !(1..=100).contains(&count)) {
         refuse("/broken_promises_until_approval", "1–100");
+    }
+    if patch.default_credit_days.is_some_and(|days| days > 3650) {
+        refuse("/default_credit_days", "0–3650");
     }
     if patch.lead_days.as_ref().is_some_and(|days| days.iter().any(|day| *day > 365)) {
         refuse("/lead_days", "0–365");
@@ -100,7 +111,18 @@ fn apply(mut organization: Organization, patch: OrganizationPatch) -> Organizati
             }
         )+};
     }
-    set!(name, time_zone, base_currency, pue_policy, aging_buckets, tolerance_days, lead_days, branding, bank_accounts);
+    set!(
+        name,
+        time_zone,
+        base_currency,
+        pue_policy,
+        aging_buckets,
+        tolerance_days,
+        lead_days,
+        default_credit_days,
+        branding,
+        bank_accounts
+    );
     if let Some(limit) = patch.broken_promises_until_approval {
         organization.broken_promises_until_approval = limit;
     }

@@ -152,6 +152,7 @@ pub async fn list_promises(
     let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let filter = PromiseFilter {
         customer_id: query.customer_id,
+        customer_ids: None,
         invoice_id: query.invoice_id,
         from: query.from,
         to: query.to,

@@ -5,6 +5,7 @@ use crate::{
     auth::{Allowed, permission::StatementRead},
     error::ApiResult,
     extract::{Json, Query},
+    ledger,
     outbox::statements::{Sending, addressees, drafts, owing, preview},
     receivables,
     state::AppState,
@@ -14,8 +15,7 @@ use actix_web::{HttpResponse, get, http::header, post, web};
 use chrono::NaiveDate;
 use domain::{
     contract::{
-        CustomerBalance, Page, PreviewStatement, Purpose, SendStatements, StatementFilter, StatementPreview,
-        StatementRecipient,
+        Page, PreviewStatement, Purpose, SendStatements, StatementFilter, StatementPreview, StatementRecipient,
     },
     statement::held_back,
 };
@@ -48,7 +48,8 @@ pub async fn list_statement_recipients(
     let ids = owing(&state, organization, caller.visible_to(), &everybody, as_of).await?;
     let mut customers = store::customers::refs(&state.db, organization, ids.iter().copied()).await?;
     let mut contacts = store::contacts::of(&state.db, organization, ids.iter().copied()).await?;
-    let mut balances = receivables::of_customers(&state.db, organization, &ids, as_of).await?;
+    let rules = ledger::rules(&state.db, organization).await?;
+    let mut owed = receivables::of_customers(&state.db, &rules, &ids, as_of).await?;
     let sent = store::messages::last_statements(&state.db, organization).await?;
     let mut data = Vec::new();
     for id in ids {
@@ -56,7 +57,7 @@ pub async fn list_statement_recipients(
         let receiving = contacts.remove(&id).unwrap_or_default().into_iter();
         let receiving = receiving.filter(|contact| contact.receives.contains(&Purpose::Statements));
         let addresses: Vec<String> = receiving.filter_map(|contact| contact.email).collect();
-        let balances: Vec<CustomerBalance> = balances.remove(&id).unwrap_or_default();
+        let balances = owed.remove(&id).unwrap_or_default().balances();
         let last_sent_at = sent.get(&id).copied();
         let sent_today = last_sent_at.is_some_and(|at| at.with_timezone(&caller.zone).date_naive() == today);
         let held_back = held_back(&addresses, &balances, sent_today);

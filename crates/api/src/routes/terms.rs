@@ -187,7 +187,7 @@ async fn show(
 
 fn view(book: &TermsBook, owner: TermsOwner, customer: &StoredCustomer, moves: Vec<DateMove>) -> TermsView {
     TermsView {
-        terms: book.for_invoice(Some(owner.customer), owner.site).cloned().unwrap_or_default(),
+        terms: book.for_invoice(Some(owner.customer), owner.site).clone(),
         confirmed: book.get(owner).is_some(),
         suggested_credit_days: customer.suggested_credit_days,
         moves,

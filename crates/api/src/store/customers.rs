@@ -1,9 +1,11 @@
 use super::{
     corrupt,
     entity::{
+        commercial_terms,
         customers::{ActiveModel, Column, Entity, Model},
-        organizations,
+        invoices, organizations,
     },
+    invoice_search::Viewpoint,
     matches,
 };
 use crate::paging::{Cursor, PageRequest};
@@ -17,7 +19,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
-    sea_query::{Expr, ExprTrait, LockType},
+    sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,8 +54,23 @@ impl StoredCustomer {
 pub struct CustomerQuery {
     /// Only customers assigned to this person.
     pub visible_to: Option<UserId>,
+    pub collector_id: Option<UserId>,
+    pub salesperson_id: Option<UserId>,
+    pub owing: Option<Owing>,
+    /// Nobody gave them terms.
+    pub without_terms: bool,
+    /// Only these.
+    pub only: Option<Vec<CustomerId>>,
     pub q: Option<String>,
     pub sort: CustomerSort,
+}
+
+/// Customers who owe something on a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Owing {
+    pub view: Viewpoint,
+    /// Due before the day.
+    pub overdue: bool,
 }
 
 /// The order of a list of customers.
@@ -172,10 +189,7 @@ pub async fn page(
     query: &CustomerQuery,
     page: &PageRequest,
 ) -> Result<(Vec<StoredCustomer>, u64), DbErr> {
-    let mut all = mine(organization).filter(visible(query.visible_to));
-    if let Some(q) = &query.q {
-        all = all.filter(matches(Column::SearchText, q));
-    }
+    let mut all = mine(organization).filter(visible(query.visible_to)).filter(narrowed(organization, query)?);
     let total = all.clone().count(db).await?;
     let (column, descending) = query.sort.column();
     if let Some(cursor) = &page.after {
@@ -190,6 +204,51 @@ pub async fn page(
     let order = if descending { Order::Desc } else { Order::Asc };
     let rows = all.order_by(column, order.clone()).order_by(Column::Id, order).limit(page.fetch()).all(db).await?;
     Ok((rows.into_iter().map(StoredCustomer::try_from).collect::<Result<_, _>>()?, total))
+}
+
+/// How many customers match.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    query: &CustomerQuery,
+) -> Result<u64, DbErr> {
+    mine(organization).filter(visible(query.visible_to)).filter(narrowed(organization, query)?).count(db).await
+}
+
+fn narrowed(organization: OrganizationId, query: &CustomerQuery) -> Result<Condition, DbErr> {
+    let owing = query.owing.map(|owing| owing_customers(organization, owing)).transpose()?;
+    Ok(Condition::all()
+        .add_option(query.collector_id.map(|user| Column::CollectorId.eq(user.0)))
+        .add_option(query.salesperson_id.map(|user| Column::SalespersonId.eq(user.0)))
+        .add_option(owing.map(|owing| Column::Id.in_subquery(owing)))
+        .add_option(query.without_terms.then(|| Column::Id.not_in_subquery(customers_with_terms(organization))))
+        .add_option(query.only.as_ref().map(|only| Column::Id.is_in(only.iter().map(|id| id.0))))
+        .add_option(query.q.as_ref().map(|q| matches(Column::SearchText, q))))
+}
+
+fn owing_customers(organization: OrganizationId, owing: Owing) -> Result<SelectStatement, DbErr> {
+    use invoices::Column as Invoice;
+    let mut select = Query::select();
+    select
+        .column(Invoice::CustomerId)
+        .from(invoices::Entity)
+        .and_where(Invoice::OrganizationId.eq(organization.0))
+        .and_where(Invoice::CustomerId.is_not_null())
+        .cond_where(super::invoice_search::open(owing.view)?);
+    if owing.overdue {
+        select.and_where(Invoice::DueDate.lt(owing.view.today));
+    }
+    Ok(select)
+}
+
+fn customers_with_terms(organization: OrganizationId) -> SelectStatement {
+    use commercial_terms::Column as Terms;
+    Query::select()
+        .column(Terms::CustomerId)
+        .from(commercial_terms::Entity)
+        .and_where(Terms::OrganizationId.eq(organization.0))
+        .and_where(Terms::SiteId.is_null())
+        .to_owned()
 }
 
 impl CustomerSort {

@@ -101,6 +101,21 @@ pub async fn page(
     Ok((rows.into_iter().map(StoredImport::try_from).collect::<Result<_, _>>()?, total))
 }
 
+/// The latest load that had files refused, and how many.
+pub async fn latest_rejected(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<Option<(ImportId, u64)>, DbErr> {
+    let refused = import_items::Entity::find()
+        .filter(import_items::Column::OrganizationId.eq(organization.0))
+        .filter(import_items::Column::Result.eq(word(&ImportResult::Rejected)?));
+    // Ids grow with time.
+    let latest = refused.clone().order_by_desc(import_items::Column::ImportId).one(db).await?;
+    let Some(import) = latest.map(|item| item.import_id) else { return Ok(None) };
+    let count = refused.filter(import_items::Column::ImportId.eq(import)).count(db).await?;
+    Ok(Some((import.into(), count)))
+}
+
 pub async fn start(db: &impl ConnectionTrait, id: ImportId, total: i64) -> Result<(), DbErr> {
     let update = Entity::update_many()
         .col_expr(Column::Status, Expr::value(word(&ImportStatus::Running)?))

@@ -13,7 +13,7 @@ use super::{
 use crate::paging::{Cursor, PageRequest};
 use chrono::NaiveDate;
 use domain::{
-    contract::SatPaymentMethod,
+    contract::{IntakeStatus, SatPaymentMethod},
     ids::{CustomerId, InvoiceId, OrganizationId, UserId},
     ledger::PuePolicy,
     money::{Currency, Money},
@@ -116,6 +116,10 @@ pub struct InvoiceFilter {
     pub due_until: Option<NaiveDate>,
     pub rescheduled_min: Option<u32>,
     pub sat_payment_method: Option<SatPaymentMethod>,
+    /// How their registration went; any of these.
+    pub intake: Vec<IntakeStatus>,
+    /// Registered on this day or later.
+    pub registered_from: Option<NaiveDate>,
     /// Only these, or all but these.
     pub only: Option<Vec<InvoiceId>>,
     pub except: Option<Vec<InvoiceId>>,
@@ -161,6 +165,16 @@ pub async fn matching(
     let matching = Entity::find().filter(condition(organization, filter, view)?).select_only().column(Column::Id);
     let ids: Vec<uuid::Uuid> = matching.order_by_asc(Column::Id).into_tuple().all(db).await?;
     Ok(ids.into_iter().map(InvoiceId::from).collect())
+}
+
+/// How many invoices match.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    filter: &InvoiceFilter,
+    view: Viewpoint,
+) -> Result<u64, DbErr> {
+    Entity::find().filter(condition(organization, filter, view)?).count(db).await
 }
 
 fn after(column: Column, order: &Order, value: SimpleExpr, id: uuid::Uuid) -> Condition {
@@ -224,6 +238,7 @@ fn effective_sum(organization: OrganizationId, today: NaiveDate) -> SelectStatem
 fn condition(organization: OrganizationId, filter: &InvoiceFilter, view: Viewpoint) -> Result<Condition, DbErr> {
     let ids = |ids: &Vec<InvoiceId>| ids.iter().map(|id| id.0).collect::<Vec<_>>();
     let method = filter.sat_payment_method.as_ref().map(word).transpose()?;
+    let intake = filter.intake.iter().map(word).collect::<Result<Vec<_>, _>>()?;
     Ok(Condition::all()
         .add(Column::OrganizationId.eq(organization.0))
         .add_option(filter.visible_to.map(|user| assigned_to(organization, user)))
@@ -236,6 +251,8 @@ fn condition(organization: OrganizationId, filter: &InvoiceFilter, view: Viewpoi
         .add_option(filter.collection.0.map(|day| Column::CollectionDate.gte(day)))
         .add_option(filter.collection.1.map(|day| Column::CollectionDate.lte(day)))
         .add_option(method.map(|method| Column::SatPaymentMethod.eq(method)))
+        .add_option((!intake.is_empty()).then(|| Column::IntakeStatus.is_in(intake)))
+        .add_option(filter.registered_from.map(|day| Column::RegisteredDate.gte(day)))
         .add_option(filter.only.as_ref().map(|only| Column::Id.is_in(ids(only))))
         .add_option(filter.except.as_ref().map(|except| Column::Id.is_not_in(ids(except))))
         .add_option(filter.rescheduled_min.map(|times| rescheduled(organization, times)))
@@ -255,7 +272,7 @@ fn standing(status: StatusFilter, view: Viewpoint) -> Result<Option<Condition>, 
 }
 
 /// As `domain::ledger` judges: not cancelled, known, not paid on issue, and not closed by what was allocated.
-fn open(view: Viewpoint) -> Result<Condition, DbErr> {
+pub(super) fn open(view: Viewpoint) -> Result<Condition, DbErr> {
     let known = Column::Opening.eq(word(&domain::ledger::Opening::Known)?);
     let ordinary = Column::Kind.eq(word(&domain::ledger::InvoiceKind::Ordinary)?);
     let not_closed = Condition::any().add(Column::ClosedDate.is_null()).add(Column::ClosedDate.gt(view.today));

@@ -1,7 +1,7 @@
 use super::{
     corrupt,
     entity::{
-        customers,
+        allocations, customers,
         invoices::{ActiveModel, Column, Entity, Model},
     },
     json, parse_json, parse_word, word,
@@ -10,7 +10,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::{
     contract::{IntakeStatus, PurchaseOrder, SatPaymentMethod, SatStatus},
     ids::{CustomerId, DocumentId, InvoiceId, IssuerId, OrganizationId, SiteId, UserId},
-    ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
+    ledger::{InvoiceFacts, InvoiceKind, Opening, PuePolicy, Substitution},
+    metrics::InvoiceSpan,
     money::Money,
     opening::document_key,
     search::fold,
@@ -23,6 +24,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, LikeExpr, Query},
 };
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// An invoice as it is stored: the facts of the ledger, and what people read.
 #[derive(Clone, Debug)]
@@ -237,6 +239,48 @@ pub async fn candidates(
         .all(db)
         .await?;
     rows.into_iter().map(StoredInvoice::try_from).collect()
+}
+
+/// From issue to payment of what customers were invoiced since a day, as far as a payment or its absence says something:
+/// not cancelled, not paid on issue, not closed by credit notes alone.
+pub async fn spans_since(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customers: &[CustomerId],
+    since: NaiveDate,
+    policy: PuePolicy,
+) -> Result<BTreeMap<CustomerId, Vec<InvoiceSpan>>, DbErr> {
+    let paid = Query::select()
+        .column(allocations::Column::InvoiceId)
+        .from(allocations::Entity)
+        .and_where(allocations::Column::OrganizationId.eq(organization.0))
+        .and_where(allocations::Column::PaymentId.is_not_null())
+        .and_where(allocations::Column::UndoneDate.is_null())
+        .and_where(allocations::Column::Dated.gte(since))
+        .to_owned();
+    let says_something = Condition::any().add(Column::ClosedDate.is_null()).add(Column::Id.in_subquery(paid));
+    let pue = word(&SatPaymentMethod::Pue)?;
+    let on_issue = (policy == PuePolicy::PaidOnIssue)
+        .then(|| Condition::any().add(Column::SatPaymentMethod.is_null()).add(Column::SatPaymentMethod.ne(pue)));
+    let mut found: BTreeMap<CustomerId, Vec<InvoiceSpan>> = BTreeMap::new();
+    for ids in super::chunks(customers.iter().map(|id| id.0)) {
+        let wanted = Condition::all()
+            .add(Column::CustomerId.is_in(ids))
+            .add(Column::IssueDate.gte(since))
+            .add(Column::CancelledDate.is_null())
+            .add(Column::Kind.eq(word(&InvoiceKind::Ordinary)?))
+            .add(Column::Opening.eq(word(&Opening::Known)?))
+            .add(says_something.clone())
+            .add_option(on_issue.clone());
+        let columns = [Column::CustomerId, Column::IssueDate, Column::DueDate, Column::ClosedDate];
+        let rows = of(organization, None).filter(wanted).select_only().columns(columns);
+        let rows: Vec<(Option<Uuid>, NaiveDate, NaiveDate, Option<NaiveDate>)> = rows.into_tuple().all(db).await?;
+        for (customer, issue_date, due_date, paid_date) in rows {
+            let Some(customer) = customer else { continue };
+            found.entry(customer.into()).or_default().push(InvoiceSpan { issue_date, due_date, paid_date });
+        }
+    }
+    Ok(found)
 }
 
 /// Every invoice of a customer, open or not.

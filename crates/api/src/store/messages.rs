@@ -166,6 +166,12 @@ pub async fn page(
     Ok((rows.into_iter().map(StoredMessage::try_from).collect::<Result<_, _>>()?, total))
 }
 
+/// How many messages could not be delivered.
+pub async fn failed(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<u64, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    mine.filter(Column::Status.eq(word(&MessageStatus::Failed)?)).count(db).await
+}
+
 pub async fn by_id(
     db: &impl ConnectionTrait,
     organization: OrganizationId,

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     contract::{Issuer, Organization},
     ids::OrganizationId,
+    terms::CommercialTerms,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -34,6 +35,14 @@ pub async fn lock(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Optio
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Organization>, DbErr> {
     let rows = Entity::find().order_by_asc(Column::Name).all(db).await?;
     rows.into_iter().map(|row| Versioned::try_from(row).map(|versioned| versioned.organization)).collect()
+}
+
+/// The terms of customers whose own nobody gave.
+pub async fn default_terms(db: &impl ConnectionTrait, id: OrganizationId) -> Result<CommercialTerms, DbErr> {
+    let days = Entity::find_by_id(id.0).select_only().column(Column::DefaultCreditDays).into_tuple::<i64>();
+    let days = days.one(db).await?.unwrap_or_default();
+    let credit_days = i32::try_from(days).map_err(|error| super::corrupt("organizations", id, error))?;
+    Ok(CommercialTerms { credit_days, ..CommercialTerms::default() })
 }
 
 pub async fn by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Organization>, DbErr> {
@@ -70,6 +79,7 @@ fn fields(organization: &Organization) -> Result<ActiveModel, DbErr> {
         tolerance_days: Set(i64::from(organization.tolerance_days)),
         broken_promises_until_approval: Set(organization.broken_promises_until_approval.map(i64::from)),
         lead_days: Set(json(&organization.lead_days)?),
+        default_credit_days: Set(i64::from(organization.default_credit_days)),
         branding: Set(json(&organization.branding)?),
         bank_accounts: Set(json(&organization.bank_accounts)?),
         ..ActiveModel::default()
@@ -115,6 +125,7 @@ impl TryFrom<Model> for Versioned {
             tolerance_days: u16::try_from(row.tolerance_days).map_err(|error| corrupt(error.to_string()))?,
             broken_promises_until_approval: until_approval.map_err(|error| corrupt(error.to_string()))?,
             lead_days: parse_json("organizations", row.lead_days)?,
+            default_credit_days: u16::try_from(row.default_credit_days).map_err(|error| corrupt(error.to_string()))?,
             branding: parse_json("organizations", row.branding)?,
             bank_accounts: parse_json("organizations", row.bank_accounts)?,
         };

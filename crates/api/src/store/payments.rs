@@ -13,13 +13,13 @@ use domain::{
     contract::{PaymentSource, PaymentState, ReversalKind},
     ids::{CustomerId, OrganizationId, PaymentId, RepId, UserId},
     ledger::PaymentFacts,
-    money::{Currency, Money},
+    money::{Currency, Money, MoneyError, Totals},
 };
 use rust_decimal::Decimal;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Func, LockType, Query, SelectStatement},
 };
 use std::collections::BTreeMap;
@@ -96,6 +96,40 @@ pub struct PaymentStanding {
     pub status: Option<PaymentState>,
     /// With money that no invoice took, or without.
     pub unapplied: Option<bool>,
+}
+
+#[derive(FromQueryResult)]
+struct InTransit {
+    currency: String,
+    minor: i64,
+    payments: i64,
+}
+
+/// What was received and is not effective yet, and how many payments it is.
+pub async fn in_transit(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    today: NaiveDate,
+) -> Result<(Totals, u64), DbErr> {
+    let not_yet = Condition::any().add(Column::EffectiveDate.is_null()).add(Column::EffectiveDate.gt(today));
+    let rows = of(organization, None)
+        .filter(not_yet)
+        .filter(Column::ReversedDate.is_null())
+        .select_only()
+        .column(Column::Currency)
+        .column_as(Column::AmountMinor.sum().cast_as("BIGINT"), "minor")
+        .column_as(Column::Id.count(), "payments")
+        .group_by(Column::Currency)
+        .into_model::<InTransit>()
+        .all(db)
+        .await?;
+    let (mut totals, mut payments) = (Totals::default(), 0_u64);
+    for row in rows {
+        let wrong = |error: MoneyError| corrupt("payments", &row.currency, error);
+        totals.add(Money::new(row.minor, row.currency.parse().map_err(wrong)?)).map_err(wrong)?;
+        payments = payments.saturating_add(u64::try_from(row.payments).unwrap_or_default());
+    }
+    Ok((totals, payments))
 }
 
 /// What makes a payment of a REP the same as one already recorded.

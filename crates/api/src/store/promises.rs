@@ -69,6 +69,7 @@ pub async fn by_id(
 #[derive(Clone, Debug, Default)]
 pub struct PromiseFilter {
     pub customer_id: Option<CustomerId>,
+    pub customer_ids: Option<Vec<CustomerId>>,
     pub invoice_id: Option<InvoiceId>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
@@ -104,6 +105,9 @@ fn invoices_of(organization: OrganizationId, filter: &PromiseFilter) -> Option<S
     }
     if let Some(customer) = filter.customer_id {
         wanted = wanted.add(invoices::Column::CustomerId.eq(customer.0));
+    }
+    if let Some(customers) = &filter.customer_ids {
+        wanted = wanted.add(invoices::Column::CustomerId.is_in(customers.iter().map(|id| id.0)));
     }
     if let Some(q) = &filter.q {
         let customers = Query::select()

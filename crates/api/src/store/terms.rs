@@ -7,9 +7,12 @@ use super::{
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{CustomerId, OrganizationId, SiteId, UserId},
+    money::Money,
     terms::CommercialTerms,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
+};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -28,20 +31,26 @@ pub struct StoredTerms {
     pub recorded_at: DateTime<Utc>,
 }
 
-/// The terms in force of customers and their sites.
-#[derive(Clone, Debug, Default)]
-pub struct TermsBook(BTreeMap<TermsOwner, StoredTerms>);
+/// The terms in force of customers and their sites, and those of everybody else.
+#[derive(Clone, Debug)]
+pub struct TermsBook {
+    agreed: BTreeMap<TermsOwner, StoredTerms>,
+    /// The organization's.
+    default: CommercialTerms,
+}
 
 impl TermsBook {
+    /// What somebody gave this owner.
     pub fn get(&self, owner: TermsOwner) -> Option<&StoredTerms> {
-        self.0.get(&owner)
+        self.agreed.get(&owner)
     }
 
-    /// The site's terms, else the customer's.
-    pub fn for_invoice(&self, customer: Option<CustomerId>, site: Option<SiteId>) -> Option<&CommercialTerms> {
-        let customer = customer?;
+    /// The site's terms, else the customer's, else the organization's.
+    pub fn for_invoice(&self, customer: Option<CustomerId>, site: Option<SiteId>) -> &CommercialTerms {
+        let Some(customer) = customer else { return &self.default };
         let of_site = site.and_then(|site| self.get(TermsOwner { customer, site: Some(site) }));
-        of_site.or_else(|| self.get(TermsOwner { customer, site: None })).map(|stored| &stored.terms)
+        let agreed = of_site.or_else(|| self.get(TermsOwner { customer, site: None }));
+        agreed.map_or(&self.default, |stored| &stored.terms)
     }
 }
 
@@ -50,16 +59,42 @@ pub async fn current(
     organization: OrganizationId,
     customers: impl IntoIterator<Item = CustomerId>,
 ) -> Result<TermsBook, DbErr> {
-    let mut book = TermsBook::default();
+    let default = super::organizations::default_terms(db, organization).await?;
+    let mut book = TermsBook { agreed: BTreeMap::new(), default };
     for ids in super::chunks(customers.into_iter().map(|id| id.0)) {
         let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
         let rows = mine.filter(Column::CustomerId.is_in(ids)).order_by_asc(Column::Version).all(db).await?;
         for row in rows {
             let owner = TermsOwner { customer: row.customer_id.into(), site: row.site_id.map(Into::into) };
-            book.0.insert(owner, StoredTerms::try_from(row)?);
+            book.agreed.insert(owner, StoredTerms::try_from(row)?);
         }
     }
     Ok(book)
+}
+
+/// The credit limits in force, of customers that somebody sees.
+pub async fn limits(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    visible_to: Option<UserId>,
+) -> Result<BTreeMap<CustomerId, Money>, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0)).filter(Column::SiteId.is_null());
+    let rows = mine
+        .apply_if(visible_to, |select, user| {
+            select.filter(Column::CustomerId.in_subquery(super::assigned_customers(organization, user)))
+        })
+        .order_by_asc(Column::Version)
+        .all(db)
+        .await?;
+    let mut found = BTreeMap::new();
+    for row in rows {
+        let customer = CustomerId::from(row.customer_id);
+        match StoredTerms::try_from(row)?.terms.credit_limit {
+            Some(limit) => found.insert(customer, limit),
+            None => found.remove(&customer),
+        };
+    }
+    Ok(found)
 }
 
 /// Adds a version; it is in force from now on.

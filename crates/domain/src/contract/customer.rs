@@ -1,6 +1,8 @@
 use crate::{
     contract::UserRef,
+    credit::Credit,
     ids::{ContactId, CustomerId, InvoiceId, SiteId, UserId},
+    metrics::{DaysToPay, PromiseRecord},
     money::Money,
     terms::CommercialTerms,
 };
@@ -20,9 +22,29 @@ pub struct Customer {
     pub terms: CommercialTerms,
     /// Whether somebody gave this customer terms; otherwise `terms` are the defaults.
     pub terms_confirmed: bool,
+    /// Credit days read from an invoice's `CondicionesDePago`, never applied by themselves.
+    pub suggested_credit_days: Option<u16>,
     pub balances: Vec<CustomerBalance>,
+    /// Whether more can be sold to them.
+    pub credit: Credit,
+    /// How they pay. Lists leave it out unless asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<CustomerMetrics>,
     pub assigned_collector: Option<UserRef>,
     pub assigned_salesperson: Option<UserRef>,
+}
+
+/// How a customer paid in the year before today.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CustomerMetrics {
+    /// Invoices issued and promises due from this day on are looked at.
+    pub since: NaiveDate,
+    /// Absent without any paid or overdue invoice, and for callers who may not read payments.
+    pub days_to_pay: Option<DaysToPay>,
+    pub promises: PromiseRecord,
+    /// Whole percent of the promises kept in full; absent without any.
+    pub kept_percent: Option<u32>,
 }
 
 /// What a customer owes in one currency, today.

@@ -85,6 +85,9 @@ pub enum IntakeStatus {
     RegisteredWithWarning,
 }
 
+/// How the registration of an invoice went when somebody should look at it.
+pub const REMARKS: [IntakeStatus; 2] = [IntakeStatus::RegisteredWithWarning, IntakeStatus::Validating];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

@@ -23,6 +23,8 @@ pub struct Organization {
     pub broken_promises_until_approval: Option<u16>,
     /// How many days ahead of the collection date Collections is told. Several are allowed; 0 is the day itself.
     pub lead_days: Vec<u16>,
+    /// Credit days of customers whose terms nobody gave.
+    pub default_credit_days: u16,
     pub branding: Branding,
     pub bank_accounts: Vec<BankAccount>,
 }
@@ -79,6 +81,9 @@ pub struct OrganizationPatch {
     pub broken_promises_until_approval: Option<Option<u16>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead_days: Option<Vec<u16>>,
+    /// 0 to 3650. Open invoices of customers without terms of their own get new dates in the same step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_credit_days: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branding: Option<Branding>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

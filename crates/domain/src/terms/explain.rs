@@ -322,7 +322,7 @@ fn counted(count: i32, one: &str, many: &str) -> String {
 }
 
 /// `jue 05/11/2026`: three letters name a weekday in both languages.
-fn short(date: NaiveDate, language: Language) -> String {
+pub(crate) fn short(date: NaiveDate, language: Language) -> String {
     let weekday: String = Weekday::of(date).name(language).chars().take(3).collect();
     format!("{weekday} {}", numbers(date))
 }

@@ -94,6 +94,7 @@ pub(super) async fn players(
             zone: Mexico_City,
             actor: Actor::User(account.id),
             name: account.name,
+            roles: roles.to_vec(),
             grants: Grants::of_roles(&roles),
             family: None,
             language: Language::Es,
@@ -137,7 +138,7 @@ pub(super) async fn customer(
             id: Uuid::now_v7().into(),
             name: contact.name.clone(),
             email: Some(contact.email.clone()),
-            phone: None,
+            phone: contact.phone.clone(),
             receives: contact.receives.clone(),
         };
         store::contacts::insert(db, organization, stored.id, &contact, now).await?;

@@ -54,6 +54,7 @@ pub struct StoryCustomer {
 pub struct StoryContact {
     pub name: String,
     pub email: String,
+    pub phone: Option<String>,
     pub receives: Vec<Purpose>,
 }
 
@@ -199,10 +200,16 @@ fn contacts(number: u32, rfc: &str) -> Vec<StoryContact> {
     let payables = StoryContact {
         name: person(3),
         email: format!("pagos@{domain}"),
+        // One in seven answers mail only.
+        phone: (number % 7 != 6).then(|| format!("81 5550 {:04}", 1_100 + number)),
         receives: vec![Purpose::Statements, Purpose::Reminders, Purpose::Reps],
     };
-    let manager =
-        StoryContact { name: person(6), email: format!("gerencia@{domain}"), receives: vec![Purpose::Escalations] };
+    let manager = StoryContact {
+        name: person(6),
+        email: format!("gerencia@{domain}"),
+        phone: None,
+        receives: vec![Purpose::Escalations],
+    };
     // Somebody always has no address yet.
     match number % 12 {
         10 => Vec::new(),

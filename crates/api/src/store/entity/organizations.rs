@@ -14,6 +14,7 @@ pub struct Model {
     pub tolerance_days: i64,
     pub broken_promises_until_approval: Option<i64>,
     pub lead_days: Json,
+    pub default_credit_days: i64,
     pub branding: Json,
     pub bank_accounts: Json,
     pub version: i64,
