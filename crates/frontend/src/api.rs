@@ -15,6 +15,9 @@ mod payments;
 mod promises;
 mod settings;
 mod statements;
+mod worklist;
+
+pub(crate) use customers::TermsOwner;
 
 pub(crate) use attachments::{DocumentOwner, FileUrl};
 
@@ -244,6 +247,11 @@ impl ApiClient {
     /// As [`Self::post`], when the answer is empty.
     pub(crate) async fn post_for_nothing<B: Serialize>(self, path: &str, body: &B) -> Result<(), ApiFailure> {
         self.send(&Call::post(path, Body::Json(written(body)?))).await.map(|_empty| ())
+    }
+
+    /// Removes what `etag` is the version of.
+    pub(crate) async fn delete(self, path: &str, etag: &str) -> Result<(), ApiFailure> {
+        self.send(&Call::change("DELETE", path, etag, Body::None)).await.map(|_empty| ())
     }
 
     /// As [`Self::post`], when neither has a body.

@@ -9,6 +9,9 @@ use crate::{
         agenda::AgendaPage,
         calendar::CalendarPage,
         collect::{CollectListPage, CollectPage},
+        customer::CustomerPage,
+        customers::CustomersPage,
+        first_steps::FirstStepsPage,
         home::HomePage,
         imports::ImportsPage,
         invoice::InvoicePage,
@@ -150,6 +153,9 @@ enum Screen {
     Agenda,
     Calendar,
     Promises,
+    FirstSteps,
+    Customers,
+    Customer(CustomerId),
     Invoices,
     Invoice(InvoiceId),
     Imports,
@@ -173,6 +179,9 @@ impl Screen {
             ("agenda", None, _) => Some(Self::Agenda),
             ("calendario", None, _) => Some(Self::Calendar),
             ("promesas", None, _) => Some(Self::Promises),
+            ("inicio", Some("primeros-pasos"), None) => Some(Self::FirstSteps),
+            ("clientes", None, _) => Some(Self::Customers),
+            ("clientes", Some(id), None) => id.parse().ok().map(Self::Customer),
             ("facturas", None, _) => Some(Self::Invoices),
             ("facturas", Some(id), None) => id.parse().ok().map(Self::Invoice),
             ("importar", None, _) => Some(Self::Imports),
@@ -198,6 +207,8 @@ impl Screen {
             // Each section asks for its own.
             Self::Settings(_) => None,
             Self::Agenda | Self::Calendar | Self::Promises => Some("promise:read"),
+            Self::FirstSteps => Some("settings:update"),
+            Self::Customers | Self::Customer(_) => Some("customer:read"),
             Self::Invoices | Self::Invoice(_) => Some("invoice:read"),
             Self::Imports => Some("invoice:create"),
             Self::Statements | Self::Outbox => Some("statement:read"),
@@ -211,6 +222,9 @@ impl Screen {
     fn code(self) -> Arriving {
         match self {
             Self::Home => Box::pin(async { Ok(Draw::new(|| view! { <HomePage /> }.into_any())) }),
+            Self::FirstSteps => part!(intake: first_steps() => view! { <FirstStepsPage /> }),
+            Self::Customers => part!(customers: customers() => view! { <CustomersPage /> }),
+            Self::Customer(id) => part!(customers: customer(id: CustomerId) => view! { <CustomerPage id /> }),
             Self::Agenda => part!(agenda: agenda() => view! { <AgendaPage /> }),
             Self::Promises => part!(agenda: promises() => view! { <PromisesPage /> }),
             Self::Calendar => part!(calendar: calendar() => view! { <CalendarPage /> }),
@@ -252,7 +266,9 @@ mod tests {
         assert_eq!(Screen::at("/facturas/"), Some(Screen::Invoices));
         let id = "01a0b3c4-0000-7000-8000-000000000001";
         assert_eq!(Screen::at(&format!("/facturas/{id}")), id.parse().ok().map(Screen::Invoice));
-        for unknown in ["/facturas/1", "/invoices", "/importar/x", "/facturas/a/b"] {
+        assert_eq!(Screen::at("/inicio/primeros-pasos"), Some(Screen::FirstSteps));
+        assert_eq!(Screen::at(&format!("/clientes/{id}")), id.parse().ok().map(Screen::Customer));
+        for unknown in ["/clientes/x", "/inicio/otra", "/facturas/1", "/invoices", "/importar/x", "/facturas/a/b"] {
             assert_eq!(Screen::at(unknown), None, "{unknown}");
         }
     }

@@ -9,6 +9,7 @@ use domain::{
         CalendarItem, CollectionStatus, ImportResult, Invoice, MessageStatus, Payment, PaymentSource, PaymentState,
         PaymentStatus, ReversalKind, SatStatus, SealVerdict, Severity,
     },
+    credit::SaleAnswer,
     promise::PromiseStatus,
 };
 
@@ -114,6 +115,16 @@ pub(crate) fn message(status: MessageStatus, text: &Text) -> Badge {
         MessageStatus::Retry => Badge::new("retry", "due-soon", Icon::CurvedArrow, words.mail_retry),
         MessageStatus::Failed => Badge::new("failed", "rejected", Icon::Octagon, words.mail_failed),
         MessageStatus::Cancelled => Badge::new("cancelled", "plain", Icon::CircleSlash, words.mail_cancelled),
+    }
+}
+
+/// The answer to *¿Le puedo vender?*
+pub(crate) fn sale(answer: SaleAnswer, text: &Text) -> Badge {
+    let words = &text.customers;
+    match answer {
+        SaleAnswer::Yes => Badge::new("yes", "good", Icon::CircleCheck, words.answer_yes),
+        SaleAnswer::NeedsApproval => Badge::new("needs_approval", "due-soon", Icon::Question, words.answer_approval),
+        SaleAnswer::No => Badge::new("no", "rejected", Icon::Octagon, words.answer_no),
     }
 }
 

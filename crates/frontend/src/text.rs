@@ -3,9 +3,12 @@
 mod agenda;
 pub(crate) mod collect;
 pub(crate) mod documents;
+mod contacts;
+mod customers;
 mod en;
 mod es;
 mod find;
+mod home;
 mod keys;
 mod notices;
 mod opening;
@@ -17,6 +20,7 @@ mod profile;
 mod promises;
 mod sending;
 pub(crate) mod settings;
+mod terms;
 mod undo;
 
 use domain::contract::Language;
@@ -67,6 +71,12 @@ pub(crate) struct Text {
     pub agenda: agenda::AgendaTexts,
     pub promises: promises::PromisesTexts,
     pub planner: planner::PlannerTexts,
+    pub customers: customers::CustomersTexts,
+    pub contacts: contacts::ContactTexts,
+    pub sites: contacts::SiteTexts,
+    pub terms: terms::TermsTexts,
+    pub work: home::WorkTexts,
+    pub first_steps: home::FirstStepsTexts,
 }
 
 pub(crate) struct Common {
@@ -84,6 +94,7 @@ pub(crate) struct Common {
     pub clear_filters: &'static str,
     pub remove_filter: fn(&str) -> String,
     pub any: &'static str,
+    pub yes: &'static str,
     pub load_more: &'static str,
     pub shown_of: fn(u64, u64) -> String,
     pub totals: &'static str,
@@ -109,6 +120,7 @@ pub(crate) struct Navigation {
     pub agenda: &'static str,
     pub receivables: &'static str,
     pub invoices: &'static str,
+    pub customers: &'static str,
     pub imports: &'static str,
     pub statements: &'static str,
     pub more: &'static str,
@@ -162,14 +174,6 @@ pub(crate) struct HomeTexts {
     pub good_morning: fn(&str) -> String,
     pub good_afternoon: fn(&str) -> String,
     pub good_evening: fn(&str) -> String,
-    pub receivable: &'static str,
-    pub overdue: &'static str,
-    pub due_soon: &'static str,
-    pub unconfirmed: &'static str,
-    pub documents: Counted,
-    pub nothing_owed: &'static str,
-    pub oldest_title: &'static str,
-    pub oldest_empty: &'static str,
     pub first_use_title: &'static str,
     pub first_use: &'static str,
 }
@@ -431,7 +435,7 @@ mod tests {
     #[test]
     fn counts_of_one_are_singular_in_both_languages() {
         for text in [&ES, &EN] {
-            for counted in [text.home.documents, text.invoice.rescheduled, text.statements.send] {
+            for counted in [text.work.documents, text.invoice.rescheduled, text.statements.send] {
                 assert_ne!(counted(1).replace('1', "2"), counted(2), "{}", counted(1));
             }
         }

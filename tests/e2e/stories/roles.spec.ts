@@ -2,17 +2,17 @@ import { expect, test } from "../support/fixtures.ts";
 import type { Role } from "../support/users.ts";
 
 /** Everybody who looks after what is owed. */
-const COMMON = ["/inicio", "/agenda", "/calendario", "/promesas", "/facturas"];
+const COMMON = ["/inicio", "/agenda", "/calendario", "/promesas", "/facturas", "/clientes"];
 
 /** Where each role may go; what it may not is absent, not disabled. */
 const PLACES: Record<Role, string[]> = {
-  admin: [...COMMON, "/importar", "/estados-de-cuenta", "/pagos", "/correo"],
-  manager: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo"],
+  admin: [...COMMON, "/importar", "/estados-de-cuenta", "/pagos", "/correo", "/configuracion"],
+  manager: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo", "/configuracion"],
   data_entry: [...COMMON, "/importar"],
   collections: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo"],
   field_collector: ["/ruta", ...COMMON.slice(1)],
   sales: [...COMMON, "/estados-de-cuenta", "/correo"],
-  finance: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo"],
+  finance: [...COMMON, "/estados-de-cuenta", "/pagos", "/correo", "/configuracion"],
 };
 
 for (const [role, places] of Object.entries(PLACES) as [Role, string[]][]) {

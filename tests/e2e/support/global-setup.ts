@@ -10,6 +10,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   await generateClient();
   const server = await startServer(binary);
   process.env.CARTERA_E2E_URL = server.url;
+  process.env.CARTERA_E2E_FOLDER = server.folder;
   process.env.CARTERA_E2E_USERS = JSON.stringify(server.users);
   return server.stop;
 }

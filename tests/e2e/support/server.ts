@@ -11,6 +11,8 @@ const START_LIMIT_MS = 120_000;
 export interface Server {
   url: string;
   users: User[];
+  /** Where it keeps its data. */
+  folder: string;
   stop(): Promise<void>;
 }
 
@@ -37,11 +39,11 @@ export async function startServer(binary: string, settings: NodeJS.ProcessEnv = 
     await stop();
     throw new Error(`${error}\n${output}`);
   }
-  return { url, users: usersIn(output), stop };
+  return { url, users: usersIn(output), folder, stop };
 }
 
 /** The environment without whatever Cartera the developer has configured. */
-function foreignSettings(): NodeJS.ProcessEnv {
+export function foreignSettings(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env);
   return Object.fromEntries(entries.filter(([name]) => name !== "DATABASE_URL" && !name.startsWith("CARTERA_")));
 }

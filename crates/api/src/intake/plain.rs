@@ -110,7 +110,7 @@ impl PlainInvoices {
         if invoice.facts.opening != Opening::Known || is_written_down {
             return Ok(None);
         }
-        let terms = known.terms.for_invoice(invoice.customer_id, invoice.site_id).cloned().unwrap_or_default();
+        let terms = known.terms.for_invoice(invoice.customer_id, invoice.site_id).clone();
         let dates = invoice::date(context, &mut invoice, &terms)?;
         if let Some(customer) = new_customer {
             self.events.push(register::customer_registered(context, customer.id, &customer.code));

@@ -162,5 +162,20 @@ fn counted(count: u32, one: &str, many: &str) -> String {
 }
 
 fn list(amounts: &[Money]) -> String {
-    amounts.iter().map(|amount| format!("{amount} {}", amount.currency())).collect::<Vec<_>>().join(", ")
+    let words = amounts.iter().map(|amount| format!("{} {}", grouped(*amount), amount.currency()));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// `12,345.67`
+fn grouped(amount: Money) -> String {
+    let plain = amount.to_string();
+    let (whole, decimals) = plain.split_once('.').map_or((plain.as_str(), ""), |(whole, rest)| (whole, rest));
+    let mut digits = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && whole.len().saturating_sub(index).is_multiple_of(3) {
+            digits.push(',');
+        }
+        digits.push(digit);
+    }
+    if decimals.is_empty() { digits } else { [digits.as_str(), decimals].join(".") }
 }

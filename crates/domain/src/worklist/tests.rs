@@ -160,7 +160,7 @@ fn a_customer_is_one_row_with_a_reason_per_group_and_its_money_to_look_at() {
         of_one(broken(item(9, "2026-11-10", pesos(50)), "2026-11-20", 2)),
         of_one(item(6, "2026-12-02", pesos(20))),
     ];
-    let unapplied = BTreeMap::from([(customer(1).id, Totals::of([pesos(1_250)]).unwrap())]);
+    let unapplied = BTreeMap::from([(customer(1).id, Totals::of([pesos(1_234_567)]).unwrap())]);
     let rows = worklist(&items, &unapplied, today()).unwrap();
     assert_eq!(rows.len(), 1);
     assert_eq!((rows[0].group, rows[0].amounts.as_slice()), (WorkGroup::BrokenPromise, [pesos(50)].as_slice()));
@@ -173,7 +173,7 @@ fn a_customer_is_one_row_with_a_reason_per_group_and_its_money_to_look_at() {
             "Prometió pagar 1 documento el vie 20/11/2026 y no cumplió; van 2 promesas incumplidas",
             "2 documentos con el pago atrasado; el más antiguo, 17 días",
             "El mié 02/12/2026 se espera el pago de 1 documento",
-            "Tiene 12.50 MXN sin aplicar: revísalo antes de llamar",
+            "Tiene 12,345.67 MXN sin aplicar: revísalo antes de llamar",
         ]
     );
     assert_eq!(texts(Language::En)[1], "2 documents late to be paid; the oldest by 17 days");

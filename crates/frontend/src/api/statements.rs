@@ -3,8 +3,7 @@ use crate::url;
 use chrono::NaiveDate;
 use domain::{
     contract::{
-        AgingReport, Page, PreviewStatement, SendStatements, Statement, StatementBatch, StatementPreview,
-        StatementRecipient,
+        Page, PreviewStatement, SendStatements, Statement, StatementBatch, StatementPreview, StatementRecipient,
     },
     ids::{CustomerId, StatementBatchId},
 };
@@ -63,11 +62,6 @@ impl ApiClient {
 
     pub(crate) async fn get_statement_batch(self, id: StatementBatchId) -> Result<StatementBatch, ApiFailure> {
         self.get(&format!("/statement-batches/{id}")).await
-    }
-
-    pub(crate) async fn get_aging(self, as_of: Option<NaiveDate>) -> Result<AgingReport, ApiFailure> {
-        let query = url::query(&[("as_of", as_of.map(|date| date.to_string()))]);
-        self.get(&format!("/reports/aging?{query}")).await
     }
 }
 

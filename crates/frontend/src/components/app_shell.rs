@@ -64,6 +64,13 @@ const PLACES: &[Place] = &[
         group: Some(|text| text.navigation.receivables),
     },
     Place {
+        path: "/clientes",
+        icon: Icon::Person,
+        label: |text| text.navigation.customers,
+        permission: Some("customer:read"),
+        group: None,
+    },
+    Place {
         path: "/importar",
         icon: Icon::Import,
         label: |text| text.navigation.imports,

@@ -28,6 +28,9 @@ impl FilterOption {
 #[component]
 pub(crate) fn FilterBar(
     filters: Vec<Filter>,
+    /// Filters that links from elsewhere set: a chip says that they are in force, and takes them away.
+    #[prop(optional)]
+    led_to: Vec<Filter>,
     /// The order, where the headings that sort are not in sight.
     #[prop(optional)]
     order: Option<Filter>,
@@ -37,8 +40,9 @@ pub(crate) fn FilterBar(
 ) -> impl IntoView {
     let text = use_text();
     let selects = filters.iter().map(|filter| view! { <FilterSelect filter=*filter /> }).collect_view();
-    let chips = filters.iter().map(|filter| view! { <ActiveFilter filter=*filter /> }).collect_view();
-    let values: Vec<_> = filters.iter().map(|filter| url::parameter(filter.parameter)).collect();
+    let all = || filters.iter().chain(&led_to);
+    let chips = all().map(|filter| view! { <ActiveFilter filter=*filter /> }).collect_view();
+    let values: Vec<_> = all().map(|filter| url::parameter(filter.parameter)).collect();
     let any_active = {
         let values = values.clone();
         move || values.iter().any(|(value, _)| value.get().is_some())

@@ -1,6 +1,6 @@
-mod batch;
+pub(crate) mod batch;
 mod opening;
-mod upload;
+pub(crate) mod upload;
 
 use crate::{
     components::{

@@ -28,7 +28,7 @@ use domain::{
     contract::{Invoice, Topic},
     money::Totals,
 };
-use filters::{is_filtered, order, use_filters, use_query};
+use filters::{is_filtered, led_to, order, use_filters, use_query};
 use leptos::prelude::*;
 use opening_bar::OpeningBar;
 use panel::InvoicePanel;
@@ -59,7 +59,7 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
     view! {
         <div class="page" data-screen="invoices">
             <PageHeader title=text.invoices.title>{import}</PageHeader>
-            <FilterBar filters=use_filters(session, text) order=order(text)>
+            <FilterBar filters=use_filters(session, text) led_to=led_to(session, text) order=order(text)>
                 <SearchField label=text.invoices.search />
             </FilterBar>
             <NewsPill

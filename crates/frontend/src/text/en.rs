@@ -1,6 +1,10 @@
 use super::{
     CalendarWords, Common, FailureTexts, FormTexts, HomeTexts, ImportTexts, InvoiceTexts, InvoicesTexts, Navigation,
     PreferenceTexts, SignInTexts, StateTexts, StatementTexts, Text,
+    contacts::{CONTACTS_EN, SITES_EN},
+    customers::CUSTOMERS_EN,
+    home::{FIRST_STEPS_EN, WORK_EN},
+    terms::TERMS_EN,
 };
 use crate::format::grouped;
 use domain::contract::Language;
@@ -22,6 +26,7 @@ pub(crate) static EN: Text = Text {
         new_tab: "opens in a new tab",
         clear_filters: "Clear filters",
         remove_filter: |name| format!("Remove filter {name}"),
+        yes: "Yes",
         any: "All",
         load_more: "Load more",
         shown_of: |shown, total| format!("{} of {}", grouped(shown), grouped(total)),
@@ -57,6 +62,7 @@ pub(crate) static EN: Text = Text {
         agenda: "Agenda",
         receivables: "Receivables",
         invoices: "Invoices",
+        customers: "Customers",
         imports: "Import",
         statements: "Statements",
         more: "More",
@@ -106,14 +112,6 @@ pub(crate) static EN: Text = Text {
         good_morning: |name| format!("Good morning, {name}"),
         good_afternoon: |name| format!("Good afternoon, {name}"),
         good_evening: |name| format!("Good evening, {name}"),
-        receivable: "To collect",
-        overdue: "Overdue",
-        due_soon: "Not due",
-        unconfirmed: "To confirm",
-        documents: |count| if count == 1 { "1 document".to_owned() } else { format!("{} documents", grouped(count)) },
-        nothing_owed: "Nobody owes you anything today.",
-        oldest_title: "Most overdue",
-        oldest_empty: "Nothing overdue today. Good work.",
         first_use_title: "Start with your XML files",
         first_use: "Drop the CFDI you issued and Cartera works out when you will be paid.",
     },
@@ -188,6 +186,12 @@ pub(crate) static EN: Text = Text {
     agenda: super::agenda::EN,
     promises: super::promises::EN,
     planner: super::planner::EN,
+    customers: CUSTOMERS_EN,
+    contacts: CONTACTS_EN,
+    sites: SITES_EN,
+    terms: TERMS_EN,
+    work: WORK_EN,
+    first_steps: FIRST_STEPS_EN,
 };
 
 const INVOICES: InvoicesTexts = InvoicesTexts {

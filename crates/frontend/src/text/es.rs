@@ -1,6 +1,10 @@
 use super::{
     CalendarWords, Common, FailureTexts, FormTexts, HomeTexts, ImportTexts, InvoiceTexts, InvoicesTexts, Navigation,
     PreferenceTexts, SignInTexts, StateTexts, StatementTexts, Text,
+    contacts::{CONTACTS_ES, SITES_ES},
+    customers::CUSTOMERS_ES,
+    home::{FIRST_STEPS_ES, WORK_ES},
+    terms::TERMS_ES,
 };
 use crate::format::grouped;
 use domain::contract::Language;
@@ -23,6 +27,7 @@ pub(crate) static ES: Text = Text {
         clear_filters: "Quitar filtros",
         remove_filter: |name| format!("Quitar filtro {name}"),
         any: "Todos",
+        yes: "Sí",
         load_more: "Cargar más",
         shown_of: |shown, total| format!("{} de {}", grouped(shown), grouped(total)),
         totals: "Totales",
@@ -57,6 +62,7 @@ pub(crate) static ES: Text = Text {
         agenda: "Agenda",
         receivables: "Cartera",
         invoices: "Facturas",
+        customers: "Clientes",
         imports: "Importar",
         statements: "Estados de cuenta",
         more: "Más",
@@ -106,14 +112,6 @@ pub(crate) static ES: Text = Text {
         good_morning: |name| format!("Buenos días, {name}"),
         good_afternoon: |name| format!("Buenas tardes, {name}"),
         good_evening: |name| format!("Buenas noches, {name}"),
-        receivable: "Por cobrar",
-        overdue: "Vencido",
-        due_soon: "Por vencer",
-        unconfirmed: "Por confirmar",
-        documents: |count| if count == 1 { "1 documento".to_owned() } else { format!("{} documentos", grouped(count)) },
-        nothing_owed: "Nadie te debe hoy.",
-        oldest_title: "Lo más vencido",
-        oldest_empty: "Nada vencido hoy. Buen trabajo.",
         first_use_title: "Empieza con tus XML",
         first_use: "Arrastra los CFDI que emitiste y Cartera calcula cuándo te van a pagar.",
     },
@@ -188,6 +186,12 @@ pub(crate) static ES: Text = Text {
     agenda: super::agenda::ES,
     promises: super::promises::ES,
     planner: super::planner::ES,
+    customers: CUSTOMERS_ES,
+    contacts: CONTACTS_ES,
+    sites: SITES_ES,
+    terms: TERMS_ES,
+    work: WORK_ES,
+    first_steps: FIRST_STEPS_ES,
 };
 
 const INVOICES: InvoicesTexts = InvoicesTexts {

@@ -32,7 +32,7 @@ const ALL: &str = "todas";
 
 /// How far the import is, and what became of each file.
 #[component]
-pub(super) fn BatchResult(id: ImportId) -> impl IntoView {
+pub(crate) fn BatchResult(id: ImportId) -> impl IntoView {
     let session = use_session();
     let import = Read::new(move || session.api.get_import(id));
     let import_read = import;

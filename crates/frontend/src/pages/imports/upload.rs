@@ -16,7 +16,7 @@ const LIMIT_BYTES: u64 = 200 * 1024 * 1024;
 
 /// Where files are dropped or chosen, and how far their upload is.
 #[component]
-pub(super) fn Upload(on_started: Callback<ImportId>) -> impl IntoView {
+pub(crate) fn Upload(on_started: Callback<ImportId>) -> impl IntoView {
     let text = use_text();
     let words = &text.imports;
     let session = use_session();

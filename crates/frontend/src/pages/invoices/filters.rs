@@ -2,6 +2,7 @@
 
 use crate::{
     components::filter_bar::{Filter, FilterOption},
+    format,
     read::Read,
     session::Session,
     text::Text,
@@ -10,13 +11,16 @@ use crate::{
 use leptos::prelude::*;
 
 /// In the URL, in the API.
-const PARAMETERS: [(&str, &str); 7] = [
+const PARAMETERS: [(&str, &str); 10] = [
     ("q", "q"),
     ("estado", "status"),
     ("cliente", "customer_id"),
     ("moneda", "currency"),
     ("vencidas", "overdue_min"),
     ("metodo", "sat_payment_method"),
+    ("incumplidas", "promise_broken"),
+    ("observaciones", "with_remarks"),
+    ("registradas", "registered_from"),
     ("orden", "sort"),
 ];
 
@@ -70,11 +74,30 @@ pub(super) fn use_filters(session: Session, text: &'static Text) -> Vec<Filter> 
         Filter { parameter: "vencidas", label: words.overdue, any, options: fixed(overdue) },
         Filter { parameter: "metodo", label: words.method, any, options: fixed(methods) },
     ];
+
     if session.can("customer:read") {
         filters
             .insert(1, Filter { parameter: "cliente", label: text.common.customer, any, options: customers(session) });
     }
     filters
+}
+
+/// Filters that the figures of the first screen lead to.
+pub(super) fn led_to(session: Session, text: &'static Text) -> Vec<Filter> {
+    let words = &text.work;
+    let today = format::date(session.today());
+    let filter = |parameter, label, value: String, shown: String| Filter {
+        parameter,
+        label,
+        any: text.common.any,
+        options: fixed(vec![FilterOption::new(value, shown)]),
+    };
+    let yes = || text.common.yes.to_owned();
+    vec![
+        filter("incumplidas", words.broken_promises, "true".to_owned(), yes()),
+        filter("observaciones", words.with_remarks, "true".to_owned(), yes()),
+        filter("registradas", text.work.registered_today, session.today().to_string(), today),
+    ]
 }
 
 /// The orders the list can have.

@@ -1,0 +1,219 @@
+use crate::{
+    components::{
+        data_table::{Cell, Column, DataTable, Row},
+        empty_state::EmptyState,
+        icon::Icon,
+        loaded::Loaded,
+    },
+    format,
+    pages::{imports::upload::Upload, invoices},
+    preferences::use_text,
+    read::Read,
+    session::use_session,
+    states,
+    text::Text,
+    url::{History, use_navigation},
+};
+use chrono::Days;
+use domain::{
+    contract::{Customer, Invoice, Payment, PromiseView},
+    ids::ImportId,
+};
+use leptos::prelude::*;
+
+/// A place to drop files, and the invoices that somebody should look at.
+#[component]
+pub(super) fn DataEntryLists() -> impl IntoView {
+    let text = use_text();
+    let words = &text.work;
+    let session = use_session();
+    let navigation = use_navigation();
+    let started =
+        Callback::new(move |id: ImportId| navigation.go(&["/importar?lote=", &id.to_string()].concat(), History::Push));
+    let read =
+        Read::new(move || async move { Ok(session.api.list_invoices("with_remarks=true&limit=50").await?.data) });
+    view! {
+        <Upload on_started=started />
+        <section class="stack" data-part="with_remarks">
+            <h2>{words.with_remarks}</h2>
+            <Loaded read=read skeleton_rows=3 let:invoices>
+                {move || invoices.with(|invoices| {
+                    let rows = invoices.iter().map(|invoice| invoice_row(invoice, text)).collect();
+                    list(words.with_remarks, invoice_columns(text), rows, words.remarks_empty)
+                })}
+            </Loaded>
+        </section>
+    }
+}
+
+/// Whom one may sell to, and who promised to pay this week.
+#[component]
+pub(super) fn SalesLists() -> impl IntoView {
+    let text = use_text();
+    let words = &text.work;
+    let session = use_session();
+    let customers = Read::new(move || async move {
+        let mut customers = session.api.list_customers("limit=200").await?.data;
+        customers.sort_by(|one, other| other.credit.answer.cmp(&one.credit.answer).then(one.code.cmp(&other.code)));
+        Ok(customers)
+    });
+    let (from, to) = (session.today(), session.today().checked_add_days(Days::new(6)).unwrap_or(session.today()));
+    let promises = Read::new(move || async move { Ok(session.api.list_promises_between(from, to).await?.data) });
+    view! {
+        <section class="stack" data-part="to_sell">
+            <h2>{words.to_sell}</h2>
+            <Loaded read=customers skeleton_rows=4 let:customers>
+                {move || customers.with(|customers| {
+                    let rows = customers.iter().map(|customer| customer_row(customer, text)).collect();
+                    list(words.to_sell, customer_columns(text), rows, words.to_sell_empty)
+                })}
+            </Loaded>
+        </section>
+        <section class="stack" data-part="promised_this_week">
+            <h2>{words.promised_this_week}</h2>
+            <Loaded read=promises skeleton_rows=2 let:promises>
+                {move || promises.with(|promises| {
+                    let rows = promises.iter().map(|promise| promise_row(promise, text)).collect();
+                    list(words.promised_this_week, promise_columns(text), rows, words.promised_empty)
+                })}
+            </Loaded>
+        </section>
+    }
+}
+
+/// Money on its way and money that no invoice took.
+#[component]
+pub(super) fn FinanceLists() -> impl IntoView {
+    let words = &use_text().work;
+    view! {
+        <PaymentList name="in_transit" query="status=in_transit&limit=20" title=words.in_transit empty=words.in_transit_empty />
+        <PaymentList name="unapplied" query="unapplied=true&limit=20" title=words.unapplied empty=words.unapplied_empty />
+    }
+}
+
+#[component]
+fn PaymentList(name: &'static str, query: &'static str, title: &'static str, empty: &'static str) -> impl IntoView {
+    let text = use_text();
+    let session = use_session();
+    let read = Read::new(move || async move { Ok(session.api.list_payments(query).await?.data) });
+    view! {
+        <section class="stack" data-part=name>
+            <h2>{title}</h2>
+            <Loaded read=read skeleton_rows=2 let:payments>
+                {move || payments.with(|payments| {
+                    let rows = payments.iter().map(|payment| payment_row(payment, text)).collect();
+                    list(title, payment_columns(text), rows, empty)
+                })}
+            </Loaded>
+        </section>
+    }
+}
+
+fn list(label: &'static str, columns: Vec<Column>, rows: Vec<Row>, empty: &'static str) -> AnyView {
+    if rows.is_empty() {
+        return view! { <EmptyState icon=Icon::CircleCheck message=empty /> }.into_any();
+    }
+    view! { <DataTable label=label columns=columns rows=Signal::stored(rows) /> }.into_any()
+}
+
+fn invoice_columns(text: &Text) -> Vec<Column> {
+    let words = &text.invoices;
+    vec![
+        Column::text("series_folio", words.column_document),
+        Column::text("customer", text.common.customer),
+        Column::text("issue_date", words.column_issue_date),
+        Column::numeric("balance_due", words.column_balance),
+    ]
+}
+
+fn invoice_row(invoice: &Invoice, text: &Text) -> Row {
+    let document = invoices::document(invoice);
+    Row {
+        id: invoice.id.to_string(),
+        name: document.clone(),
+        cells: vec![
+            Cell::Link { href: format!("/facturas/{}", invoice.id), label: document },
+            Cell::Text(invoices::customer_name(invoice, text)),
+            Cell::Date(invoice.issue_date),
+            Cell::Money(invoice.balance_due),
+        ],
+    }
+}
+
+fn customer_columns(text: &Text) -> Vec<Column> {
+    let words = &text.customers;
+    vec![
+        Column::text("name", words.column_name),
+        Column::text("sale", words.column_sale),
+        Column::numeric("available", words.column_available),
+        Column::numeric("overdue", words.column_overdue),
+    ]
+}
+
+fn customer_row(customer: &Customer, text: &Text) -> Row {
+    let overdue: Vec<_> =
+        customer.balances.iter().map(|balance| balance.overdue).filter(|amount| amount.is_positive()).collect();
+    Row {
+        id: customer.id.to_string(),
+        name: customer.name.clone(),
+        cells: vec![
+            Cell::Link {
+                href: format!("/clientes/{}", customer.id),
+                label: [customer.code.as_str(), &customer.name].join(" "),
+            },
+            Cell::Badge(states::sale(customer.credit.answer, text)),
+            customer.credit.available.map_or(Cell::Empty, Cell::Money),
+            if overdue.is_empty() { Cell::Empty } else { Cell::Amounts(overdue) },
+        ],
+    }
+}
+
+fn promise_columns(text: &Text) -> Vec<Column> {
+    vec![
+        Column::text("customer", text.common.customer),
+        Column::text("document", text.invoices.column_document),
+        Column::text("promised_date", text.invoice.promise_date),
+        Column::numeric("amount", text.invoice.promise_amount),
+    ]
+}
+
+fn promise_row(promise: &PromiseView, text: &Text) -> Row {
+    let customer = promise.customer.as_ref().map(|customer| customer.name.clone()).unwrap_or_default();
+    Row {
+        id: promise.id.to_string(),
+        name: promise.document.clone(),
+        cells: vec![
+            Cell::Text(customer),
+            Cell::Link { href: format!("/facturas/{}", promise.invoice_id), label: promise.document.clone() },
+            Cell::Text(format::date_with_weekday(promise.promised_date, text)),
+            Cell::Money(promise.amount),
+        ],
+    }
+}
+
+fn payment_columns(text: &Text) -> Vec<Column> {
+    let words = &text.customers;
+    vec![
+        Column::text("date", words.payment_date),
+        Column::text("customer", text.common.customer),
+        Column::text("reference", words.payment_reference),
+        Column::numeric("amount", words.payment_amount),
+        Column::numeric("unapplied", words.payment_unapplied),
+    ]
+}
+
+fn payment_row(payment: &Payment, text: &Text) -> Row {
+    let customer = payment.customer.as_ref();
+    let customer = customer.map_or_else(|| text.invoices.not_assigned.to_owned(), |customer| customer.name.clone());
+    Row {
+        id: payment.id.to_string(),
+        name: format::date(payment.date),
+        cells: vec![
+            Cell::Link { href: format!("/pagos/{}", payment.id), label: format::date(payment.date) },
+            Cell::Text(customer),
+            payment.reference.clone().map_or(Cell::Empty, Cell::Text),
+            Cell::Money(payment.amount),
+            Cell::Money(payment.unapplied),
+        ],
+    }
+}
