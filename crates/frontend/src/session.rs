@@ -86,10 +86,6 @@ impl Session {
         self.me(|me| me.organization.name.clone()).unwrap_or_default()
     }
 
-    pub(crate) fn roles(self) -> Vec<Role> {
-        self.me(|me| me.roles.clone()).unwrap_or_default()
-    }
-
     /// IANA name of the organization's time zone.
     pub(crate) fn time_zone(self) -> String {
         self.me(|me| me.organization.time_zone.clone()).unwrap_or_default()

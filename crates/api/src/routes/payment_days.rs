@@ -49,7 +49,7 @@ pub async fn get_payment_days(
     let invoice = stored.ok_or(ProblemKind::NotFound)?;
     let calendar = store::holidays::calendar(&state.db, caller.organization).await?;
     let book = store::terms::current(&state.db, caller.organization, invoice.customer_id).await?;
-    let terms: CommercialTerms = book.for_invoice(invoice.customer_id, invoice.site_id).cloned().unwrap_or_default();
+    let terms: CommercialTerms = book.for_invoice(invoice.customer_id, invoice.site_id).clone();
     let paying = payment_days(from, to, &terms, &calendar)?;
     let of_customer = calendar.with_closures(&terms.closures);
     let day = |date: NaiveDate| PaymentDay {

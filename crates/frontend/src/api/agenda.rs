@@ -2,8 +2,8 @@ use super::{ApiClient, ApiFailure};
 use crate::url;
 use chrono::NaiveDate;
 use domain::{
-    contract::{AgendaPage, Calendar, CalendarItem, Contact, Page, PaymentDays},
-    ids::{CustomerId, InvoiceId},
+    contract::{AgendaPage, Calendar, CalendarItem, Page, PaymentDays},
+    ids::InvoiceId,
 };
 
 impl ApiClient {
@@ -37,9 +37,5 @@ impl ApiClient {
     ) -> Result<PaymentDays, ApiFailure> {
         let span = url::query(&[("from", Some(from.to_string())), ("to", Some(to.to_string()))]);
         self.get(&["/invoices/", &invoice.to_string(), "/payment-days?", &span].concat()).await
-    }
-
-    pub(crate) async fn list_contacts(self, customer: CustomerId) -> Result<Page<Contact>, ApiFailure> {
-        self.get(&["/customers/", &customer.to_string(), "/contacts"].concat()).await
     }
 }

@@ -8,12 +8,13 @@ pub(crate) mod terms;
 mod timeline;
 
 use crate::{
-    api::{TermsOwner, Versioned},
+    api::{DocumentOwner, TermsOwner, Versioned},
     components::{
         loaded::Loaded,
         page_header::PageHeader,
         tabs::{Tab, TabPanel, Tabs},
     },
+    pages::documents::Documents,
     preferences::use_text,
     read::Read,
     session::{Session, use_session},
@@ -96,6 +97,7 @@ const CONTACTS: &str = "contactos";
 const SITES: &str = "sucursales";
 const PROMISES: &str = "promesas";
 const PAYMENTS: &str = "pagos";
+const DOCUMENTS: &str = "expediente";
 const TIMELINE: &str = "linea-de-tiempo";
 
 fn tabs(session: Session, text: &Text) -> Vec<Tab> {
@@ -108,6 +110,7 @@ fn tabs(session: Session, text: &Text) -> Vec<Tab> {
         (SITES, words.sites, "customer:read"),
         (PROMISES, words.promises, "promise:read"),
         (PAYMENTS, words.payments, "payment:read"),
+        (DOCUMENTS, text.documents.title, "document:read"),
         (TIMELINE, words.timeline, "customer:read"),
     ];
     let may = all.into_iter().filter(|(_, _, permission)| session.can(permission));
@@ -134,6 +137,7 @@ fn CustomerTabs(id: CustomerId, customer: Memo<Customer>, on_changed: Callback<(
         SITES => view! { <SitesTab id /> }.into_any(),
         PROMISES => view! { <PromisesTab id /> }.into_any(),
         PAYMENTS => view! { <PaymentsTab id /> }.into_any(),
+        DOCUMENTS => view! { <Documents owner=DocumentOwner::Customer(id) /> }.into_any(),
         TIMELINE => view! { <CustomerTimeline id /> }.into_any(),
         _ => view! { <SummaryTab customer /> }.into_any(),
     };

@@ -139,7 +139,7 @@ impl Importer<'_> {
 
     async fn terms(&self, invoice: &StoredInvoice) -> ApiResult<CommercialTerms> {
         let book = store::terms::current(self.txn, self.caller.organization, invoice.customer_id).await?;
-        Ok(book.for_invoice(invoice.customer_id, invoice.site_id).cloned().unwrap_or_default())
+        Ok(book.for_invoice(invoice.customer_id, invoice.site_id).clone())
     }
 
     /// The list's due date, and the first day at or after it on which the customer pays.

@@ -99,7 +99,7 @@ impl Draft {
         let customer = self.customer().filter(|_| session.can("customer:read"));
         let contacts = Read::new(move || async move {
             match customer {
-                Some(customer) => session.api.list_contacts(customer).await,
+                Some(customer) => session.api.list_contacts(customer).await.map(|contacts| contacts.value),
                 None => Ok(Page::whole(Vec::new())),
             }
         });
