@@ -73,6 +73,7 @@ fn item(number: u32, customer: &CustomerRef) -> OpenItem {
         concept: concept.map(|concept| (*concept).to_owned()),
         series: Some("FAC".to_owned()),
         folio: Some((20_000 + number).to_string()),
+        purchase_orders: Vec::new(),
         issue_date,
         due_date,
         collection_date: due_date,

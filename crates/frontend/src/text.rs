@@ -2,9 +2,9 @@
 
 mod agenda;
 pub(crate) mod collect;
-pub(crate) mod documents;
 mod contacts;
 mod customers;
+pub(crate) mod documents;
 mod en;
 mod es;
 mod find;
