@@ -13,8 +13,8 @@ test *suites:
     ./dev test {{ suites }}
 
 # Formatting, clippy, invariants, spelling, dependencies
-lint:
-    cargo xtask lint
+lint *options:
+    cargo xtask lint {{ options }}
 
 # Format the code
 format:

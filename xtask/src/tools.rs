@@ -9,7 +9,6 @@ use crate::process;
 use crate::workspace::Workspace;
 
 const TYPOS_VERSION: &str = "1.52.0";
-const CARGO_DENY_VERSION: &str = "0.20.2";
 
 /// The spelling checker: on the path, or from its Python wheel, which is there in seconds.
 pub(crate) fn typos(workspace: &Workspace) -> Option<PathBuf> {
@@ -23,19 +22,17 @@ pub(crate) fn typos(workspace: &Workspace) -> Option<PathBuf> {
     })
 }
 
-/// cargo-deny: on the path, or compiled once, which takes some minutes.
-pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
-    let folder = workspace.target.join("tools").join(format!("cargo-deny-{CARGO_DENY_VERSION}"));
+/// cargo-deny: on the path, or compiled when `install` allows the minutes it takes.
+pub(crate) fn cargo_deny(workspace: &Workspace, install: bool) -> Result<Option<PathBuf>> {
+    let folder = workspace.target.join("tools/cargo-deny");
     let installed = folder.join("bin/cargo-deny");
     let found = process::on_path("cargo-deny").or_else(|| installed.is_file().then(|| installed.clone()));
-    if let Some(found) = found {
+    if found.is_some() || !install {
         return Ok(found);
     }
-    println!("    compiling cargo-deny (once, some minutes)");
+    println!("    compiling cargo-deny");
     let mut cargo = process::cargo();
-    cargo
-        .args(["install", "--quiet", "--locked", "cargo-deny", "--version", CARGO_DENY_VERSION, "--root"])
-        .arg(&folder);
+    cargo.args(["install", "--quiet", "--locked", "cargo-deny", "--root"]).arg(&folder);
     process::run(&mut cargo)?;
-    Ok(installed)
+    Ok(Some(installed))
 }
