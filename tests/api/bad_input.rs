@@ -264,3 +264,17 @@ async fn an_expired_token_says_so_in_both_languages() {
     let (spanish, english) = (ask("es").await.problem("token_expired"), ask("en").await.problem("token_expired"));
     assert_ne!(spanish.detail, english.detail);
 }
+
+#[tokio::test]
+async fn an_empty_zip_says_so_and_why_a_text_is_no_xml_is_told_in_spanish_too() {
+    let app = TestApp::spawn().await;
+    let empty = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
+    let accepted = hand_in(&app, &[("vacio.zip", empty), ("hola.xml", b"hola".to_vec())]).await.expect(202);
+    intake::run_pending(app.state()).await.unwrap();
+    let path = format!("/imports/{}/items", accepted["id"].as_str().unwrap());
+    let items = app.admin().get(&path).await.expect(200).to::<Page<ImportItem>>().data;
+    let told: Vec<_> = items.iter().map(|item| (item.code.as_deref().unwrap(), item.detail.as_str())).collect();
+    let not_xml = "El archivo no es XML bien formado (texto o marcas fuera del elemento del documento). \
+                   Pide de nuevo el original.";
+    assert_eq!(told, [("archive_refused", "El ZIP no trae archivos."), ("not_xml", not_xml)]);
+}

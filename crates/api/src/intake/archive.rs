@@ -33,6 +33,7 @@ pub enum ArchiveRefusal {
     UnsafeName,
     Nested,
     Encrypted,
+    Empty,
 }
 
 impl ArchiveRefusal {
@@ -72,6 +73,7 @@ impl ArchiveRefusal {
             Self::Encrypted => {
                 ("El archivo tiene contraseña; súbelo sin ella.", "The file has a password; upload it without.")
             }
+            Self::Empty => ("El ZIP no trae archivos.", "There are no files in the ZIP."),
         };
         language.choose(spanish, english).to_owned()
     }
@@ -123,7 +125,7 @@ impl<R: Read + Seek> Archive<R> {
                 files.push(index);
             }
         }
-        Ok(Self { zip, files })
+        if files.is_empty() { Err(ArchiveRefusal::Empty) } else { Ok(Self { zip, files }) }
     }
 
     /// How many files it holds.

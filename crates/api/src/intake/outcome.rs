@@ -6,7 +6,7 @@ use crate::{
     store::{documents::StoredFinding, imports::StoredItem},
 };
 use domain::{
-    cfdi::{Finding, FindingCode},
+    cfdi::{Finding, FindingCode, Malformation},
     contract::{ImportItem, ImportResult, Language, ProblemKind},
     ids::{CustomerId, InvoiceId},
 };
@@ -162,6 +162,11 @@ fn detail(code: &str, item: &StoredItem, language: Language) -> String {
         let mut params = item.params.clone();
         if let Some(refusal) = params.get("reason").and_then(|word| super::archive::ArchiveRefusal::from_word(word)) {
             params.insert("reason".to_owned(), refusal.text(language));
+        }
+        let malformation =
+            params.get("reason").and_then(|reason| Malformation::iter().find(|one| one.to_string() == *reason));
+        if let Some(why) = malformation {
+            params.insert("reason".to_owned(), why.text(language).to_owned());
         }
         return kind.detail(language, &params);
     }

@@ -1,5 +1,7 @@
 //! Why a file is not read as a CFDI.
 
+use crate::contract::Language;
+
 /// A place in the text: both count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
@@ -48,6 +50,46 @@ pub enum Malformation {
     UndeclaredPrefix,
     #[error("a comment, section or instruction that is not written right")]
     Markup,
+}
+
+impl Malformation {
+    /// For whoever handed the file in.
+    pub fn text(self, language: Language) -> &'static str {
+        match self {
+            Self::Undecodable => language.choose("bytes que no son texto", "bytes that are not text"),
+            Self::NoElement => language.choose("no tiene ningún elemento", "no element"),
+            Self::OutsideRoot => language.choose(
+                "texto o marcas fuera del elemento del documento",
+                "text or markup outside the document's element",
+            ),
+            Self::Declaration => language.choose("la declaración XML está mal", "the XML declaration is wrong"),
+            Self::Character => language.choose("un carácter que XML no permite", "a character that XML does not allow"),
+            Self::Name => language.choose("un nombre que XML no permite", "a name that XML does not allow"),
+            Self::EndTag => language.choose(
+                "una etiqueta de cierre que no corresponde a la de apertura",
+                "an end tag that does not match its start tag",
+            ),
+            Self::AttributeSyntax => language.choose(
+                "un atributo que no está escrito nombre=\"valor\"",
+                "an attribute that is not written name=\"value\"",
+            ),
+            Self::DuplicateAttribute => language.choose("un atributo repetido", "an attribute written twice"),
+            Self::LessThanInAttribute => {
+                language.choose("un < sin escapar en un atributo", "an unescaped < in an attribute")
+            }
+            Self::Entity => language.choose(
+                "una entidad que no está definida o no se cierra",
+                "an entity that is not defined or not closed",
+            ),
+            Self::UndeclaredPrefix => {
+                language.choose("un prefijo sin su espacio de nombres", "a prefix without its namespace")
+            }
+            Self::Markup => language.choose(
+                "un comentario, sección o instrucción mal escritos",
+                "a comment, section or instruction that is not written right",
+            ),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -37,7 +37,7 @@ macro_rules! codes {
 
 codes! {
     NotXml Error "El archivo no es XML bien formado" "The file is not well-formed XML",
-    Truncated Error "El archivo está incompleto; vuelva a obtenerlo" "The file is incomplete; obtain it again",
+    Truncated Error "El archivo está incompleto; vuelve a obtenerlo" "The file is incomplete; obtain it again",
     DoctypeRefused Error "Declara un DOCTYPE; ningún CFDI lo lleva y no se acepta" "It declares a DOCTYPE; no CFDI has one and it is not accepted",
     NotCfdi Error "El XML no es un CFDI" "The XML is not a CFDI",
     RetentionDocument Error "Es una constancia de retenciones, no una factura" "It is a withholding document, not an invoice",

@@ -120,7 +120,10 @@ pub(crate) fn DataTable(
         totals
             .get()
             .into_iter()
-            .map(|row| view! { <TableRow row columns actions=TableActions::default() open />})
+            .map(|row| {
+                let under_checkboxes = actions.selection.is_some();
+                view! { <TableRow row columns actions=TableActions::default() open under_checkboxes /> }
+            })
             .collect_view()
     };
     view! {
@@ -227,6 +230,9 @@ fn TableRow(
     columns: StoredValue<Vec<Column>>,
     actions: TableActions,
     open: Signal<Option<String>>,
+    /// Begins with an empty cell where the other rows have their check box.
+    #[prop(default = false)]
+    under_checkboxes: bool,
 ) -> impl IntoView {
     let id = StoredValue::new(row.id);
     let is_open = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
@@ -259,6 +265,7 @@ fn TableRow(
     view! {
         <tr data-id=id.get_value() data-open=move || is_open().then_some("true") data-selected=move || ticked().then_some("true") on:click=on_click>
             {selector}
+            {under_checkboxes.then(|| view! { <td data-col="selection"></td> })}
             {cells}
         </tr>
     }

@@ -58,8 +58,15 @@ fn counters(result: &OpeningImportResult, text: &Text) -> Vec<Badge> {
         (TableRowResult::Rejected, result.rejected),
     ];
     let shown = counts.into_iter().filter(|(_, count)| *count > 0).map(|(outcome, count)| {
+        let words = &text.opening;
+        let label = match outcome {
+            TableRowResult::Created => words.created,
+            TableRowResult::Updated => words.updated,
+            TableRowResult::Unchanged => words.unchanged,
+            TableRowResult::Rejected => words.rejected,
+        };
         let mut badge = badge(outcome, text);
-        badge.label = (text.opening.counter)(&badge.label, u64::from(count));
+        badge.label = (words.counter)(label, u64::from(count));
         badge
     });
     shown.collect()
@@ -68,10 +75,10 @@ fn counters(result: &OpeningImportResult, text: &Text) -> Vec<Badge> {
 fn badge(result: TableRowResult, text: &Text) -> Badge {
     let words = &text.opening;
     match result {
-        TableRowResult::Created => Badge::new("created", "good", Icon::CircleCheck, words.created),
-        TableRowResult::Updated => Badge::new("updated", "good", Icon::CircleCheck, words.updated),
+        TableRowResult::Created => Badge::new("created", "good", Icon::CircleCheck, words.row_created),
+        TableRowResult::Updated => Badge::new("updated", "good", Icon::CircleCheck, words.row_updated),
         TableRowResult::Unchanged => Badge::new("unchanged", "plain", Icon::CircleCheck, words.unchanged),
-        TableRowResult::Rejected => Badge::new("rejected", "overdue", Icon::Triangle, words.rejected),
+        TableRowResult::Rejected => Badge::new("rejected", "overdue", Icon::Triangle, words.row_rejected),
     }
 }
 
