@@ -1,5 +1,4 @@
 mod password;
-mod totp;
 mod two_steps;
 
 use crate::{
@@ -10,7 +9,6 @@ use crate::{
 use domain::contract::Language;
 use leptos::prelude::*;
 use password::ChangePassword;
-use totp::OneTimeCode;
 use two_steps::TwoSteps;
 
 /// What a person sets for themselves.
@@ -26,7 +24,6 @@ pub(crate) fn ProfilePage() -> impl IntoView {
             <Work />
             <Looks />
             <ChangePassword />
-            <OneTimeCode />
             <TwoSteps />
         </div>
     }

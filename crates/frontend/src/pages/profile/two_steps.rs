@@ -55,14 +55,15 @@ fn TurnOn(on: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Confirm(enrollment: TotpEnrollment, on: RwSignal<bool>) -> impl IntoView {
     let words = &use_text().password;
-    let (api, toasts) = (use_session().api, expect_context::<Toasts>());
+    let (session, toasts) = (use_session(), expect_context::<Toasts>());
     let code = RwSignal::new(String::new());
     let task = Task::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let request = ConfirmTotp { code: code.get_untracked() };
         task.start(async move {
-            api.confirm_totp(&request).await?;
+            session.api.confirm_totp(&request).await?;
+            session.note_totp(true);
             on.try_set(true);
             toasts.say(words.turned_on);
             Ok(())
@@ -87,14 +88,15 @@ fn Confirm(enrollment: TotpEnrollment, on: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn TurnOff(on: RwSignal<bool>) -> impl IntoView {
     let words = &use_text().password;
-    let (api, toasts) = (use_session().api, expect_context::<Toasts>());
+    let (session, toasts) = (use_session(), expect_context::<Toasts>());
     let password = RwSignal::new(String::new());
     let task = Task::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let request = DisableTotp { password: password.get_untracked() };
         task.start(async move {
-            api.disable_totp(&request).await?;
+            session.api.disable_totp(&request).await?;
+            session.note_totp(false);
             on.try_set(false);
             toasts.say(words.turned_off);
             Ok(())
