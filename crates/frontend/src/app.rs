@@ -1,8 +1,14 @@
 //! The router: which screen stands at which address, and who is let in.
 
 use crate::{
-    components::{app_shell::AppShell, dialog::Dialog, page_header::ScreenSeen, skeleton::Skeleton, toast::Toasts},
-    lazy::{Arriving, Draw, fetch_ahead, lazily, part},
+    components::{
+        app_shell::{AppShell, place_name},
+        dialog::Dialog,
+        page_header::ScreenSeen,
+        skeleton::Skeleton,
+        toast::Toasts,
+    },
+    lazy::{Arriving, Draw, fetch_ahead, lazy_screen, part},
     live::Live,
     pages::{
         activity::RecentActivity,
@@ -105,7 +111,7 @@ fn Inside() -> impl IntoView {
     let path = navigation.path();
     let wanted = Memo::new(move |_| path.with(|path| Screen::at(path)));
     let screen = move || match wanted.get() {
-        Some(screen) => guarded(screen),
+        Some(screen) => path.with_untracked(|path| guarded(screen, path)),
         None => view! { <NotFound /> }.into_any(),
     };
     shortcuts::listen();
@@ -248,12 +254,13 @@ impl Screen {
 }
 
 /// A screen for those who have the permission, an explanation for the others.
-fn guarded(screen: Screen) -> AnyView {
-    let session = use_session();
+fn guarded(screen: Screen, path: &str) -> AnyView {
+    let (text, session) = (use_text(), use_session());
     if let Some(permission) = screen.permission().filter(|permission| !session.can(permission)) {
         return view! { <NoPermission permission /> }.into_any();
     }
-    lazily(session.api, move || screen.code())
+    let name = place_name(path, text).unwrap_or(text.common.product);
+    lazy_screen(session.api, name, move || screen.code())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{ApiClient, ApiFailure},
-    components::loaded::Loaded,
+    components::{loaded::Loaded, page_header::PageHeader},
     read::Read,
 };
 use leptos::prelude::*;
@@ -49,9 +49,23 @@ macro_rules! part {
 }
 pub(crate) use part;
 
-/// A screen as soon as its code is here; where it cannot be fetched, the reason with Reintentar.
+/// A part of a screen as soon as its code is here; where it cannot be fetched, the reason with Reintentar.
 pub(crate) fn lazily(api: ApiClient, code: impl Fn() -> Arriving + 'static) -> AnyView {
+    drawn(Read::new(move || arrived(api, code())))
+}
+
+/// As [`lazily`] for a whole screen, whose heading stands over the failure.
+pub(crate) fn lazy_screen(api: ApiClient, name: &'static str, code: impl Fn() -> Arriving + 'static) -> AnyView {
     let code = Read::new(move || arrived(api, code()));
+    let has_failed = Memo::new(move |_| code.look(Result::is_err).unwrap_or(false));
+    view! {
+        {move || has_failed.get().then(|| view! { <PageHeader title=name /> })}
+        {drawn(code)}
+    }
+    .into_any()
+}
+
+fn drawn(code: Read<Draw>) -> AnyView {
     view! {
         <Loaded read=code let:draw>
             {(draw.get_untracked().0)()}

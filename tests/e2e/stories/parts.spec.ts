@@ -50,6 +50,7 @@ test("a screen whose code cannot be fetched says so and comes when it is tried a
   await page.getByRole("link", { name: "Facturas" }).first().click();
   const failure = page.getByRole("alert");
   await expect(failure).toContainText("Sin conexión");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Facturas");
   await expectAccessible();
 
   await page.unroute(PARTS);

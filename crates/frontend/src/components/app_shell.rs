@@ -119,6 +119,11 @@ pub(crate) fn places(session: Session) -> Vec<Place> {
     PLACES.iter().copied().filter(|place| may_go(place) && is_theirs(place)).collect()
 }
 
+/// The name of the place that a screen belongs to.
+pub(crate) fn place_name(path: &str, text: &Text) -> Option<&'static str> {
+    PLACES.iter().find(|place| is_inside(path, place.path)).map(|place| (place.label)(text))
+}
+
 /// The frame of every screen: skip link, navigation by role, top bar, content, messages.
 #[component]
 pub(crate) fn AppShell(children: Children) -> impl IntoView {
