@@ -8,7 +8,7 @@ use crate::{
         skeleton::Skeleton,
         toast::Toasts,
     },
-    lazy::{Arriving, Draw, fetch_ahead, lazy_screen, part},
+    lazy::{Arriving, Draw, fetch_ahead, lazily, lazy_screen, part},
     live::Live,
     pages::{
         activity::RecentActivity,
@@ -86,8 +86,12 @@ fn Entrance() -> impl IntoView {
     let path = use_navigation().path();
     let outside = Memo::new(move |_| path.with(|path| Outside::at(path)));
     move || match (outside.get(), inside.get()) {
-        (Some(Outside::Forgotten), _) => view! { <ForgottenPasswordPage /> }.into_any(),
-        (Some(Outside::Reset), _) => view! { <ResetPasswordPage /> }.into_any(),
+        (Some(Outside::Forgotten), _) => {
+            lazily(session.api, || part!(password: forgotten() => view! { <ForgottenPasswordPage /> }))
+        }
+        (Some(Outside::Reset), _) => {
+            lazily(session.api, || part!(password: reset() => view! { <ResetPasswordPage /> }))
+        }
         (None, None) => view! { <Restoring /> }.into_any(),
         (None, Some(false)) => view! { <SignInPage /> }.into_any(),
         (None, Some(true)) => view! { <Inside /> }.into_any(),

@@ -3,6 +3,7 @@ use domain::{
     contract::{Invoice, InvoicePage, LedgerEntry, NewNote, Page, PromiseView, TimelineEvent, Verification},
     ids::InvoiceId,
 };
+use serde::de::IgnoredAny;
 
 /// A list longer than this is not read whole.
 const PAGES_MAX: u8 = 50;
@@ -10,6 +11,12 @@ const PAGES_MAX: u8 = 50;
 impl ApiClient {
     pub(crate) async fn list_invoices(self, query: &str) -> Result<InvoicePage, ApiFailure> {
         self.get(&format!("/invoices?{query}")).await
+    }
+
+    /// How many invoices a filter leaves, without reading them.
+    pub(crate) async fn count_invoices(self, query: &str) -> Result<u64, ApiFailure> {
+        let page: Page<IgnoredAny> = self.get(&["/invoices?limit=1&", query].concat()).await?;
+        Ok(page.total)
     }
 
     /// Every invoice of a filter, for what is done to all of them.

@@ -10,6 +10,7 @@ use crate::{
         page_header::PageHeader,
     },
     format,
+    lazy::{lazily, part},
     preferences::use_text,
     read::{Listing, Read},
     session::{Session, use_session},
@@ -82,7 +83,7 @@ fn FirstUse() -> impl IntoView {
         if !session.can("invoice:create") {
             return Ok(true);
         }
-        Ok(session.api.list_invoices("status=all&limit=1").await?.total > 0)
+        Ok(session.api.count_invoices("status=all").await? > 0)
     });
     let is_new = Memo::new(move |_| any.value() == Some(false));
     move || {
@@ -138,9 +139,12 @@ fn Today() -> impl IntoView {
         Ok(Page { data: work.data, next_cursor: work.next_cursor, total: work.total })
     });
     let calls = works_on_customers(&roles);
-    let data_entry = roles.contains(&Role::DataEntry).then(|| view! { <DataEntryLists /> });
-    let sales = roles.contains(&Role::Sales).then(|| view! { <SalesLists /> });
-    let finance = roles.contains(&Role::Finance).then(|| view! { <FinanceLists /> });
+    let has = |role| roles.contains(&role);
+    let data_entry = has(Role::DataEntry)
+        .then(|| lazily(session.api, || part!(roles: data_entry() => view! { <DataEntryLists /> })));
+    let sales = has(Role::Sales).then(|| lazily(session.api, || part!(roles: sales() => view! { <SalesLists /> })));
+    let finance =
+        has(Role::Finance).then(|| lazily(session.api, || part!(roles: finance() => view! { <FinanceLists /> })));
     view! {
         <Loaded read=listing.rows skeleton_rows=6 let:rows>
             <Figures head />

@@ -30,7 +30,7 @@ pub(super) fn ResultStep() -> impl IntoView {
         let after = sunday.succ_opt().unwrap_or(sunday);
         let weeks = session.api.expected_between(after, later).await?;
         let overdue = session.api.list_invoices("overdue_min=1&limit=1").await?.totals;
-        let any = session.api.list_invoices("status=all&limit=1").await?.total > 0;
+        let any = session.api.count_invoices("status=all").await? > 0;
         Ok(Expected { week: pending(&week), weeks: pending(&weeks), overdue, any })
     });
     view! {

@@ -55,7 +55,7 @@ async fn relax(session: Session, values: Values) -> Result<Option<Relaxed>, crat
     let mut best: Option<Relaxed> = None;
     for parameter in FILTERS {
         let Some(relaxed) = without(&values, parameter) else { continue };
-        let count = session.api.list_invoices(&[&query_of(&relaxed), "&limit=1"].concat()).await?.total;
+        let count = session.api.count_invoices(&query_of(&relaxed)).await?;
         let is_closer = count > 0 && best.as_ref().is_none_or(|best| count < best.count);
         if is_closer {
             let href = ["/facturas?", &url::query(&relaxed)].concat();
