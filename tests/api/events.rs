@@ -177,7 +177,7 @@ async fn a_notice_is_heard_by_whom_it_is_addressed_to_and_reading_it_on_their_ot
     assert_eq!((created.event.as_str(), &created.data["by"]), ("notification_created", &Value::Null));
     finance.post("/notifications/read").json(&json!({})).await.expect(200);
     assert_eq!(finances.next_about("notification").await.event, "notification_read");
-    pay_something(&app).await;
+    pay_something(&app, "Juan Perez").await;
     loop {
         let heard = admins.next().await;
         assert_ne!(heard.data["topic"], "notification", "it was addressed to somebody else");
@@ -187,8 +187,8 @@ async fn a_notice_is_heard_by_whom_it_is_addressed_to_and_reading_it_on_their_ot
     }
 }
 
-async fn pay_something(app: &TestApp) {
-    let customer = customer(app, "Juan Perez", None).await;
+async fn pay_something(app: &TestApp, customer_name: &str) {
+    let customer = customer(app, customer_name, None).await;
     let invoice = invoice(app, customer, "2026-03-10", pesos("1000.00")).await;
     pay(app, &invoice, pesos("10.00"), "2026-03-17").await;
 }
@@ -257,7 +257,7 @@ async fn with_one_screen_too_many_the_oldest_ends_and_the_newest_hears() {
     }
     let end = tokio::time::timeout(Duration::from_secs(10), open[0].response.chunk()).await;
     assert_eq!(end.expect("the oldest ends").unwrap(), None);
-    pay_something(&app).await;
+    pay_something(&app, "Juan Perez").await;
     for ears in &mut open[1..] {
         assert_eq!(ears.next_about("payment").await.event, "payment_recorded");
     }
@@ -266,8 +266,8 @@ async fn with_one_screen_too_many_the_oldest_ends_and_the_newest_hears() {
 #[tokio::test]
 async fn what_is_old_is_forgotten_but_for_the_newest() {
     let app = TestApp::spawn().await;
-    pay_something(&app).await;
-    pay_something(&app).await;
+    pay_something(&app, "Juan Perez").await;
+    pay_something(&app, "Ramiro Aldana").await;
     let kept = || async {
         use sea_orm::{EntityTrait, PaginatorTrait};
         store::entity::live_events::Entity::find().count(&app.state().db).await.unwrap()

@@ -1,4 +1,5 @@
 mod batch;
+mod extras;
 mod options;
 mod preview;
 mod recipients;

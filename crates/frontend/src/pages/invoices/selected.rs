@@ -4,6 +4,7 @@ use crate::{
     components::{
         bulk_bar::BulkBar,
         icon::{Glyph, Icon},
+        promise_dialog::{PromiseDialog, ToSchedule},
     },
     preferences::use_text,
     read::{Listing, Rows},
@@ -66,15 +67,55 @@ pub(super) fn SelectedInvoices(
         }
         query
     });
+    let asking = RwSignal::new(false);
+    let documents = Signal::derive(move || invoices.with(|all| all.iter().filter_map(to_schedule).collect::<Vec<_>>()));
+    let done = move |()| {
+        selection.clear();
+        listing.rows.again();
+    };
     let count = Signal::derive(move || invoices.with(Vec::len));
     let amounts = Signal::derive(move || invoices.with(|invoices| sums(invoices)));
     view! {
         <WholeFilter listing rows query selection />
         <BulkBar count amounts on_clear=move |()| selection.clear()>
+            <ScheduleButton invoices asking />
             <SendButton invoices />
             <PaymentButton invoices />
         </BulkBar>
+        <PromiseDialog documents open=asking on_done=done />
     }
+}
+
+/// One promise for each that still owes something.
+#[component]
+fn ScheduleButton(invoices: Memo<Vec<Invoice>>, asking: RwSignal<bool>) -> impl IntoView {
+    let words = &use_text().keys;
+    let none = move || invoices.with(|all| all.iter().all(|one| to_schedule(one).is_none()));
+    can(use_session(), "promise:create").then(|| {
+        view! {
+            <button
+                type="button"
+                class="button button-primary"
+                data-shortcut="a"
+                disabled=none
+                on:click=move |_| asking.set(true)
+            >
+                <Glyph icon=Icon::Hand />
+                {words.schedule}
+            </button>
+        }
+    })
+}
+
+fn to_schedule(invoice: &Invoice) -> Option<ToSchedule> {
+    let customer = invoice.customer.as_ref()?;
+    invoice.balance_due.is_positive().then(|| ToSchedule {
+        invoice_id: invoice.id,
+        customer_id: Some(customer.id),
+        customer: customer.name.clone(),
+        document: super::document(invoice),
+        pending: invoice.balance_due,
+    })
 }
 
 /// What the balances come to, per currency.

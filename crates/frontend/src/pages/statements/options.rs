@@ -5,7 +5,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     contract::{AttachToStatement, CustomerComment, SendStatements},
-    ids::CustomerId,
+    ids::{AttachmentId, CustomerId},
 };
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub(super) struct SendOptions {
     pub comment: RwSignal<String>,
     /// Instead of the comment to everybody.
     pub own_comments: RwSignal<BTreeMap<CustomerId, String>>,
+    /// More documents, each for the customer it is kept with.
+    pub attachments: RwSignal<BTreeMap<AttachmentId, CustomerId>>,
     pub pdf: RwSignal<bool>,
     pub xml: RwSignal<bool>,
 }
@@ -25,6 +27,7 @@ impl SendOptions {
         Self {
             comment: RwSignal::new(String::new()),
             own_comments: RwSignal::new(BTreeMap::new()),
+            attachments: RwSignal::new(BTreeMap::new()),
             pdf: RwSignal::new(true),
             xml: RwSignal::new(true),
         }
@@ -32,6 +35,12 @@ impl SendOptions {
 
     pub(super) fn attach(self) -> AttachToStatement {
         AttachToStatement { xml: self.xml.get(), pdf: self.pdf.get() }
+    }
+
+    /// The documents chosen for these customers; nobody gets another's.
+    pub(super) fn attachments_of(self, customers: &[CustomerId]) -> Vec<AttachmentId> {
+        let chosen = self.attachments.get().into_iter();
+        chosen.filter(|(_, owner)| customers.contains(owner)).map(|(id, _)| id).collect()
     }
 
     /// What this customer is told.
@@ -45,12 +54,14 @@ impl SendOptions {
             let own = self.own_comments.get().into_iter().filter(|(customer, _)| customers.contains(customer));
             let own =
                 own.map(|(customer_id, comment)| CustomerComment { customer_id, comment: comment.trim().to_owned() });
+            let attachments = self.attachments_of(&customers);
             SendStatements {
                 customer_comments: own.collect(),
                 customer_ids: Some(customers),
                 as_of,
                 comment: self.comment.get().trim().to_owned(),
                 attach: self.attach(),
+                attachment_ids: attachments,
                 ..SendStatements::default()
             }
         })

@@ -1,6 +1,6 @@
 mod draft;
 
-use super::{options::SendOptions, recipients::neighbours, table::StatementTables};
+use super::{extras::Extras, options::SendOptions, recipients::neighbours, table::StatementTables};
 use crate::{
     components::{
         field::FieldText,
@@ -47,7 +47,7 @@ pub(super) fn StatementPreview(
             as_of: as_of.get(),
             comment: options.comment_to(id),
             attach: options.attach(),
-            attachment_ids: Vec::new(),
+            attachment_ids: options.attachments_of(&[id]),
         };
         async move { session.api.preview_statement(&request).await }
     });
@@ -60,6 +60,7 @@ pub(super) fn StatementPreview(
         <SidePanel title=Signal::derive(title) on_close>
             <Neighbours id order />
             <DraftButtons id as_of options mail />
+            {session.can("document:read").then(|| view! { <Extras id options /> })}
             <TextField id="own_comment" text=field value=comment area=true />
             <Loaded read=mail skeleton_rows=5 let:mail>
                 {move || mail.with(|mail| letter(mail, text))}
