@@ -73,6 +73,6 @@ fn fill_in(due: Signal<Vec<Due>>, draft: Draft) {
     }
     let chosen = due.with_untracked(|due| untrack(|| draft.chosen(due)));
     let sum = Totals::of(chosen.iter().map(|one| one.amount)).unwrap_or_default();
-    let amount = sum.iter().next().map(|amount| amount.to_string()).unwrap_or_default();
+    let amount = sum.iter().next().map(format::money).unwrap_or_default();
     draft.amount.set(amount);
 }

@@ -31,6 +31,7 @@ fn facts(payment: &Payment, zone: &str, text: &'static Text) -> AnyView {
         ("form", words.form, Some((words.form_name)(&payment.form).to_owned())),
         ("reference", reference, payment.reference.clone()),
         ("bank", words.bank, payment.bank.clone()),
+        ("comment", text.collect.comment, payment.comment.clone()),
         ("exchange_rate", words.exchange_rate, rate),
         ("origin", words.origin, Some(origin(payment, text))),
     ];
