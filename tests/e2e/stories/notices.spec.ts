@@ -17,6 +17,7 @@ test("notices say why they come, escalations stay until somebody takes care of t
   signIn,
   expectAccessible,
 }) => {
+  test.setTimeout(120_000);
   await signIn("finance");
   await expect(bell(page)).toHaveAttribute("aria-label", /\d/, { timeout: 30_000 });
   await bell(page).click();
