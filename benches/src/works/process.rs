@@ -39,13 +39,13 @@ pub(super) fn measure(options: &Options, place: &Place) -> Result<Vec<Row>> {
         anyhow::ensure!(begun.elapsed() < PATIENCE, "the program does not answer");
         thread::sleep(Duration::from_millis(1));
     }
-    let ready = begun.elapsed();
+    let start_up = begun.elapsed();
     thread::sleep(REST);
     let idle = memory(&running.0.id().to_string(), "VmRSS:")?;
     let size = std::fs::metadata(program)?.len();
     let row = |what, figure: String, goal| Row::new(what, figure).goal(goal);
     Ok(vec![
-        row("from start to the first answer", duration(ready), "< 100 ms"),
+        row("from start to the first answer", duration(start_up), "< 100 ms"),
         row("memory at rest", bytes(idle), "≤ 60 MB"),
         row("size of the program, screens inside", bytes(size), ""),
     ])

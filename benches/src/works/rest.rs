@@ -54,7 +54,8 @@ fn bare(place: &Place, db: &DatabaseConnection) -> Result<Client> {
     let db = web::Data::new(db.clone());
     let server = HttpServer::new(move || App::new().app_data(db.clone()).route("/{id}", web::get().to(by_id)));
     let server = server.workers(1).disable_signals().listen(listener)?;
-    place.runtime.block_on(async { tokio::spawn(server.run()) });
+    // It ends with the runtime.
+    let _serving = place.runtime.spawn(server.run());
     Client::connect(address, "")
 }
 

@@ -63,7 +63,7 @@ impl Cli {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve(args) => serve::serve(args).await,
-            Command::Demo(args) => demo::demo(args).await,
+            Command::Demo(args) => Box::pin(demo::demo(args)).await,
             Command::Import(args) => import::run(args).await,
             Command::Migrate(args) => serve::migrate(&args).await,
             Command::User(command) => user::run(command).await,

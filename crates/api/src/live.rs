@@ -37,7 +37,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Proxies close connections that say nothing for a minute.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// A stream ends after this, so that a withdrawn permission or key is noticed; clients resume at once.
-const LIFETIME: Duration = Duration::from_secs(300);
+const LIFETIME: Duration = Duration::from_mins(5);
 /// Screens of one caller that listen at the same time; with one more the oldest ends, most likely a page that is gone.
 const STREAMS_PER_CALLER: usize = 12;
 /// Screens that listen to one process.

@@ -13,7 +13,7 @@ async fn main() -> ExitCode {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::warn!("a crypto provider was already installed");
     }
-    match cli.run().await {
+    match Box::pin(cli.run()).await {
         Ok(code) => code,
         Err(error) => {
             // Standard error is all there is left to tell; if it is closed, nobody reads anyway.

@@ -24,7 +24,7 @@ pub const GENERAL: Limit = Limit { burst: 400, period: Duration::from_millis(5) 
 pub const SIGN_IN: Limit = Limit { burst: 20, period: Duration::from_secs(3) };
 
 /// Mails with a link for a new password, per account.
-pub const PASSWORD_RESET: Limit = Limit { burst: 3, period: Duration::from_secs(1200) };
+pub const PASSWORD_RESET: Limit = Limit { burst: 3, period: Duration::from_mins(20) };
 
 /// Past this many callers the idle ones are forgotten.
 const REMEMBERED: usize = 20_000;

@@ -108,16 +108,18 @@ fn amounts(cells: &OpeningImportRow, currency: Currency) -> Result<(Money, Money
     let total = amount(OpeningColumn::Total, &cells.total)?;
     let paid = amount(OpeningColumn::Paid, &cells.paid)?;
     let balance = amount(OpeningColumn::Balance, &cells.balance)?;
-    let overflow = || RowError::Amount(OpeningColumn::Total, cells.total.clone().unwrap_or_default());
+    let too_large = || RowError::Amount(OpeningColumn::Total, cells.total.clone().unwrap_or_default());
     let total = match (total, balance) {
         (Some(total), _) => total,
-        (None, Some(balance)) => paid.map_or(Ok(balance), |paid| balance.checked_add(paid)).map_err(|_| overflow())?,
+        (None, Some(balance)) => {
+            paid.map_or(Ok(balance), |paid| balance.checked_add(paid)).map_err(|_overflow| too_large())?
+        }
         (None, None) => return Err(RowError::Missing(OpeningColumn::Total)),
     };
     if !total.is_positive() {
-        return Err(overflow());
+        return Err(too_large());
     }
-    let rest = balance.map(|balance| total.checked_sub(balance)).transpose().map_err(|_| overflow())?;
+    let rest = balance.map(|balance| total.checked_sub(balance)).transpose().map_err(|_overflow| too_large())?;
     let exceeds = RowError::PaidExceedsTotal { total };
     match (paid, rest) {
         (_, Some(rest)) if rest.minor() < 0 => {

@@ -121,7 +121,7 @@ pub fn worklist(
             },
         });
     }
-    Ok(in_order(rows))
+    Ok(in_order(&rows))
 }
 
 /// What a day still expects, and of how many promises and documents: what the calendar says of it.
@@ -222,9 +222,9 @@ fn weights(placed: &[&Placed<'_>], today: NaiveDate) -> BTreeMap<Currency, i128>
     weights
 }
 
-fn in_order(rows: Vec<Weighed>) -> Vec<WorkRow> {
+fn in_order(rows: &[Weighed]) -> Vec<WorkRow> {
     let mut ranked: BTreeMap<(WorkGroup, Currency), Vec<(i128, &str)>> = BTreeMap::new();
-    for Weighed { row, weights } in &rows {
+    for Weighed { row, weights } in rows {
         for (currency, weight) in weights {
             ranked.entry((row.group, *currency)).or_default().push((*weight, row.customer.code.as_str()));
         }

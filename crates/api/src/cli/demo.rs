@@ -43,7 +43,7 @@ pub async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     server.insecure_cookies = true;
     let folder = Path::new(FOLDER);
     if !folder.join(DATABASE).exists() {
-        make(&server, folder).await?;
+        Box::pin(make(&server, folder)).await?;
     }
     let is_test = server.test;
     let mut state = open(server, folder).await?;

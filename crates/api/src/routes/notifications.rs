@@ -140,7 +140,7 @@ async fn remember(
             invoice: Some(found.subject_id.into()),
             payment: None,
         },
-        data: json!({"days": found.data["days"], "comment": comment}),
+        data: json!({"days": found.data.get("days"), "comment": comment}),
         user: Some(caller.user_id()),
     };
     store::timeline::append(db, caller.organization, event, now).await?;

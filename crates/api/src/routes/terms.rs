@@ -71,13 +71,8 @@ pub async fn put_terms(
     if_match: IfMatch,
     Json(terms): Json<CommercialTerms>,
 ) -> ApiResult<HttpResponse> {
-    change(
-        &state,
-        &caller,
-        TermsOwner { customer: *id, site: None },
-        Wanted { terms, if_match, preview: query.preview },
-    )
-    .await
+    let owner = TermsOwner { customer: *id, site: None };
+    Box::pin(change(&state, &caller, owner, Wanted { terms, if_match, preview: query.preview })).await
 }
 
 /// Terms of a plant or branch
@@ -123,7 +118,7 @@ pub async fn put_site_terms(
 ) -> ApiResult<HttpResponse> {
     let (customer, site_id) = path.into_inner();
     let owner = TermsOwner { customer, site: Some(site_id) };
-    change(&state, &caller, owner, Wanted { terms, if_match, preview: query.preview }).await
+    Box::pin(change(&state, &caller, owner, Wanted { terms, if_match, preview: query.preview })).await
 }
 
 /// Try terms

@@ -35,7 +35,7 @@ pub enum Owners<'a> {
     These(&'a [CustomerId]),
 }
 
-impl<'a> Owners<'a> {
+impl Owners<'_> {
     /// All that somebody may see.
     pub fn visible_to(user: Option<UserId>) -> Self {
         user.map_or(Self::All, Self::AssignedTo)

@@ -13,7 +13,7 @@ pub fn read_date(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     let (day, _time) = text.split_once(['T']).unwrap_or((text, ""));
     if let Ok(date) = day.parse::<NaiveDate>() {
-        return Some(date).filter(is_plausible);
+        return Some(date).filter(|date| is_plausible(*date));
     }
     let folded = fold(text);
     let parts: Vec<&str> =
@@ -29,11 +29,11 @@ pub fn read_date(text: &str) -> Option<NaiveDate> {
         4 => year.parse().ok()?,
         _ => return None,
     };
-    NaiveDate::from_ymd_opt(year, month, day.parse().ok()?).filter(is_plausible)
+    NaiveDate::from_ymd_opt(year, month, day.parse().ok()?).filter(|date| is_plausible(*date))
 }
 
 /// Nobody collects an invoice of another century: such a date is a misread number.
-fn is_plausible(date: &NaiveDate) -> bool {
+fn is_plausible(date: NaiveDate) -> bool {
     use chrono::Datelike;
     (1990..=2199).contains(&date.year())
 }

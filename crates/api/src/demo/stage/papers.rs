@@ -90,7 +90,7 @@ impl Stage<'_> {
     async fn cheque(&self, txn: &WriteTransaction, collector: &Caller, invoice: &StoredInvoice) -> ApiResult<()> {
         let act = Act::begin(txn, collector, self.state).await?;
         let books = crate::ledger::lock(txn, &act.rules, [invoice.id()], None, act.today).await?;
-        let balance = books.get(&invoice.id()).context("the invoice just read")?.balance.clone();
+        let balance = books.get(&invoice.id()).context("the invoice just read")?.balance;
         let amount: Money = domain::collection::collectible(balance.balance_due, balance.in_transit)?;
         if !amount.is_positive() {
             return Ok(());
@@ -171,7 +171,7 @@ fn page(lines: &[String]) -> Vec<u8> {
     let table = pdf.len();
     write!(pdf, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap_or_default();
     for place in places {
-        write!(pdf, "{place:010} 00000 n \n").unwrap_or_default();
+        writeln!(pdf, "{place:010} 00000 n ").unwrap_or_default();
     }
     let trailer = format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1);
     pdf.push_str(&trailer);

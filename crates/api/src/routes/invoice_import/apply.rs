@@ -74,17 +74,14 @@ impl Importer<'_> {
             store::invoice_dates::in_force(self.txn, organization, [invoice.id()], self.recording.today).await?;
         let computed = in_force.get(&invoice.id()).filter(|dates| dates.origin == DateOrigin::Terms);
         let due_date = row.due_date.filter(|due| *due != invoice.due_date && *due >= invoice.facts.issue_date);
-        let changed = match computed.zip(due_date) {
-            Some((dates, due_date)) => {
-                let terms = self.terms(&invoice).await?;
-                let dates = self.overridden(&invoice, &terms, due_date, dates.clone())?;
-                redate::put_in_force(self.txn, organization, invoice, &dates).await?
-            }
-            None => {
-                invoice.version += 1;
-                store::invoices::update(self.txn, organization, &invoice).await?;
-                invoice
-            }
+        let changed = if let Some((dates, due_date)) = computed.zip(due_date) {
+            let terms = self.terms(&invoice).await?;
+            let dates = self.overridden(&invoice, &terms, due_date, dates)?;
+            redate::put_in_force(self.txn, organization, invoice, &dates).await?
+        } else {
+            invoice.version += 1;
+            store::invoices::update(self.txn, organization, &invoice).await?;
+            invoice
         };
         self.pay(&changed, payment).await?;
         self.record(&changed, row, Some(before)).await?;
@@ -148,7 +145,7 @@ impl Importer<'_> {
         invoice: &StoredInvoice,
         terms: &CommercialTerms,
         due_date: NaiveDate,
-        computed: InvoiceDates,
+        computed: &InvoiceDates,
     ) -> ApiResult<InvoiceDates> {
         let only_payment_days = CommercialTerms {
             credit_basis: CreditBasis::Issue,
@@ -171,7 +168,7 @@ impl Importer<'_> {
             recorded_date: self.recording.today,
             recorded_at: self.recording.now,
             recorded_by: self.recording.by,
-            ..computed
+            ..computed.clone()
         })
     }
 

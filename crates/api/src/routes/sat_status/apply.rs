@@ -68,9 +68,9 @@ async fn free_payments(act: &Act<'_>, invoice: &StoredInvoice, date: NaiveDate) 
     for allocation in allocations.iter().filter(|one| one.fact.undone_date.is_none()) {
         let AllocationSource::Payment(payment) = allocation.fact.source else { continue };
         store::allocations::undo(act.txn, organization, allocation.fact.id, date).await?;
-        let subject = Subject { payment: Some(payment), ..subject(invoice) };
+        let of_payment = Subject { payment: Some(payment), ..subject(invoice) };
         let data = json!({"amount": allocation.fact.amount, "document": invoice.document()});
-        act.tell(EventKind::AllocationUndone, subject, data).await?;
+        act.tell(EventKind::AllocationUndone, of_payment, data).await?;
     }
     Ok(())
 }
