@@ -104,7 +104,7 @@ test("layers, views and an empty month stand in the address", async ({ page, sig
   await page.getByRole("button", { name: "Semana", exact: true }).click();
   await expect(page).toHaveURL(/vista=semana/);
   await expectAccessible();
-  await page.getByLabel("Pago esperado").uncheck();
+  await page.getByRole("checkbox", { name: "Pago esperado" }).uncheck();
   await expect(page).toHaveURL(/capas=promesas/);
   await expect(page.locator("[data-chip][data-state=scheduled]")).toHaveCount(0);
   await page.getByRole("button", { name: "Lista", exact: true }).click();
@@ -158,7 +158,7 @@ test("mouse, keyboard and menu ask the same of the API; a refused move returns t
   });
   const dialog = page.locator(DIALOG);
   const fill = async () => {
-    await expect(dialog.getByLabel("Nueva fecha", { exact: true })).toHaveValue(to.split("-").reverse().join("/"));
+    await expect(dialog.locator("#move_to")).toHaveValue(to.split("-").reverse().join("/"));
     await dialog.getByLabel("El cliente pidió otra fecha").check();
     await dialog.getByLabel("Comentario").fill("Lo pidió Laura");
     const anyway = dialog.getByRole("button", { name: "Agendar de todos modos" });
@@ -217,7 +217,7 @@ test("mouse, keyboard and menu ask the same of the API; a refused move returns t
 
   await day.locator(".cal-number").click();
   await page.locator(`.side-panel tr[data-id="${id}"]`).getByRole("button", { name: "Reagendar…" }).click();
-  await dialog.getByLabel("Nueva fecha", { exact: true }).fill(to.split("-").reverse().join("/"));
+  await dialog.locator("#move_to").fill(to.split("-").reverse().join("/"));
   await dialog.getByLabel("Comentario").focus();
   await fill();
   expect(asked).toHaveLength(3);
@@ -250,7 +250,7 @@ test("a drop on a closed day offers the next one, the move shows at once, counts
   await page.keyboard.press("Control+Enter");
   await expect(dialog, "a closed day is not taken without a word").toBeVisible();
   await dialog.getByRole("button", { name: /^Usar / }).click();
-  const taken = await dialog.getByLabel("Nueva fecha", { exact: true }).inputValue();
+  const taken = await dialog.locator("#move_to").inputValue();
   expect(taken).not.toBe(closed?.date.split("-").reverse().join("/"));
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -280,7 +280,7 @@ test("a whole day is moved in one go", async ({ page, request, signIn, isMobile 
   await openMonth(page, from.slice(0, 7));
   await page.getByRole("button", { name: "Mover todo un día…" }).click();
   const dialog = page.locator(DIALOG);
-  await dialog.getByLabel("Qué día se mueve", { exact: true }).fill(from.split("-").reverse().join("/"));
+  await dialog.locator("#whole_day").fill(from.split("-").reverse().join("/"));
   await dialog.getByRole("button", { name: "Continuar" }).click();
   const count = day.data.filter((item) => item.is_movable).length;
   await expect(dialog.getByRole("heading", { level: 2 })).toHaveText(
@@ -288,7 +288,7 @@ test("a whole day is moved in one go", async ({ page, request, signIn, isMobile 
   );
   const asked = page.waitForRequest("**/api/v1/calendar/moves");
   await page.route("**/api/v1/calendar/moves", (route) => route.abort());
-  await dialog.getByLabel("Nueva fecha", { exact: true }).fill("+40");
+  await dialog.locator("#move_to").fill("+40");
   await dialog.getByLabel("Día inhábil").check();
   await dialog.getByRole("button", { name: "Reagendar", exact: true }).click();
   expect((await asked).postDataJSON().items).toHaveLength(count);
@@ -389,7 +389,7 @@ test.describe("with a finger", () => {
     expect(await page.evaluate(() => window.scrollY), "the page does not scroll under a drag").toBe(scrolled);
     await touch(client, "touchEnd");
     const dialog = page.locator(DIALOG);
-    await expect(dialog.getByLabel("Nueva fecha", { exact: true })).toHaveValue(/^\d{2}\/\d{2}\/\d{4}$/);
+    await expect(dialog.locator("#move_to")).toHaveValue(/^\d{2}\/\d{2}\/\d{4}$/);
     expect(await title.textContent()).toBe(next);
     await dialog.getByRole("button", { name: "Reagendar", exact: true }).click();
     await expect(dialog.locator("#move_reason-problem")).toBeVisible();

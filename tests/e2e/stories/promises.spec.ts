@@ -34,7 +34,7 @@ test("the views stand in the address and each shows its own states", async ({ pa
   }
   expect(await rows.locator("[data-state=broken]").count()).toBe(await rows.count());
   await expectAccessible();
-  await page.getByRole("tab", { name: "Cumplidas" }).click();
+  await page.getByRole("tab", { name: "Cumplidas", exact: true }).click();
   await expect(page).toHaveURL(/vista=cumplidas/);
   await expect(rows.locator("[data-state=kept]").first()).toBeVisible();
   await page.getByRole("tab", { name: "Para hoy" }).click();
@@ -71,7 +71,7 @@ test("a broken promise is put off twice with reasons, nothing is lost, and the l
     await panel.getByRole("button", { name: /Volver a agendar…|Reagendar…/ }).last().click();
     const dialog = page.locator("dialog[open]");
     await expect(dialog.getByRole("heading", { level: 2 })).toContainText(broken?.document ?? "");
-    const date = dialog.getByLabel("Nueva fecha", { exact: true });
+    const date = dialog.locator("#move_to");
     await date.fill(days);
     await page.keyboard.press("Control+Enter");
     await expect(dialog.locator("#move_reason-problem")).toHaveText("Elige el motivo.");

@@ -34,6 +34,10 @@ pub(crate) fn DateField(
     let input = NodeRef::<html::Input>::new();
     let shown = move || value.get().map(format::date).unwrap_or_default();
     let on_typed = move |event| {
+        // A field that goes away while somebody types in it still tells of the change, and nobody is left to hear it.
+        if unreadable.is_disposed() {
+            return;
+        }
         let typed = event_target_value(&event);
         let read = read_date(&typed, today, towards);
         unreadable.set(read.is_none() && !typed.trim().is_empty());
@@ -46,6 +50,9 @@ pub(crate) fn DateField(
         }
     };
     let on_pick = move |event| {
+        if unreadable.is_disposed() {
+            return;
+        }
         if let Ok(date) = event_target_value(&event).parse() {
             unreadable.set(false);
             on_change.run(Some(date));

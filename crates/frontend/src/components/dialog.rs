@@ -1,6 +1,7 @@
 use super::icon::{Glyph, Icon};
 use crate::preferences::use_text;
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 /// A native modal dialog: the browser keeps the focus inside, closes on Escape, and returns the focus to the opener.
 #[component]
@@ -37,5 +38,14 @@ pub(crate) fn Dialog(
                 <Show when=move || open.get()>{children()}</Show>
             </div>
         </dialog>
+    }
+}
+
+/// Takes the focus to a field, because the button that had it goes away.
+pub(crate) fn focus_field(id: &str) {
+    let field = document().get_element_by_id(id);
+    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Focus on an element of the page cannot fail.
+        field.focus().ok();
     }
 }

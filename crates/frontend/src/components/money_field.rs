@@ -14,6 +14,10 @@ pub(crate) fn MoneyField(
     #[prop(default = false)] required: bool,
 ) -> impl IntoView {
     let tidy = move |_| {
+        // A field that goes away while somebody types in it still tells of the change.
+        if value.is_disposed() {
+            return;
+        }
         let amount = value.with_untracked(|typed| read_amount(typed, currency.get_untracked()));
         if let Some(amount) = amount {
             value.set(written(amount));

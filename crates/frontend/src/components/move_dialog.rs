@@ -3,7 +3,7 @@ mod mover;
 use super::{
     banner::Banner,
     date_field::{DateField, Towards},
-    dialog::Dialog,
+    dialog::{Dialog, focus_field},
     field::FieldText,
     text_field::TextField,
 };
@@ -22,6 +22,9 @@ const REASONS: [RescheduleReason; 6] = [
     RescheduleReason::TypingError,
     RescheduleReason::Other,
 ];
+
+/// The field of the new day.
+const DATE: &str = "move_to";
 
 /// To another day, with the compulsory reason: the one dialog behind dragging, the move mode and every «Reagendar…».
 #[component]
@@ -109,7 +112,7 @@ fn NewDate(mover: Mover) -> impl IntoView {
     };
     view! {
         <DateField
-            id="move_to"
+            id=DATE
             text=FieldText::new(words.to_day).with_hint(text.forms.date_hint)
             value=mover.date
             on_change=move |date| mover.choose(date)
@@ -127,12 +130,20 @@ fn NewDate(mover: Mover) -> impl IntoView {
 fn advised(mover: Mover, message: String, better: NaiveDate) -> AnyView {
     let text = use_text();
     let words = &text.promises;
+    let take = move |_| {
+        mover.choose(Some(better));
+        focus_field(DATE);
+    };
+    let accept = move |_| {
+        mover.is_accepted.set(true);
+        focus_field(DATE);
+    };
     view! {
         <Banner tone="warning" message>
-            <button type="button" class="button" on:click=move |_| mover.choose(Some(better))>
+            <button type="button" class="button" on:click=take>
                 {(words.use_day)(&format::short_day(better, text))}
             </button>
-            <button type="button" class="button" on:click=move |_| mover.is_accepted.set(true)>
+            <button type="button" class="button" on:click=accept>
                 {words.schedule_anyway}
             </button>
         </Banner>

@@ -5,7 +5,7 @@ use super::{
     banner::Banner,
     date_field::{DateField, Towards},
     day_grid::DayGrid,
-    dialog::Dialog,
+    dialog::{Dialog, focus_field},
     field::{Field, FieldText},
     money::Money,
     money_field::MoneyField,
@@ -32,6 +32,9 @@ use domain::{
 };
 use draft::Draft;
 use leptos::prelude::*;
+
+/// The field of the promised day.
+const DATE: &str = "promised_date";
 
 /// A document that somebody may promise to pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,7 +184,7 @@ fn PromisedDate(draft: Draft, days: Days, save: Task) -> impl IntoView {
     };
     view! {
         <DateField
-            id="promised_date"
+            id=DATE
             text=FieldText::new(words.date).with_hint(words.date_hint)
             value=draft.date
             on_change=move |date| draft.date.set(date)
@@ -210,9 +213,13 @@ fn advised(advice: Advice, pick: Callback<NaiveDate>, text: &'static Text) -> An
         None => (text.agenda.chosen_not_payment_day)(&day),
     };
     let better = advice.better;
+    let take = move |_| {
+        pick.run(better);
+        focus_field(DATE);
+    };
     view! {
         <Banner tone="warning" message>
-            <button type="button" class="button" on:click=move |_| pick.run(better)>
+            <button type="button" class="button" on:click=take>
                 {(text.promises.use_day)(&format::short_day(better, text))}
             </button>
         </Banner>

@@ -158,14 +158,17 @@ pub(super) fn focus_filter() -> bool {
     find("main input[type=search]").inspect(|field| field.focus().unwrap_or_default()).is_some()
 }
 
-/// Sends the form in which somebody is typing.
+/// Sends the form in which somebody is typing, else that of the dialog.
 pub(super) fn submit() -> bool {
-    let focused = document().active_element();
-    let form: Option<web_sys::HtmlFormElement> =
-        focused.and_then(|focused| focused.closest("form").ok().flatten()).and_then(|form| form.dyn_into().ok());
-    if let Some(form) = form {
-        // The browser refuses only forms that are gone.
-        return form.request_submit().is_ok();
+    let focused: Option<HtmlElement> = document().active_element().and_then(|focused| focused.dyn_into().ok());
+    let own = focused.as_ref().and_then(|focused| focused.closest("form").ok().flatten());
+    let form = own.or_else(|| find("dialog[open] form").map(Into::into));
+    let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return open_page() };
+    if let Some(field) = focused.filter(|field| form.contains(Some(field))) {
+        // What was typed last counts: a field tells of it when it is left. Neither can fail.
+        field.blur().ok();
+        field.focus().ok();
     }
-    open_page()
+    // The browser refuses only forms that are gone.
+    form.request_submit().is_ok()
 }
