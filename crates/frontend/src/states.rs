@@ -87,7 +87,7 @@ pub(crate) fn promise(status: PromiseStatus, text: &Text) -> Badge {
 pub(crate) fn calendar_item(item: &CalendarItem, text: &Text) -> Badge {
     match item.status {
         Some(status) => promise(status, text),
-        None => Badge::new("scheduled", "current", Icon::Clock, text.planner.scheduled),
+        None => Badge::new("scheduled", "current", Icon::Clock, text.planner().scheduled),
     }
 }
 
@@ -120,7 +120,7 @@ pub(crate) fn message(status: MessageStatus, text: &Text) -> Badge {
 
 /// The answer to *¿Le puedo vender?*
 pub(crate) fn sale(answer: SaleAnswer, text: &Text) -> Badge {
-    let words = &text.customers;
+    let words = text.customers();
     match answer {
         SaleAnswer::Yes => Badge::new("yes", "good", Icon::CircleCheck, words.answer_yes),
         SaleAnswer::NeedsApproval => Badge::new("needs_approval", "due-soon", Icon::Question, words.answer_approval),
@@ -130,7 +130,7 @@ pub(crate) fn sale(answer: SaleAnswer, text: &Text) -> Badge {
 
 /// How money received stands; what came from the field waits for the office.
 pub(crate) fn payment(payment: &Payment, text: &Text) -> Badge {
-    let words = &text.payments;
+    let words = text.payments();
     match (payment.status, payment.reversal_kind) {
         (PaymentState::Reversed, Some(ReversalKind::Rejected)) => {
             Badge::new("rejected", "rejected", Icon::Octagon, words.state_rejected)

@@ -9,6 +9,9 @@ mod en;
 mod es;
 mod find;
 mod home;
+mod imports;
+mod invoice;
+mod invoices;
 mod keys;
 mod notices;
 mod opening;
@@ -20,6 +23,7 @@ mod profile;
 mod promises;
 mod sending;
 pub(crate) mod settings;
+mod statements;
 mod terms;
 mod undo;
 
@@ -27,6 +31,10 @@ use domain::contract::Language;
 
 pub(crate) use en::EN;
 pub(crate) use es::ES;
+pub(crate) use imports::ImportTexts;
+pub(crate) use invoice::InvoiceTexts;
+pub(crate) use invoices::InvoicesTexts;
+pub(crate) use statements::StatementTexts;
 
 /// The dictionary of a language.
 pub(crate) fn of(language: Language) -> &'static Text {
@@ -39,7 +47,7 @@ pub(crate) fn of(language: Language) -> &'static Text {
 /// "1 document", "2 documents": a text that depends on a count.
 pub(crate) type Counted = fn(u64) -> String;
 
-/// All texts, grouped by where they stand.
+/// All texts, grouped by where they stand: as fields what the first screen needs.
 pub(crate) struct Text {
     pub language: Language,
     pub common: Common,
@@ -50,33 +58,112 @@ pub(crate) struct Text {
     pub sign_in: SignInTexts,
     pub home: HomeTexts,
     pub states: StateTexts,
-    pub invoices: InvoicesTexts,
-    pub invoice: InvoiceTexts,
-    pub imports: ImportTexts,
-    pub documents: documents::DocumentTexts,
-    pub collect: collect::CollectTexts,
-    pub statements: StatementTexts,
     pub forms: FormTexts,
-    pub find: find::FindTexts,
-    pub payments: payments::PaymentTexts,
     pub undo: undo::UndoTexts,
     pub keys: keys::KeyTexts,
-    pub sending: sending::SendingTexts,
-    pub outbox: outbox::OutboxTexts,
-    pub notices: notices::NoticesTexts,
-    pub settings: settings::SettingsTexts,
-    pub profile: profile::ProfileTexts,
-    pub opening: opening::OpeningTexts,
-    pub password: password::PasswordTexts,
-    pub agenda: agenda::AgendaTexts,
-    pub promises: promises::PromisesTexts,
-    pub planner: planner::PlannerTexts,
-    pub customers: customers::CustomersTexts,
-    pub contacts: contacts::ContactTexts,
-    pub sites: contacts::SiteTexts,
-    pub terms: terms::TermsTexts,
     pub work: home::WorkTexts,
-    pub first_steps: home::FirstStepsTexts,
+}
+
+/// Words of screens that come on demand. Only those screens ask for them, so the words come with them.
+impl Text {
+    pub(crate) fn invoices(&self) -> &'static InvoicesTexts {
+        self.in_language(&invoices::ES, &invoices::EN)
+    }
+
+    pub(crate) fn invoice(&self) -> &'static InvoiceTexts {
+        self.in_language(&invoice::ES, &invoice::EN)
+    }
+
+    pub(crate) fn imports(&self) -> &'static ImportTexts {
+        self.in_language(&imports::ES, &imports::EN)
+    }
+
+    pub(crate) fn statements(&self) -> &'static StatementTexts {
+        self.in_language(&statements::ES, &statements::EN)
+    }
+
+    pub(crate) fn documents(&self) -> &'static documents::DocumentTexts {
+        self.in_language(&documents::ES, &documents::EN)
+    }
+
+    pub(crate) fn collect(&self) -> &'static collect::CollectTexts {
+        self.in_language(&collect::ES, &collect::EN)
+    }
+
+    pub(crate) fn find(&self) -> &'static find::FindTexts {
+        self.in_language(&find::ES, &find::EN)
+    }
+
+    pub(crate) fn payments(&self) -> &'static payments::PaymentTexts {
+        self.in_language(&payments::ES, &payments::EN)
+    }
+
+    pub(crate) fn sending(&self) -> &'static sending::SendingTexts {
+        self.in_language(&sending::ES, &sending::EN)
+    }
+
+    pub(crate) fn outbox(&self) -> &'static outbox::OutboxTexts {
+        self.in_language(&outbox::ES, &outbox::EN)
+    }
+
+    pub(crate) fn notices(&self) -> &'static notices::NoticesTexts {
+        self.in_language(&notices::ES, &notices::EN)
+    }
+
+    pub(crate) fn settings(&self) -> &'static settings::SettingsTexts {
+        self.in_language(&settings::ES, &settings::EN)
+    }
+
+    pub(crate) fn profile(&self) -> &'static profile::ProfileTexts {
+        self.in_language(&profile::ES, &profile::EN)
+    }
+
+    pub(crate) fn opening(&self) -> &'static opening::OpeningTexts {
+        self.in_language(&opening::ES, &opening::EN)
+    }
+
+    pub(crate) fn password(&self) -> &'static password::PasswordTexts {
+        self.in_language(&password::ES, &password::EN)
+    }
+
+    pub(crate) fn agenda(&self) -> &'static agenda::AgendaTexts {
+        self.in_language(&agenda::ES, &agenda::EN)
+    }
+
+    pub(crate) fn promises(&self) -> &'static promises::PromisesTexts {
+        self.in_language(&promises::ES, &promises::EN)
+    }
+
+    pub(crate) fn planner(&self) -> &'static planner::PlannerTexts {
+        self.in_language(&planner::ES, &planner::EN)
+    }
+
+    pub(crate) fn customers(&self) -> &'static customers::CustomersTexts {
+        self.in_language(&customers::CUSTOMERS_ES, &customers::CUSTOMERS_EN)
+    }
+
+    pub(crate) fn contacts(&self) -> &'static contacts::ContactTexts {
+        self.in_language(&contacts::CONTACTS_ES, &contacts::CONTACTS_EN)
+    }
+
+    pub(crate) fn sites(&self) -> &'static contacts::SiteTexts {
+        self.in_language(&contacts::SITES_ES, &contacts::SITES_EN)
+    }
+
+    pub(crate) fn terms(&self) -> &'static terms::TermsTexts {
+        self.in_language(&terms::TERMS_ES, &terms::TERMS_EN)
+    }
+
+    pub(crate) fn first_steps(&self) -> &'static home::FirstStepsTexts {
+        self.in_language(&home::FIRST_STEPS_ES, &home::FIRST_STEPS_EN)
+    }
+
+    fn in_language<T>(&self, es: &'static T, en: &'static T) -> &'static T {
+        match self.language {
+            Language::Es => es,
+            Language::En => en,
+        }
+    }
 }
 
 pub(crate) struct Common {
@@ -126,6 +213,14 @@ pub(crate) struct Navigation {
     pub more: &'static str,
     pub user_menu: fn(&str) -> String,
     pub sign_out: &'static str,
+    pub collect: &'static str,
+    pub planner: &'static str,
+    pub promises: &'static str,
+    pub payments: &'static str,
+    pub payments_group: &'static str,
+    pub outbox: &'static str,
+    pub settings: &'static str,
+    pub profile: &'static str,
 }
 
 pub(crate) struct PreferenceTexts {
@@ -168,6 +263,7 @@ pub(crate) struct SignInTexts {
     pub email_invalid: &'static str,
     pub password_missing: &'static str,
     pub totp_invalid: &'static str,
+    pub forgotten: &'static str,
 }
 
 pub(crate) struct HomeTexts {
@@ -176,6 +272,8 @@ pub(crate) struct HomeTexts {
     pub good_evening: fn(&str) -> String,
     pub first_use_title: &'static str,
     pub first_use: &'static str,
+    pub import: &'static str,
+    pub no_data: &'static str,
 }
 
 pub(crate) struct StateTexts {
@@ -225,203 +323,6 @@ pub(crate) struct StateTexts {
     pub severity_info: &'static str,
 }
 
-pub(crate) struct InvoicesTexts {
-    pub title: &'static str,
-    pub import: &'static str,
-    pub search: &'static str,
-    pub table: &'static str,
-    pub status: &'static str,
-    pub status_open: &'static str,
-    pub status_paid: &'static str,
-    pub status_unconfirmed: &'static str,
-    pub status_cancelled: &'static str,
-    pub status_all: &'static str,
-    pub currency: &'static str,
-    pub overdue: &'static str,
-    pub overdue_more_than: fn(u32) -> String,
-    pub method: &'static str,
-    pub method_pue: &'static str,
-    pub method_ppd: &'static str,
-    pub column_state: &'static str,
-    pub column_document: &'static str,
-    pub column_issue_date: &'static str,
-    pub column_due_date: &'static str,
-    pub column_days_overdue: &'static str,
-    pub column_balance: &'static str,
-    pub order: &'static str,
-    pub first_due: &'static str,
-    pub latest_due: &'static str,
-    pub oldest_issued: &'static str,
-    pub latest_issued: &'static str,
-    pub first_expected: &'static str,
-    pub largest: &'static str,
-    pub total_shown: &'static str,
-    pub total_filtered: &'static str,
-    pub empty_title: &'static str,
-    pub empty: &'static str,
-    pub empty_filter: &'static str,
-    pub not_assigned: &'static str,
-}
-
-pub(crate) struct InvoiceTexts {
-    pub title: fn(&str) -> String,
-    pub balance: &'static str,
-    pub of_total: fn(&str) -> String,
-    pub paid_share: fn(u64) -> String,
-    pub summary: &'static str,
-    pub ledger: &'static str,
-    pub promises: &'static str,
-    pub promises_empty: &'static str,
-    pub timeline: &'static str,
-    pub timeline_empty: &'static str,
-    pub note: &'static str,
-    pub note_hint: &'static str,
-    pub add_note: &'static str,
-    pub note_saved: &'static str,
-    pub issue_date: &'static str,
-    pub review_date: &'static str,
-    pub due_date: &'static str,
-    pub collection_date: &'static str,
-    pub estimated: &'static str,
-    pub why_this_date: &'static str,
-    pub no_explanation: &'static str,
-    pub amounts: &'static str,
-    pub original_amount: &'static str,
-    pub amount_paid: &'static str,
-    pub in_transit: &'static str,
-    pub concept: &'static str,
-    pub purchase_orders: &'static str,
-    pub method: &'static str,
-    pub form: &'static str,
-    pub exchange_rate: &'static str,
-    pub fiscal_uuid: &'static str,
-    pub rescheduled: Counted,
-    pub days_overdue: Counted,
-    pub sat_title: &'static str,
-    pub sat_never_checked: &'static str,
-    pub sat_not_found_hint: &'static str,
-    pub sat_cancelled_banner: &'static str,
-    pub verify_at_sat: &'static str,
-    pub qr_alt: fn(&str) -> String,
-    pub qr_missing: &'static str,
-    pub issuer_seal: &'static str,
-    pub stamp_seal: &'static str,
-    pub findings: &'static str,
-    pub download_xml: &'static str,
-    pub ledger_empty: &'static str,
-    pub ledger_table: &'static str,
-    pub ledger_date: &'static str,
-    pub ledger_kind: &'static str,
-    pub ledger_document: &'static str,
-    pub ledger_installment: &'static str,
-    pub ledger_amount: &'static str,
-    pub ledger_state: &'static str,
-    pub ledger_effective: fn(&str) -> String,
-    pub ledger_undone: fn(&str) -> String,
-    pub kind_payment: &'static str,
-    pub kind_rep: &'static str,
-    pub kind_credit_note: &'static str,
-    pub kind_advance: &'static str,
-    pub kind_five_per_thousand: &'static str,
-    pub kind_guarantee_fund: &'static str,
-    pub kind_penalty: &'static str,
-    pub kind_commission: &'static str,
-    pub kind_prompt_payment_discount: &'static str,
-    pub kind_other_deduction: &'static str,
-    pub promise_number: &'static str,
-    pub promise_date: &'static str,
-    pub promise_user: &'static str,
-    pub promise_scheduled_at: &'static str,
-    pub promise_comment: &'static str,
-    pub promise_amount: &'static str,
-    pub promise_status: &'static str,
-}
-
-pub(crate) struct ImportTexts {
-    pub title: &'static str,
-    pub drop: &'static str,
-    pub choose: &'static str,
-    pub hint: &'static str,
-    pub uploading: &'static str,
-    pub too_large: fn(&str) -> String,
-    pub nothing_usable: &'static str,
-    pub queued: &'static str,
-    pub processing: fn(u64, u64) -> String,
-    pub finished: &'static str,
-    pub failed: &'static str,
-    pub results: &'static str,
-    pub with_problem: &'static str,
-    pub all: &'static str,
-    pub no_problems: &'static str,
-    pub table: &'static str,
-    pub column_file: &'static str,
-    pub column_result: &'static str,
-    pub column_detail: &'static str,
-    pub column_link: &'static str,
-    pub open_invoice: &'static str,
-    pub see_invoices: &'static str,
-    pub counter: fn(&str, u64) -> String,
-}
-
-pub(crate) struct StatementTexts {
-    pub title: &'static str,
-    pub as_of: &'static str,
-    pub search: &'static str,
-    pub table: &'static str,
-    pub column_balance: &'static str,
-    pub column_overdue: &'static str,
-    pub column_contact: &'static str,
-    pub column_situation: &'static str,
-    pub ready: &'static str,
-    pub no_contact: &'static str,
-    pub unapplied: &'static str,
-    pub ready_count: Counted,
-    pub no_contact_count: Counted,
-    pub unapplied_count: Counted,
-    pub send: Counted,
-    pub preview: &'static str,
-    pub comment_hint: &'static str,
-    pub attach_pdf: &'static str,
-    pub attach_xml: &'static str,
-    pub sent: Counted,
-    pub undo_send: &'static str,
-    pub undone: Counted,
-    pub too_late: Counted,
-    pub batch_title: &'static str,
-    pub batch_table: &'static str,
-    pub result: &'static str,
-    pub result_no_contact: &'static str,
-    pub result_nothing_due: &'static str,
-    pub result_leak_prevented: &'static str,
-    pub result_failed: &'static str,
-    pub recipients: &'static str,
-    pub empty: &'static str,
-    pub only_overdue: &'static str,
-    pub statement_of: fn(&str) -> String,
-    pub statement_table: fn(&str) -> String,
-    pub download_pdf: &'static str,
-    pub download_xlsx: &'static str,
-    pub column_issue_date: &'static str,
-    pub column_due_date: &'static str,
-    pub column_credit_limit: &'static str,
-    pub column_concept: &'static str,
-    pub column_series: &'static str,
-    pub column_folio: &'static str,
-    pub column_days_overdue: &'static str,
-    pub column_original_amount: &'static str,
-    pub column_amount_paid: &'static str,
-    pub column_balance_due: &'static str,
-    pub currency_totals: fn(&str) -> String,
-    pub aging: &'static str,
-    pub bucket_not_due: &'static str,
-    pub bucket_days: fn(&str) -> String,
-    pub bucket_no_counter_receipt: &'static str,
-    pub bucket_disputed: &'static str,
-    pub bucket_in_substitution: &'static str,
-    pub unapplied_note: fn(&str) -> String,
-    pub nothing_due: &'static str,
-}
-
 pub(crate) struct FormTexts {
     pub required: &'static str,
     pub date_hint: &'static str,
@@ -435,7 +336,7 @@ mod tests {
     #[test]
     fn counts_of_one_are_singular_in_both_languages() {
         for text in [&ES, &EN] {
-            for counted in [text.work.documents, text.invoice.rescheduled, text.statements.send] {
+            for counted in [text.work.documents, text.invoice().rescheduled, text.statements().send] {
                 assert_ne!(counted(1).replace('1', "2"), counted(2), "{}", counted(1));
             }
         }

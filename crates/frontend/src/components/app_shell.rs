@@ -31,7 +31,7 @@ const PLACES: &[Place] = &[
     Place {
         path: "/ruta",
         icon: Icon::Wallet,
-        label: |text| text.collect.title,
+        label: |text| text.navigation.collect,
         permission: Some(COLLECT_OWN),
         group: None,
     },
@@ -45,14 +45,14 @@ const PLACES: &[Place] = &[
     Place {
         path: "/calendario",
         icon: Icon::Calendar,
-        label: |text| text.planner.title,
+        label: |text| text.navigation.planner,
         permission: Some("promise:read"),
         group: None,
     },
     Place {
         path: "/promesas",
         icon: Icon::Hand,
-        label: |text| text.promises.title,
+        label: |text| text.navigation.promises,
         permission: Some("promise:read"),
         group: None,
     },
@@ -87,21 +87,21 @@ const PLACES: &[Place] = &[
     Place {
         path: "/pagos",
         icon: Icon::Wallet,
-        label: |text| text.payments.title,
+        label: |text| text.navigation.payments,
         permission: Some("payment:read"),
-        group: Some(|text| text.payments.group),
+        group: Some(|text| text.navigation.payments_group),
     },
     Place {
         path: "/correo",
         icon: Icon::External,
-        label: |text| text.outbox.title,
+        label: |text| text.navigation.outbox,
         permission: Some("statement:read"),
         group: None,
     },
     Place {
         path: "/configuracion",
         icon: Icon::Gear,
-        label: |text| text.settings.title,
+        label: |text| text.navigation.settings,
         // Whoever may set anything up also reads who changed what.
         permission: Some("audit_log:read"),
         group: None,
@@ -218,7 +218,7 @@ fn TopBar() -> impl IntoView {
                 <p class="menu-label">{name.clone()}</p>
                 <p class="menu-label">{session.organization_name()}</p>
                 <OverlayButtons />
-                <a href="/perfil">{text.profile.title}</a>
+                <a href="/perfil">{text.navigation.profile}</a>
                 <button type="button" on:click=move |_| session.end()>
                     {text.navigation.sign_out}
                 </button>

@@ -13,7 +13,7 @@ pub(crate) fn BulkBar(
     children: ChildrenFn,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.find;
+    let words = text.find();
     let said = move || (words.selected)(u64::try_from(count.get()).unwrap_or(u64::MAX));
     let sums = move || amounts.get().into_iter().map(|amount| view! { <Money amount /> }).collect_view();
     view! {

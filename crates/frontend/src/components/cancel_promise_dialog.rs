@@ -13,7 +13,7 @@ pub(crate) fn CancelPromiseDialog(
     let text = use_text();
     let title = move || {
         promise.with(|promise| {
-            promise.as_ref().map(|promise| (text.promises.cancel_title)(&promise.document)).unwrap_or_default()
+            promise.as_ref().map(|promise| (text.promises().cancel_title)(&promise.document)).unwrap_or_default()
         })
     };
     view! {
@@ -30,7 +30,7 @@ pub(crate) fn CancelPromiseDialog(
 #[component]
 fn CancelForm(promise: RwSignal<Option<PromiseView>>, on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.promises;
+    let words = text.promises();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let (reason, is_tried) = (RwSignal::new(String::new()), RwSignal::new(false));

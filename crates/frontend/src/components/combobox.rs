@@ -223,7 +223,7 @@ fn said(state: ComboState, busy: Signal<bool>) -> String {
     if !state.open.get() || busy.get() || state.typed.with(|typed| typed.trim().is_empty()) {
         return String::new();
     }
-    (text.find.choices)(state.choices.with(|choices| u64::try_from(choices.len()).unwrap_or(u64::MAX)))
+    (text.find().choices)(state.choices.with(|choices| u64::try_from(choices.len()).unwrap_or(u64::MAX)))
 }
 
 fn list_id(id: &str) -> String {

@@ -72,11 +72,11 @@ pub(crate) fn DayGrid(
     view! {
         <div class="day-grid">
             <div class="day-grid-head">
-                {turner(Icon::ArrowLeft, text.agenda.previous_month, move || turn(-1))}
+                {turner(Icon::ArrowLeft, text.agenda().previous_month, move || turn(-1))}
                 <span aria-live="polite">{move || format::month_and_year(month.get(), text)}</span>
-                {turner(Icon::ArrowRight, text.agenda.next_month, move || turn(1))}
+                {turner(Icon::ArrowRight, text.agenda().next_month, move || turn(1))}
             </div>
-            <div role="grid" aria-label=text.agenda.days on:keydown=on_key>
+            <div role="grid" aria-label=text.agenda().days on:keydown=on_key>
                 <div role="row" class="day-grid-row day-grid-names">{heads}</div>
                 {weeks}
             </div>
@@ -134,8 +134,8 @@ fn day_content(mark: &DayMark, text: &Text) -> AnyView {
     let load =
         mark.load.iter().map(|amount| view! { <span class="day-load">{abbreviated(*amount)}</span> }).collect_view();
     let word = match (&mark.closed, mark.is_payment_day) {
-        (Some(_), _) => Some(text.agenda.closed_short),
-        (None, true) => Some(text.agenda.payment_day_short),
+        (Some(_), _) => Some(text.agenda().closed_short),
+        (None, true) => Some(text.agenda().payment_day_short),
         (None, false) => None,
     };
     view! {
@@ -147,7 +147,7 @@ fn day_content(mark: &DayMark, text: &Text) -> AnyView {
 
 /// `viernes 27 de noviembre de 2026, día de pago del cliente, ya hay $84,300.00 MXN`.
 fn day_name(date: NaiveDate, mark: &DayMark, is_past: bool, text: &Text) -> String {
-    let words = &text.agenda;
+    let words = text.agenda();
     let amounts: Vec<String> = mark.load.iter().map(|amount| format::money_with_currency(*amount)).collect();
     let parts = [
         Some(format::long_date(date, text)),

@@ -42,7 +42,7 @@ pub(crate) fn MoveDialog(mover: Mover) -> impl IntoView {
 #[component]
 fn MoveForm(mover: Mover) -> impl IntoView {
     let text = use_text();
-    let words = &text.promises;
+    let words = text.promises();
     let on_submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         mover.save();
@@ -77,11 +77,11 @@ fn MoveForm(mover: Mover) -> impl IntoView {
 fn from(moving: &Moving) -> AnyView {
     let text = use_text();
     let day = format::date_with_weekday(moving.from, text);
-    view! { <p class="muted" data-part="from">{(text.promises.from_day)(&day)}</p> }.into_any()
+    view! { <p class="muted" data-part="from">{(text.promises().from_day)(&day)}</p> }.into_any()
 }
 
 fn how_often(moving: &Moving) -> AnyView {
-    let words = &use_text().promises;
+    let words = use_text().promises();
     let said = match moving.next_count() {
         Some(count) => (words.how_often)(count),
         None => words.agreed_date.to_owned(),
@@ -92,7 +92,7 @@ fn how_often(moving: &Moving) -> AnyView {
 #[component]
 fn NewDate(mover: Mover) -> impl IntoView {
     let text = use_text();
-    let words = &text.promises;
+    let words = text.promises();
     let today = use_session().today();
     let problem = Signal::derive(move || {
         let said = mover.date_problem(text);
@@ -105,8 +105,8 @@ fn NewDate(mover: Mover) -> impl IntoView {
         }
         let day = format::short_day(date, text);
         let message = match &closed {
-            Some(name) => (text.agenda.chosen_closed)(&day, name),
-            None => (text.agenda.chosen_not_payment_day)(&day),
+            Some(name) => (text.agenda().chosen_closed)(&day, name),
+            None => (text.agenda().chosen_not_payment_day)(&day),
         };
         Some(advised(mover, message, better))
     };
@@ -129,7 +129,7 @@ fn NewDate(mover: Mover) -> impl IntoView {
 /// the same.
 fn advised(mover: Mover, message: String, better: NaiveDate) -> AnyView {
     let text = use_text();
-    let words = &text.promises;
+    let words = text.promises();
     let take = move |_| {
         mover.choose(Some(better));
         focus_field(DATE);
@@ -153,7 +153,7 @@ fn advised(mover: Mover, message: String, better: NaiveDate) -> AnyView {
 
 #[component]
 fn Reasons(mover: Mover) -> impl IntoView {
-    let words = &use_text().promises;
+    let words = use_text().promises();
     let problem = move || mover.is_tried.get() && mover.reason.get().is_none();
     let choices = REASONS
         .map(|reason| {

@@ -10,7 +10,7 @@ pub(crate) fn NewsPill(
     #[prop(into)]
     on_show: Callback<()>,
 ) -> impl IntoView {
-    let words = &use_text().notices;
+    let words = use_text().notices();
     let heard = use_live().by_others(topics);
     let shown = RwSignal::new(heard.get_untracked());
     let news = Memo::new(move |_| heard.get().saturating_sub(shown.get()));

@@ -10,7 +10,7 @@ pub(crate) fn PhotoCapture(
     #[prop(into)] on_files: Callback<Vec<File>>,
     #[prop(into, optional)] disabled: Signal<bool>,
 ) -> impl IntoView {
-    let words = &use_text().documents.photo;
+    let words = &use_text().documents().photo;
     view! {
         <div class="photo-capture">
             {input(Icon::Camera, words.take, Some("environment"), on_files, disabled)}

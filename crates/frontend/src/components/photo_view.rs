@@ -40,7 +40,7 @@ impl Pose {
 /// A photo that can be looked at closely: by buttons, keys, or two fingers. Scrolling moves it.
 #[component]
 pub(crate) fn PhotoView(#[prop(into)] src: Signal<String>, #[prop(into)] alt: Signal<String>) -> impl IntoView {
-    let words = &use_text().documents.photo;
+    let words = &use_text().documents().photo;
     let pose = RwSignal::new(AT_FIRST);
     let failed = RwSignal::new(false);
     let pinch = StoredValue::new(None::<(u64, u32)>);
@@ -94,7 +94,7 @@ pub(crate) fn PhotoView(#[prop(into)] src: Signal<String>, #[prop(into)] alt: Si
             >
                 <Show
                     when=move || !failed.get()
-                    fallback=move || view! { <p class="notice-state">{use_text().documents.photo_failed}</p> }
+                    fallback=move || view! { <p class="notice-state">{use_text().documents().photo_failed}</p> }
                 >
                     <img
                         class="photo-sheet"

@@ -66,7 +66,7 @@ pub(crate) fn PromiseDialog(
 
 /// `Agendar 2 documentos · $646.00 MXN`.
 fn title(documents: &[ToSchedule], text: &Text) -> String {
-    let said = (text.agenda.dialog)(u64::try_from(documents.len()).unwrap_or(u64::MAX));
+    let said = (text.agenda().dialog)(u64::try_from(documents.len()).unwrap_or(u64::MAX));
     let totals = Totals::of(documents.iter().map(|document| document.pending)).map(|totals| totals.to_vec());
     let amounts = totals.unwrap_or_default().into_iter().map(format::money_with_currency);
     std::iter::once(said).chain(amounts).collect::<Vec<_>>().join(" · ")
@@ -116,7 +116,7 @@ fn PromiseForm(documents: Vec<ToSchedule>, open: RwSignal<bool>, on_done: Callba
                     {text.common.cancel}
                 </button>
                 <button type="submit" class="button button-primary" disabled=save.busy title="Ctrl+Enter">
-                    {text.agenda.save}
+                    {text.agenda().save}
                 </button>
             </div>
         </form>
@@ -159,7 +159,7 @@ fn what(draft: Draft) -> Option<AnyView> {
 #[component]
 fn PromisedDate(draft: Draft, days: Days, save: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.agenda;
+    let words = text.agenda();
     let today = use_session().today();
     let pick = Callback::new(move |date| draft.date.set(Some(date)));
     let problem = Signal::derive(move || {
@@ -209,8 +209,8 @@ fn PromisedDate(draft: Draft, days: Days, save: Task) -> impl IntoView {
 fn advised(advice: Advice, pick: Callback<NaiveDate>, text: &'static Text) -> AnyView {
     let day = format::short_day(advice.date, text);
     let message = match &advice.closed {
-        Some(name) => (text.agenda.chosen_closed)(&day, name),
-        None => (text.agenda.chosen_not_payment_day)(&day),
+        Some(name) => (text.agenda().chosen_closed)(&day, name),
+        None => (text.agenda().chosen_not_payment_day)(&day),
     };
     let better = advice.better;
     let take = move |_| {
@@ -220,7 +220,7 @@ fn advised(advice: Advice, pick: Callback<NaiveDate>, text: &'static Text) -> An
     view! {
         <Banner tone="warning" message>
             <button type="button" class="button" on:click=take>
-                {(text.promises.use_day)(&format::short_day(better, text))}
+                {(text.promises().use_day)(&format::short_day(better, text))}
             </button>
         </Banner>
     }
@@ -230,7 +230,7 @@ fn advised(advice: Advice, pick: Callback<NaiveDate>, text: &'static Text) -> An
 #[component]
 fn PromisedAmount(draft: Draft, save: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.agenda;
+    let words = text.agenda();
     let Some(pending) = draft.single_amount() else {
         return view! { <p class="muted">{words.each_whole}</p> }.into_any();
     };
@@ -275,7 +275,7 @@ fn PromisedAmount(draft: Draft, save: Task) -> impl IntoView {
 #[component]
 fn Circumstances(draft: Draft, save: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.agenda;
+    let words = text.agenda();
     let known = words.forms.map(|(code, label)| (code.to_owned(), label.to_owned()));
     let forms: Vec<_> = std::iter::once((String::new(), words.form_unknown.to_owned())).chain(known).collect();
     let contacts = draft.contacts(use_session());
@@ -320,7 +320,7 @@ fn recorder(
         save.start(async move {
             let recorded = session.api.record_promises(&request).await?;
             let day = format::short_day(request.promised_date, text);
-            let said = (text.agenda.saved)(u64::try_from(count).unwrap_or(u64::MAX), &day);
+            let said = (text.agenda().saved)(u64::try_from(count).unwrap_or(u64::MAX), &day);
             undo.offer(toasts, undoing(said, &recorded.data, text, on_done));
             open.set(false);
             on_done.try_run(());

@@ -15,7 +15,7 @@ pub(crate) struct SaveActions {
 #[component]
 pub(crate) fn SaveBar(#[prop(into)] changed: Signal<bool>, task: Task, actions: SaveActions) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings;
+    let words = text.settings();
     let navigation = use_navigation();
     Effect::new(move |_| navigation.hold(changed.get().then_some(words.leave)));
     let leaving = window_event_listener(ev::beforeunload, move |event| {
@@ -58,7 +58,7 @@ fn general(failure: ApiFailure) -> AnyView {
 
 #[component]
 fn Stale(overwrite: Callback<()>, discard: Callback<()>) -> impl IntoView {
-    let words = &use_text().settings;
+    let words = use_text().settings();
     view! {
         <Banner tone="warning" message=words.stale>
             <button type="button" class="button" on:click=move |_| discard.run(())>

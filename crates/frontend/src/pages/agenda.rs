@@ -46,17 +46,17 @@ pub(crate) fn AgendaPage() -> impl IntoView {
     let currencies = ["MXN", "USD", "EUR"].map(|code| FilterOption::new(code, code)).to_vec();
     let currency = Filter {
         parameter: "moneda",
-        label: text.agenda.currency,
+        label: text.agenda().currency,
         any: text.common.any,
         options: Signal::stored(currencies),
     };
     view! {
         <div class="page" data-screen="agenda">
-            <PageHeader title=text.agenda.title lead=text.agenda.lead />
+            <PageHeader title=text.agenda().title lead=text.agenda().lead />
             <AgendaTabs counts />
             <TabPanel id="agenda" selected=use_tab()>
                 <FilterBar filters=vec![currency]>
-                    <SearchField label=text.agenda.search />
+                    <SearchField label=text.agenda().search />
                 </FilterBar>
                 <div class="with-panel">
                     <Loaded read=listing.rows skeleton_rows=8 let:rows>
@@ -116,7 +116,7 @@ fn AgendaTabs(counts: RwSignal<Option<AgendaCounts>>) -> impl IntoView {
     view! {
         <Tabs
             id="agenda"
-            label=text.agenda.lead
+            label=text.agenda().lead
             tabs=tabs(text)
             selected=use_tab()
             on_select=select
@@ -127,9 +127,9 @@ fn AgendaTabs(counts: RwSignal<Option<AgendaCounts>>) -> impl IntoView {
 
 fn tabs(text: &Text) -> Vec<Tab> {
     vec![
-        Tab { name: UNSCHEDULED, label: text.agenda.unscheduled },
-        Tab { name: SCHEDULED, label: text.agenda.scheduled },
-        Tab { name: ALL, label: text.agenda.all },
+        Tab { name: UNSCHEDULED, label: text.agenda().unscheduled },
+        Tab { name: SCHEDULED, label: text.agenda().scheduled },
+        Tab { name: ALL, label: text.agenda().all },
     ]
 }
 

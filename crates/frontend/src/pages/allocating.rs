@@ -65,7 +65,7 @@ pub(crate) fn Allocating(
     });
     move || {
         if wanted.get().is_none() {
-            return view! { <p class="muted">{text.payments.choose_customer}</p> }.into_any();
+            return view! { <p class="muted">{text.payments().choose_customer}</p> }.into_any();
         }
         view! {
             <Loaded read=invoices skeleton_rows=3 let:invoices>
@@ -86,7 +86,7 @@ fn AllocatingLines(
     let text = use_text();
     if invoices.is_empty() {
         plan.set(Plan::default());
-        return view! { <EmptyState icon=Icon::CircleCheck message=text.payments.no_open_invoices /> }.into_any();
+        return view! { <EmptyState icon=Icon::CircleCheck message=text.payments().no_open_invoices /> }.into_any();
     }
     let money = Memo::new(move |_| available.get());
     let lines = Lines::new(&invoices, money);
@@ -127,7 +127,7 @@ fn Suggestions(
     lines: Lines,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let button = move |suggestion: Suggestion| {
         let kind = suggestion.kind;
         let pressed = move || (chosen.get() == Some(kind)).to_string();
@@ -178,7 +178,7 @@ fn kind_name(kind: SuggestionKind) -> &'static str {
 #[component]
 fn Sums(lines: Lines, money: Memo<Option<ToApply>>) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     move || {
         let amount = money.with(|money| money.as_ref().map(|money| money.amount))?;
         let applied = lines.applied(None)?;

@@ -66,7 +66,7 @@ pub(crate) fn CalendarPage() -> impl IntoView {
     let panel = move || place.day.get().map(|date| view! { <DayPanel date place mover changes on_close=close /> });
     view! {
         <div class="page" data-screen="calendar">
-            <PageHeader title=text.planner.title />
+            <PageHeader title=text.planner().title />
             <Toolbar place mover today />
             <div class="with-panel">
                 <Loaded read=calendar skeleton_rows=8 let:calendar>
@@ -145,7 +145,7 @@ fn Board(
         >
             {view}
         </div>
-        <p class="muted no-print wide-only">{use_text().planner.keys}</p>
+        <p class="muted no-print wide-only">{use_text().planner().keys}</p>
         <Ghost hand />
         <p class="visually-hidden" role="status" aria-live="assertive">{move || hand.said.get()}</p>
     }
@@ -167,7 +167,7 @@ fn open_day_of(event: &web_sys::MouseEvent, place: Place) {
 #[component]
 fn Totals(days: Memo<Vec<CalendarDay>>, place: Place) -> impl IntoView {
     let text = use_text();
-    let words = &text.planner;
+    let words = text.planner();
     let totals = Memo::new(move |_| {
         let (from, to) = place.totalled();
         days.with(|days| load::totals(days, from, to)).unwrap_or_default()
@@ -207,7 +207,7 @@ fn Ghost(hand: Hand) -> impl IntoView {
     let carried = move || hand.carried.get().filter(|_| hand.at.with(Option::is_some));
     let left = move || pixels(hand.at.get().map_or(0, |at| at.x.saturating_add(12)));
     let top = move || pixels(hand.at.get().map_or(0, |at| at.y.saturating_add(12)));
-    let target = move || hand.target.get().map(|date| (text.planner.drop_on)(&format::short_day(date, text)));
+    let target = move || hand.target.get().map(|date| (text.planner().drop_on)(&format::short_day(date, text)));
     let card = Memo::new(move |_| carried());
     move || {
         card.get().map(|carried| {

@@ -34,7 +34,7 @@ pub(crate) fn CollectListPage() -> impl IntoView {
     let customers = Read::new(move || async move { Ok(owing(session.api.list_assigned_customers().await?)) });
     view! {
         <div class="page field-screen" data-screen="collect">
-            <PageHeader title=text.collect.title lead=format::long_date(session.today(), text) />
+            <PageHeader title=text.collect().title lead=format::long_date(session.today(), text) />
             <Loaded read=customers let:customers>
                 <CustomerList customers />
             </Loaded>
@@ -51,7 +51,7 @@ fn owing(mut customers: Vec<Customer>) -> Vec<Customer> {
 
 #[component]
 fn CustomerList(customers: ReadSignal<Vec<Customer>>) -> impl IntoView {
-    let words = &use_text().collect;
+    let words = use_text().collect();
     let (q, _) = url::parameter("q");
     let found = Memo::new(move |_| {
         let wanted = fold(&q.get().unwrap_or_default());
@@ -102,7 +102,7 @@ fn CustomerCard(customer: Customer) -> impl IntoView {
 }
 
 fn balance(balance: &CustomerBalance) -> AnyView {
-    let words = &use_text().collect;
+    let words = use_text().collect();
     let beside = |label: &'static str, amount: domain::money::Money| {
         amount.is_positive().then(|| {
             view! {

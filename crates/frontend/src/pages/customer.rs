@@ -41,7 +41,7 @@ pub(crate) fn CustomerPage(id: CustomerId) -> impl IntoView {
     view! {
         <div class="page" data-screen="customer">
             <Show when=move || has_failed.get()>
-                <PageHeader title=use_text().customers.title />
+                <PageHeader title=use_text().customers().title />
             </Show>
             <Loaded read=customer let:versioned>
                 <CustomerBody id versioned read=customer />
@@ -57,7 +57,7 @@ fn CustomerBody(
     read: Read<Versioned<Customer>>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.customers;
+    let words = text.customers();
     let session = use_session();
     let customer = Memo::new(move |_| versioned.with(|versioned| versioned.value.clone()));
     // The heading takes the focus when a screen appears, not when its name changes.
@@ -73,7 +73,7 @@ fn CustomerBody(
     let pay = session.can("payment:create").then(|| {
         view! {
             <a class="button" href=format!("/pagos/nuevo?cliente={id}")>
-                {text.payments.record}
+                {text.payments().record}
             </a>
         }
     });
@@ -101,7 +101,7 @@ const DOCUMENTS: &str = "expediente";
 const TIMELINE: &str = "linea-de-tiempo";
 
 fn tabs(session: Session, text: &Text) -> Vec<Tab> {
-    let words = &text.customers;
+    let words = text.customers();
     let all = [
         (SUMMARY, words.summary, "customer:read"),
         (INVOICES, words.invoices, "invoice:read"),
@@ -110,7 +110,7 @@ fn tabs(session: Session, text: &Text) -> Vec<Tab> {
         (SITES, words.sites, "customer:read"),
         (PROMISES, words.promises, "promise:read"),
         (PAYMENTS, words.payments, "payment:read"),
-        (DOCUMENTS, text.documents.title, "document:read"),
+        (DOCUMENTS, text.documents().title, "document:read"),
         (TIMELINE, words.timeline, "customer:read"),
     ];
     let may = all.into_iter().filter(|(_, _, permission)| session.can(permission));
@@ -143,7 +143,7 @@ fn CustomerTabs(id: CustomerId, customer: Memo<Customer>, on_changed: Callback<(
     };
     view! {
         <div class="stack">
-            <Tabs id="customer" label=text.customers.summary tabs selected on_select=select />
+            <Tabs id="customer" label=text.customers().summary tabs selected on_select=select />
             <TabPanel id="customer" selected>
                 {panel}
             </TabPanel>

@@ -39,7 +39,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
     let add = session.can("customer:create").then(|| {
         view! {
             <button type="button" class="button button-primary" on:click=move |_| adding.set(true)>
-                {text.customers.new}
+                {text.customers().new}
             </button>
             <NewCustomerDialog open=adding />
         }
@@ -52,9 +52,9 @@ pub(crate) fn CustomersPage() -> impl IntoView {
     });
     view! {
         <div class="page" data-screen="customers">
-            <PageHeader title=text.customers.title>{add}</PageHeader>
+            <PageHeader title=text.customers().title>{add}</PageHeader>
             <FilterBar filters=use_filters(session, text) order=order(text)>
-                <SearchField label=text.customers.search />
+                <SearchField label=text.customers().search />
             </FilterBar>
             <div class="with-panel">
                 <Loaded read=listing.rows skeleton_rows=8 let:rows>
@@ -81,7 +81,7 @@ fn CustomerList(listing: Listing<Customer>, rows: ReadSignal<Rows<Customer>>) ->
 #[component]
 fn NoCustomers() -> impl IntoView {
     let text = use_text();
-    let words = &text.customers;
+    let words = text.customers();
     let can_import = use_session().can("invoice:create");
     let filtered = is_filtered();
     move || {
@@ -99,7 +99,7 @@ fn NoCustomers() -> impl IntoView {
             view! {
                 <a class="button button-primary" href="/importar">
                     <Glyph icon=Icon::Import />
-                    {text.invoices.import}
+                    {text.invoices().import}
                 </a>
             }
         });
@@ -130,7 +130,7 @@ fn CustomerTable(listing: Listing<Customer>, rows: ReadSignal<Rows<Customer>>) -
         rows.with(|rows| rows.data.iter().map(|customer| row(customer, session, text)).collect::<Vec<_>>())
     });
     view! {
-        <DataTable label=text.customers.table columns=columns(session, text) rows=data actions open />
+        <DataTable label=text.customers().table columns=columns(session, text) rows=data actions open />
         <TableFoot
             shown=Signal::derive(move || rows.with(Rows::shown))
             total=Signal::derive(move || rows.with(|rows| rows.total))
@@ -146,7 +146,7 @@ fn asks_to_sell(session: Session) -> bool {
 }
 
 fn columns(session: Session, text: &Text) -> Vec<Column> {
-    let words = &text.customers;
+    let words = text.customers();
     let mut columns = vec![
         Column::text("code", words.column_code).sorted_by("code"),
         Column::text("name", words.column_name).sorted_by("name"),
@@ -168,7 +168,7 @@ fn columns(session: Session, text: &Text) -> Vec<Column> {
 }
 
 fn row(customer: &Customer, session: Session, text: &Text) -> Row {
-    let words = &text.customers;
+    let words = text.customers();
     let person = |user: &Option<UserRef>| user.as_ref().map_or(Cell::Empty, |user| Cell::Text(user.name.clone()));
     let metrics = customer.metrics;
     let days = metrics.and_then(|metrics| metrics.days_to_pay);

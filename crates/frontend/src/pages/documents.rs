@@ -91,7 +91,7 @@ pub(crate) fn Documents(owner: DocumentOwner) -> impl IntoView {
 #[component]
 fn Files(shelf: Shelf, page: ReadSignal<Page<Attachment>>) -> impl IntoView {
     let text = use_text();
-    let words = &text.documents;
+    let words = text.documents();
     let count = Memo::new(move |_| page.with(|page| page.total));
     let dossier = move || match shelf.owner {
         DocumentOwner::Invoice(id) if count.get() > 0 => Some(view! { <Dossier id /> }),
@@ -125,7 +125,7 @@ fn Dossier(id: InvoiceId) -> impl IntoView {
     let task = Task::new();
     let start = move |_| {
         task.start(async move {
-            let name = [text.documents.dossier_file, ".zip"].concat();
+            let name = [text.documents().dossier_file, ".zip"].concat();
             if let Err(failure) = session.api.download_dossier(id, &name).await {
                 toasts.say(failure.message(text));
             }
@@ -135,7 +135,7 @@ fn Dossier(id: InvoiceId) -> impl IntoView {
     view! {
         <button type="button" class="button" disabled=task.busy on:click=start>
             <Glyph icon=Icon::Download />
-            {text.documents.dossier}
+            {text.documents().dossier}
         </button>
     }
 }

@@ -27,11 +27,11 @@ const CONTACTS: &str = "contactos";
 const RESULT: &str = "resultado";
 
 const STEPS: [Step; 5] = [
-    (COMPANY, |text| text.first_steps.company),
-    (INVOICES, |text| text.first_steps.invoices),
-    (CREDIT, |text| text.first_steps.credit),
-    (CONTACTS, |text| text.first_steps.contacts),
-    (RESULT, |text| text.first_steps.result),
+    (COMPANY, |text| text.first_steps().company),
+    (INVOICES, |text| text.first_steps().invoices),
+    (CREDIT, |text| text.first_steps().credit),
+    (CONTACTS, |text| text.first_steps().contacts),
+    (RESULT, |text| text.first_steps().result),
 ];
 
 fn place(name: &str) -> usize {
@@ -50,7 +50,7 @@ fn neighbour(name: &str, back: bool) -> &'static str {
 #[component]
 pub(crate) fn FirstStepsPage() -> impl IntoView {
     let text = use_text();
-    let words = &text.first_steps;
+    let words = text.first_steps();
     let (step, set_step) = url::step("paso");
     let current = Memo::new(move |_| {
         step.with(|step| STEPS.get(place(step.as_deref().unwrap_or(COMPANY))).map_or(COMPANY, |(name, _)| *name))
@@ -110,7 +110,7 @@ fn StepList(current: Memo<&'static str>) -> impl IntoView {
         }
     });
     view! {
-        <nav aria-label=text.first_steps.steps>
+        <nav aria-label=text.first_steps().steps>
             <ol class="step-list">{links.collect_view()}</ol>
         </nav>
     }
@@ -118,7 +118,7 @@ fn StepList(current: Memo<&'static str>) -> impl IntoView {
 
 #[component]
 fn StepButtons(current: Memo<&'static str>, go: Callback<&'static str>) -> impl IntoView {
-    let words = &use_text().first_steps;
+    let words = use_text().first_steps();
     let back = move |_| go.run(neighbour(current.get_untracked(), true));
     let skip = move |_| go.run(neighbour(current.get_untracked(), false));
     let last = move || current.get() == RESULT;
@@ -146,7 +146,7 @@ fn StepButtons(current: Memo<&'static str>, go: Callback<&'static str>) -> impl 
 /// The files, with their results under them; the batch stays in the URL.
 #[component]
 fn InvoicesStep() -> impl IntoView {
-    let words = &use_text().first_steps;
+    let words = use_text().first_steps();
     let (batch, set_batch) = url::step("lote");
     let started = Callback::new(move |id: ImportId| set_batch.set(Some(id.to_string())));
     let shown = move || {

@@ -57,7 +57,7 @@ fn greeting(session: Session, text: &Text) -> String {
 fn primary_action(session: Session, text: &Text) -> Option<AnyView> {
     let roles = session.roles();
     let (href, icon, label) = if roles.contains(&Role::DataEntry) {
-        ("/importar", Icon::Import, text.invoices.import)
+        ("/importar", Icon::Import, text.home.import)
     } else if roles.contains(&Role::Sales) {
         ("/clientes", Icon::Search, text.work.find_customer)
     } else {
@@ -104,7 +104,7 @@ fn FirstUse() -> impl IntoView {
         view! {
             <EmptyState icon=Icon::Import title=text.home.first_use_title message=text.home.first_use>
                 <a class="button button-primary" href="/importar">
-                    {text.invoices.import}
+                    {text.home.import}
                 </a>
             </EmptyState>
         }

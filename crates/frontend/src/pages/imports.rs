@@ -38,8 +38,8 @@ pub(crate) fn ImportsPage() -> impl IntoView {
         set_section.set(Some(name.to_owned()).filter(|name| name != CFDI));
     });
     let tabs = vec![
-        Tab { name: CFDI, label: text.opening.section_cfdi },
-        Tab { name: OPENING, label: text.opening.section_opening },
+        Tab { name: CFDI, label: text.opening().section_cfdi },
+        Tab { name: OPENING, label: text.opening().section_opening },
     ];
     let is_opening = Memo::new(move |_| selected.get() == OPENING);
     let section = move || {
@@ -55,12 +55,12 @@ pub(crate) fn ImportsPage() -> impl IntoView {
     };
     view! {
         <div class="page" data-screen="imports">
-            <PageHeader title=text.imports.title>
+            <PageHeader title=text.imports().title>
                 <a class="button" href="/facturas">
-                    {text.imports.see_invoices}
+                    {text.imports().see_invoices}
                 </a>
             </PageHeader>
-            <Tabs id="imports" label=text.opening.sections tabs selected on_select=select />
+            <Tabs id="imports" label=text.opening().sections tabs selected on_select=select />
             <TabPanel id="imports" selected>
                 {section}
             </TabPanel>

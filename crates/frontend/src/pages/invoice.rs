@@ -41,7 +41,7 @@ pub(crate) fn InvoicePage(id: InvoiceId) -> impl IntoView {
     view! {
         <div class="page" data-screen="invoice">
             <Show when=move || has_failed.get()>
-                <PageHeader title=use_text().invoices.title />
+                <PageHeader title=use_text().invoices().title />
             </Show>
             <Loaded read=invoice let:invoice>
                 <InvoiceBody id invoice on_change=move |()| reread.again() />
@@ -59,13 +59,13 @@ fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>, #[prop(into)] on_cha
         changes.update(|changes| *changes = changes.wrapping_add(1));
         on_change.run(());
     });
-    let title = invoice.with_untracked(|invoice| (text.invoice.title)(&invoices::document(invoice)));
+    let title = invoice.with_untracked(|invoice| (text.invoice().title)(&invoices::document(invoice)));
     let customer = invoice.with_untracked(|invoice| invoices::customer_name(invoice, text));
     view! {
         <PageHeader title lead=customer>
             {record_payment(invoice)}
             <a class="button" href="/facturas">
-                {text.invoices.title}
+                {text.invoices().title}
             </a>
             <ScheduleButton invoice on_done=changed />
         </PageHeader>
@@ -89,7 +89,7 @@ fn record_payment(invoice: ReadSignal<Invoice>) -> Option<AnyView> {
         view! {
             <a class="button" href=href data-shortcut="r">
                 <Glyph icon=Icon::Wallet />
-                {text.payments.record}
+                {text.payments().record}
             </a>
         }
         .into_any()
@@ -104,10 +104,10 @@ const DOCUMENTS: &str = "expediente";
 
 fn tabs(text: &Text) -> Vec<Tab> {
     vec![
-        Tab { name: SUMMARY, label: text.invoice.summary },
-        Tab { name: LEDGER, label: text.invoice.ledger },
-        Tab { name: PROMISES, label: text.invoice.promises },
-        Tab { name: DOCUMENTS, label: text.documents.title },
+        Tab { name: SUMMARY, label: text.invoice().summary },
+        Tab { name: LEDGER, label: text.invoice().ledger },
+        Tab { name: PROMISES, label: text.invoice().promises },
+        Tab { name: DOCUMENTS, label: text.documents().title },
     ]
 }
 
@@ -145,7 +145,7 @@ fn InvoiceTabs(
     };
     view! {
         <div class="stack">
-            <Tabs id="invoice" label=text.invoice.summary tabs=tabs(text) selected on_select=select />
+            <Tabs id="invoice" label=text.invoice().summary tabs=tabs(text) selected on_select=select />
             <TabPanel id="invoice" selected>
                 {panel}
             </TabPanel>

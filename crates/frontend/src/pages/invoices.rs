@@ -46,7 +46,7 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
         view! {
             <a class="button button-primary" href="/importar">
                 <Glyph icon=Icon::Import />
-                {text.invoices.import}
+                {text.invoices().import}
             </a>
         }
     });
@@ -58,9 +58,9 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
     });
     view! {
         <div class="page" data-screen="invoices">
-            <PageHeader title=text.invoices.title>{import}</PageHeader>
+            <PageHeader title=text.invoices().title>{import}</PageHeader>
             <FilterBar filters=use_filters(session, text) led_to=led_to(session, text) order=order(text)>
-                <SearchField label=text.invoices.search />
+                <SearchField label=text.invoices().search />
             </FilterBar>
             <NewsPill
                 topics=&[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import]
@@ -103,7 +103,7 @@ fn InvoiceList(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>, query
 #[component]
 fn NoInvoices() -> impl IntoView {
     let text = use_text();
-    let words = &text.invoices;
+    let words = text.invoices();
     let can_import = use_session().can("invoice:create");
     let filtered = is_filtered();
     move || {
@@ -151,7 +151,7 @@ fn InvoiceTable(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>, sele
         Memo::new(move |_| rows.with(|rows| rows.data.iter().map(|invoice| row(invoice, text)).collect::<Vec<_>>()));
     let totals = Memo::new(move |_| rows.with(|rows| total_rows(&rows.data, text)));
     view! {
-        <DataTable label=text.invoices.table columns=columns(text) rows=data totals=totals actions open />
+        <DataTable label=text.invoices().table columns=columns(text) rows=data totals=totals actions open />
         <TableFoot
             shown=Signal::derive(move || rows.with(Rows::shown))
             total=Signal::derive(move || rows.with(|rows| rows.total))
@@ -164,7 +164,7 @@ fn InvoiceTable(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>, sele
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.invoices;
+    let words = text.invoices();
     vec![
         Column::text("state", words.column_state),
         Column::text("series_folio", words.column_document),
@@ -202,7 +202,7 @@ fn filter_totals(rows: &Rows<Invoice>, text: &Text) -> Option<AnyView> {
     }
     let amounts = rows.totals.iter().map(|amount| view! { <Money amount=*amount /> }).collect_view();
     Some(
-        view! { <span class="row" data-part="filter_totals">{text.invoices.total_filtered} {amounts}</span> }
+        view! { <span class="row" data-part="filter_totals">{text.invoices().total_filtered} {amounts}</span> }
             .into_any(),
     )
 }
@@ -214,7 +214,7 @@ fn total_rows(invoices: &[Invoice], text: &Text) -> Vec<Row> {
         id: amount.currency().code().to_owned(),
         name: amount.currency().code().to_owned(),
         cells: vec![
-            Cell::Text(text.invoices.total_shown.to_owned()),
+            Cell::Text(text.invoices().total_shown.to_owned()),
             Cell::Empty,
             Cell::Empty,
             Cell::Empty,
@@ -236,6 +236,6 @@ pub(super) fn document(invoice: &Invoice) -> String {
 pub(super) fn customer_name(invoice: &Invoice, text: &Text) -> String {
     match &invoice.customer {
         Some(customer) => format!("{} {}", customer.code, customer.name),
-        None => text.invoices.not_assigned.to_owned(),
+        None => text.invoices().not_assigned.to_owned(),
     }
 }

@@ -31,7 +31,7 @@ const TOGETHER: usize = 4;
 #[component]
 pub(crate) fn NoticesPage() -> impl IntoView {
     let text = use_text();
-    let words = &text.notices;
+    let words = text.notices();
     let (session, live) = (use_session(), use_live());
     let (section, _) = url::parameter("seccion");
     let (waiting, set_waiting) = url::parameter("pendientes");
@@ -80,7 +80,7 @@ fn section_named(name: Option<&str>) -> NotificationSection {
 
 #[component]
 fn ReadAll(session: Session) -> impl IntoView {
-    let words = &use_text().notices;
+    let words = use_text().notices();
     let toasts: Toasts = expect_context();
     let task = Task::new();
     let read_all = move |_| {
@@ -100,7 +100,7 @@ fn ReadAll(session: Session) -> impl IntoView {
 /// The three parts, each with how much waits in it.
 #[component]
 fn Sections(section: Memo<NotificationSection>, counts: Read<NotificationCounts>) -> impl IntoView {
-    let words = &use_text().notices;
+    let words = use_text().notices();
     let parts: [(NotificationSection, &str, &str, fn(NotificationCounts) -> u64); 3] = [
         (NotificationSection::ForMe, "/avisos", words.for_me, |counts| counts.for_me),
         (NotificationSection::Escalations, "/avisos?seccion=escalamientos", words.escalations, |counts| {
@@ -152,7 +152,7 @@ fn Notices(
     view! {
         <div class="stack-large">{list}</div>
         <Show when=move || !is_empty.get()>
-            <p class="muted">{text.notices.keys}</p>
+            <p class="muted">{text.notices().keys}</p>
             <TableFoot
                 shown=Signal::derive(move || rows.with(Rows::shown))
                 total=Signal::derive(move || rows.with(|rows| rows.total))
@@ -164,7 +164,7 @@ fn Notices(
 }
 
 fn empty(section: NotificationSection, only_waiting: bool, text: &'static Text) -> AnyView {
-    let words = &text.notices;
+    let words = text.notices();
     let (message, href) = match section {
         NotificationSection::ForMe => (words.empty, "/avisos"),
         NotificationSection::Escalations => (words.empty_escalations, "/avisos?seccion=escalamientos"),
@@ -212,9 +212,9 @@ fn day_name(day: NaiveDate, session: Session) -> String {
     let text = use_text();
     let today = session.today();
     if day == today {
-        text.notices.today.to_owned()
+        text.notices().today.to_owned()
     } else if Some(day) == today.pred_opt() {
-        text.notices.yesterday.to_owned()
+        text.notices().yesterday.to_owned()
     } else {
         format::long_date(day, text)
     }
@@ -238,7 +238,7 @@ fn one_group(group: Vec<Notification>, on_read: Callback<NotificationId>) -> Any
     if count < TOGETHER {
         return notices.collect_view().into_any();
     }
-    let words = &use_text().notices;
+    let words = use_text().notices();
     let first = notices.next();
     let rest = notices.collect_view();
     view! {

@@ -62,10 +62,10 @@ pub(crate) fn OutboxPage() -> impl IntoView {
     });
     view! {
         <div class="page" data-screen="outbox">
-            <PageHeader title=text.outbox.title />
+            <PageHeader title=text.outbox().title />
             {move || queue.value().map(|queue| queue_banner(&queue, text))}
             <FilterBar filters=filters(text)>
-                <SearchField label=text.outbox.search />
+                <SearchField label=text.outbox().search />
             </FilterBar>
             <div class="with-panel">
                 <Loaded read=listing.rows skeleton_rows=8 let:rows>
@@ -105,7 +105,7 @@ fn poll_while_moving(listing: Listing<Message>, again: Callback<()>) {
 
 /// What stops all mail, if anything does.
 fn queue_banner(queue: &MailQueue, text: &'static Text) -> Option<AnyView> {
-    let words = &text.outbox;
+    let words = text.outbox();
     if !queue.has_server {
         return Some(view! { <Banner tone="warning" message=words.no_server /> }.into_any());
     }
@@ -124,7 +124,7 @@ fn queue_banner(queue: &MailQueue, text: &'static Text) -> Option<AnyView> {
 }
 
 fn filters(text: &'static Text) -> Vec<Filter> {
-    let (words, states) = (&text.outbox, &text.states);
+    let (words, states) = (text.outbox(), &text.states);
     let statuses = [
         ("held", states.mail_held),
         ("queued", states.mail_queued),
@@ -154,7 +154,7 @@ fn MessageList(listing: Listing<Message>, rows: ReadSignal<Rows<Message>>, on_ch
         }
         if values.iter().any(|value| value.with(Option::is_some)) {
             return view! {
-                <EmptyState icon=Icon::Search message=text.outbox.empty_filter>
+                <EmptyState icon=Icon::Search message=text.outbox().empty_filter>
                     <a class="button" href="/correo">
                         {text.common.clear_filters}
                     </a>
@@ -162,7 +162,7 @@ fn MessageList(listing: Listing<Message>, rows: ReadSignal<Rows<Message>>, on_ch
             }
             .into_any();
         }
-        view! { <EmptyState icon=Icon::Mail message=text.outbox.empty /> }.into_any()
+        view! { <EmptyState icon=Icon::Mail message=text.outbox().empty /> }.into_any()
     }
 }
 
@@ -190,7 +190,7 @@ fn MessageTable(listing: Listing<Message>, rows: ReadSignal<Rows<Message>>, on_c
         rows.with(|rows| rows.data.iter().map(|message| row(message, may_change, &zone, text)).collect::<Vec<_>>())
     });
     view! {
-        <DataTable label=text.outbox.table columns=columns(text) rows=data actions open />
+        <DataTable label=text.outbox().table columns=columns(text) rows=data actions open />
         <TableFoot
             shown=Signal::derive(move || rows.with(Rows::shown))
             total=Signal::derive(move || rows.with(|rows| rows.total))
@@ -205,7 +205,7 @@ const RETRY: &str = "retry";
 
 /// Stops or repeats a message, and says how it went.
 async fn move_message(session: Session, id: MessageId, cancels: bool, text: &'static Text) -> String {
-    let words = &text.outbox;
+    let words = text.outbox();
     let answer: Result<Message, ApiFailure> =
         if cancels { session.api.cancel_message(id).await } else { session.api.retry_message(id).await };
     match answer {
@@ -218,14 +218,14 @@ async fn move_message(session: Session, id: MessageId, cancels: bool, text: &'st
 /// What can be done about a message in its state.
 fn action(status: MessageStatus, text: &'static Text) -> Option<(&'static str, &'static str)> {
     match status {
-        MessageStatus::Held | MessageStatus::Queued => Some((CANCEL, text.outbox.cancel)),
-        MessageStatus::Retry | MessageStatus::Failed | MessageStatus::Cancelled => Some((RETRY, text.outbox.retry)),
+        MessageStatus::Held | MessageStatus::Queued => Some((CANCEL, text.outbox().cancel)),
+        MessageStatus::Retry | MessageStatus::Failed | MessageStatus::Cancelled => Some((RETRY, text.outbox().retry)),
         MessageStatus::Sending | MessageStatus::Accepted => None,
     }
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.outbox;
+    let words = text.outbox();
     vec![
         Column::text("state", words.state),
         Column::text("to", words.to),
@@ -259,16 +259,16 @@ fn row(message: &Message, may_change: bool, zone: &str, text: &'static Text) -> 
 
 fn origin(origin: MessageOrigin, text: &Text) -> &'static str {
     match origin {
-        MessageOrigin::Statement => text.outbox.from_statement,
-        MessageOrigin::Notice => text.outbox.from_notice,
+        MessageOrigin::Statement => text.outbox().from_statement,
+        MessageOrigin::Notice => text.outbox().from_notice,
         // Never listed: it holds a secret of its reader.
-        MessageOrigin::Account => text.outbox.from_account,
+        MessageOrigin::Account => text.outbox().from_account,
     }
 }
 
 /// When it leaves or is tried again.
 fn due(message: &Message, zone: &str, text: &Text) -> String {
-    let words = &text.outbox;
+    let words = text.outbox();
     let at = message.next_attempt_at.map(|at| format::time(crate::clock::local(at, zone)));
     match (message.status, at) {
         (MessageStatus::Held, Some(at)) => (words.held_until)(&at),

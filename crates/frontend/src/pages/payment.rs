@@ -40,7 +40,7 @@ pub(crate) fn PaymentPage(id: PaymentId) -> impl IntoView {
     view! {
         <div class="page" data-screen="payment">
             <Show when=move || has_failed.get()>
-                <PageHeader title=text.payments.title />
+                <PageHeader title=text.payments().title />
             </Show>
             <Loaded read=payment let:newest>
                 {
@@ -48,7 +48,7 @@ pub(crate) fn PaymentPage(id: PaymentId) -> impl IntoView {
                     view! {
                         <PageHeader title lead>
                             <a class="button" href="/pagos">
-                                {text.payments.back}
+                                {text.payments().back}
                             </a>
                         </PageHeader>
                         <PaymentBody payment=newest on_change=move |()| payment.again() />
@@ -61,7 +61,7 @@ pub(crate) fn PaymentPage(id: PaymentId) -> impl IntoView {
 
 /// `Pago de $4,872.00 MXN`.
 fn title(payment: &Payment, text: &Text) -> String {
-    (text.payments.payment_title)(&format::money_with_currency(payment.amount))
+    (text.payments().payment_title)(&format::money_with_currency(payment.amount))
 }
 
 /// What page and panel share.
@@ -71,7 +71,7 @@ fn PaymentBody(payment: ReadSignal<Payment>, #[prop(into)] on_change: Callback<(
     let is_live = Memo::new(move |_| payment.with(|payment| payment.status != PaymentState::Reversed));
     let reversed = move || {
         let reason = payment.with(|payment| payment.reversal_reason.clone());
-        reason.map(|reason| view! { <Banner tone="warning" message=(text.payments.reversed_why)(&reason) /> })
+        reason.map(|reason| view! { <Banner tone="warning" message=(text.payments().reversed_why)(&reason) /> })
     };
     let session = use_session();
     let may_change = session.can("payment:update");

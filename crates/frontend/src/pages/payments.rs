@@ -57,10 +57,10 @@ pub(crate) fn PaymentsPage() -> impl IntoView {
     });
     view! {
         <div class="page" data-screen="payments">
-            <PageHeader title=text.payments.title>{record_link(session, text)}</PageHeader>
+            <PageHeader title=text.payments().title>{record_link(session, text)}</PageHeader>
             <Tabs
                 id="payments"
-                label=text.payments.views
+                label=text.payments().views
                 tabs=tabs(text)
                 selected
                 on_select=move |name: &'static str| set_tab.set(Some(name.to_owned()).filter(|name| name != TO_CONFIRM))
@@ -68,7 +68,7 @@ pub(crate) fn PaymentsPage() -> impl IntoView {
             />
             <TabPanel id="payments" selected>
                 <FilterBar filters=filters(text)>
-                    <SearchField label=text.payments.search />
+                    <SearchField label=text.payments().search />
                 </FilterBar>
                 <NewsPill topics=&[Topic::Payment] on_show=move |()| listing.rows.again() />
                 <div class="with-panel">
@@ -87,7 +87,7 @@ fn record_link(session: Session, text: &'static Text) -> Option<AnyView> {
         view! {
             <a class="button button-primary" href="/pagos/nuevo">
                 <Glyph icon=Icon::Wallet />
-                {text.payments.record}
+                {text.payments().record}
             </a>
         }
         .into_any()
@@ -100,7 +100,7 @@ fn selected_tab(value: Option<&str>) -> &'static str {
 }
 
 fn tabs(text: &Text) -> Vec<Tab> {
-    let words = &text.payments;
+    let words = text.payments();
     vec![
         Tab { name: TO_CONFIRM, label: words.to_confirm },
         Tab { name: TO_APPLY, label: words.to_apply },
@@ -130,7 +130,7 @@ fn use_query(selected: Signal<&'static str>) -> Memo<String> {
 }
 
 fn filters(text: &'static Text) -> Vec<Filter> {
-    let words = &text.payments;
+    let words = text.payments();
     let forms = super::record_payment::FORMS.map(|code| FilterOption::new(code, (words.form_name)(code))).to_vec();
     let sources = ["office", "field", "api", "rep"].into_iter();
     let names = [words.office, words.field, words.api, words.rep];
@@ -161,7 +161,7 @@ fn PaymentList(
 #[component]
 fn NoPayments(selected: Signal<&'static str>) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let values = PARAMETERS.map(|(in_url, _)| url::parameter(in_url).0);
     move || {
         if values.iter().any(|value| value.with(Option::is_some)) {
@@ -192,7 +192,7 @@ fn PaymentTable(listing: Listing<Payment>, rows: ReadSignal<Rows<Payment>>) -> i
     let data =
         Memo::new(move |_| rows.with(|rows| rows.data.iter().map(|payment| row(payment, text)).collect::<Vec<_>>()));
     view! {
-        <DataTable label=text.payments.table columns=columns(text) rows=data actions open />
+        <DataTable label=text.payments().table columns=columns(text) rows=data actions open />
         <TableFoot
             shown=Signal::derive(move || rows.with(Rows::shown))
             total=Signal::derive(move || rows.with(|rows| rows.total))
@@ -203,7 +203,7 @@ fn PaymentTable(listing: Listing<Payment>, rows: ReadSignal<Rows<Payment>>) -> i
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.payments;
+    let words = text.payments();
     vec![
         Column::text("state", words.state),
         Column::text("date", words.date),
@@ -217,7 +217,7 @@ fn columns(text: &Text) -> Vec<Column> {
 }
 
 fn row(payment: &Payment, text: &Text) -> Row {
-    let words = &text.payments;
+    let words = text.payments();
     let files = match payment.attachment_count {
         0 => Cell::Empty,
         count => Cell::Text((words.with_files)(count)),
@@ -243,14 +243,14 @@ fn row(payment: &Payment, text: &Text) -> Row {
 pub(super) fn customer_name(payment: &Payment, text: &Text) -> String {
     match (&payment.customer, &payment.payer) {
         (Some(customer), _) => [customer.code.as_str(), " ", &customer.name].concat(),
-        (None, Some(payer)) => [text.payments.unidentified, " · ", payer].concat(),
-        (None, None) => text.payments.unidentified.to_owned(),
+        (None, Some(payer)) => [text.payments().unidentified, " · ", payer].concat(),
+        (None, None) => text.payments().unidentified.to_owned(),
     }
 }
 
 /// `Luis Ortega (ruta)`.
 pub(super) fn origin(payment: &Payment, text: &Text) -> String {
-    let words = &text.payments;
+    let words = text.payments();
     let origin = match payment.source {
         PaymentSource::Office => words.office,
         PaymentSource::Field => words.field,

@@ -15,7 +15,7 @@ use two_steps::TwoSteps;
 #[component]
 pub(crate) fn ProfilePage() -> impl IntoView {
     let text = use_text();
-    let words = &text.profile;
+    let words = text.profile();
     let session = use_session();
     let (name, email) = (session.user_name(), session.user_email());
     view! {
@@ -32,9 +32,9 @@ pub(crate) fn ProfilePage() -> impl IntoView {
 #[component]
 fn Work() -> impl IntoView {
     let text = use_text();
-    let words = &text.profile;
+    let words = text.profile();
     let session = use_session();
-    let roles: Vec<&str> = session.roles().into_iter().map(|role| (text.settings.role)(role)).collect();
+    let roles: Vec<&str> = session.roles().into_iter().map(|role| (text.settings().role)(role)).collect();
     view! {
         <section class="card">
             <h2>{words.work}</h2>
@@ -55,7 +55,7 @@ fn Work() -> impl IntoView {
 #[component]
 fn Looks() -> impl IntoView {
     let text = use_text();
-    let (words, looks) = (&text.profile, &text.preferences);
+    let (words, looks) = (text.profile(), &text.preferences);
     let preferences: Preferences = expect_context();
     let languages = [(Language::Es, "Español"), (Language::En, "English")];
     let themes =

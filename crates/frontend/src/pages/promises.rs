@@ -44,10 +44,10 @@ pub(crate) fn PromisesPage() -> impl IntoView {
     };
     view! {
         <div class="page" data-screen="promises">
-            <PageHeader title=text.promises.title />
-            <Tabs id="promises" label=text.promises.views tabs=views(text) selected=use_view() on_select=select />
+            <PageHeader title=text.promises().title />
+            <Tabs id="promises" label=text.promises().views tabs=views(text) selected=use_view() on_select=select />
             <TabPanel id="promises" selected=use_view()>
-                <SearchField label=text.promises.search />
+                <SearchField label=text.promises().search />
                 <div class="with-panel">
                     <Loaded read=listing.rows skeleton_rows=8 let:rows>
                         <PromiseTable listing rows mover />

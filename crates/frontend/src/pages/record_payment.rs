@@ -51,9 +51,9 @@ pub(crate) fn RecordPaymentPage() -> impl IntoView {
     };
     view! {
         <div class="page" data-screen="record_payment">
-            <PageHeader title=text.payments.record_title>
+            <PageHeader title=text.payments().record_title>
                 <a class="button" href="/pagos">
-                    {text.payments.back}
+                    {text.payments().back}
                 </a>
             </PageHeader>
             {failure}
@@ -71,7 +71,7 @@ fn invoices_in_url() -> Vec<InvoiceId> {
 #[component]
 fn RecordForm(form: PaymentForm, first: Vec<InvoiceId>) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let plan = RwSignal::new(Plan::default());
     let save = Task::new();
     let submit = use_submit(form, plan, save);
@@ -140,7 +140,7 @@ fn use_submit(form: PaymentForm, plan: RwSignal<Plan>, save: Task) -> Callback<(
                     if session.can("payment:update") {
                         undo.offer(toasts, undoing(&payment, text));
                     } else {
-                        toasts.say(text.payments.saved);
+                        toasts.say(text.payments().saved);
                     }
                     ["/pagos/", &payment.id.to_string()].concat()
                 }
@@ -167,7 +167,7 @@ fn kept_all_the_same(failure: &crate::api::ApiFailure) -> Option<(String, String
 }
 
 fn undoing(payment: &Payment, text: &'static Text) -> Undo {
-    let words = &text.payments;
+    let words = text.payments();
     let id = payment.id;
     let amount = crate::format::money_with_currency(payment.amount);
     Undo::new([words.saved, " · ", &amount].concat(), move |session| {

@@ -87,7 +87,7 @@ impl Section {
     }
 
     fn words(self, text: &Text) -> [&'static str; 2] {
-        let words = &text.settings.sections;
+        let words = &text.settings().sections;
         match self {
             Self::Company => words.company,
             Self::Issuers => words.issuers,
@@ -149,7 +149,7 @@ fn list(session: Session) -> impl IntoView {
         .collect_view();
     view! {
         <div class="page" data-screen="settings">
-            <PageHeader title=text.settings.title lead=text.settings.lead />
+            <PageHeader title=text.settings().title lead=text.settings().lead />
             <ul class="cards">{cards}</ul>
         </div>
     }
@@ -164,7 +164,7 @@ fn one(section: Section) -> impl IntoView {
             <div class="page">
                 <a class="button button-quiet settings-back" href="/configuracion">
                     <Glyph icon=Icon::ArrowLeft />
-                    {text.settings.back}
+                    {text.settings().back}
                 </a>
                 <PageHeader title=title lead=lead />
                 {section.form()}
@@ -187,7 +187,7 @@ fn Menu(section: Section) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <nav class="settings-menu" aria-label=text.settings.title>
+        <nav class="settings-menu" aria-label=text.settings().title>
             {links}
         </nav>
     }

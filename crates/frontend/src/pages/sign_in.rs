@@ -95,7 +95,7 @@ pub(crate) fn SignInForm() -> impl IntoView {
                 {move || if busy.get() { words.submitting } else { words.submit }}
             </button>
             <p>
-                <a href="/recuperar">{text.password.forgotten}</a>
+                <a href="/recuperar">{text.sign_in.forgotten}</a>
             </p>
         </form>
     }

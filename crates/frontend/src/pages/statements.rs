@@ -51,10 +51,10 @@ pub(crate) fn StatementsPage() -> impl IntoView {
     let (sent, _) = url::step("envio");
     view! {
         <div class="page" data-screen="statements">
-            <PageHeader title=text.statements.title />
+            <PageHeader title=text.statements().title />
             {move || sent.get().map(|id| view! { <SentBatch id /> })}
             <FilterBar filters=filters(text)>
-                <SearchField label=text.statements.search />
+                <SearchField label=text.statements().search />
                 <AsOf />
             </FilterBar>
             <Loaded read=recipients skeleton_rows=8 let:all>
@@ -65,15 +65,15 @@ pub(crate) fn StatementsPage() -> impl IntoView {
 }
 
 fn filters(text: &'static Text) -> Vec<Filter> {
-    let overdue = vec![FilterOption::new("1", text.statements.only_overdue)];
+    let overdue = vec![FilterOption::new("1", text.statements().only_overdue)];
     let situations = vec![
-        FilterOption::new(READY, text.sending.only_ready),
-        FilterOption::new(HELD_BACK, text.sending.only_held_back),
+        FilterOption::new(READY, text.sending().only_ready),
+        FilterOption::new(HELD_BACK, text.sending().only_held_back),
     ];
     let any = text.common.any;
     vec![
-        Filter { parameter: "vencido", label: text.statements.column_overdue, any, options: Signal::stored(overdue) },
-        Filter { parameter: "situacion", label: text.sending.situation, any, options: Signal::stored(situations) },
+        Filter { parameter: "vencido", label: text.statements().column_overdue, any, options: Signal::stored(overdue) },
+        Filter { parameter: "situacion", label: text.sending().situation, any, options: Signal::stored(situations) },
     ]
 }
 
@@ -92,7 +92,7 @@ fn AsOf() -> impl IntoView {
     let value = Signal::derive(move || as_of.get().or(Some(today)));
     let on_change =
         move |date: Option<NaiveDate>| set_value.set(date.filter(|date| *date != today).map(|date| date.to_string()));
-    view! { <DateField id="as_of" text=FieldText::new(text.statements.as_of).with_hint(text.forms.date_hint) value on_change today towards=Towards::Past /> }
+    view! { <DateField id="as_of" text=FieldText::new(text.statements().as_of).with_hint(text.forms.date_hint) value on_change today towards=Towards::Past /> }
 }
 
 #[component]
@@ -129,7 +129,7 @@ fn Recipients(
     };
     move || {
         if is_empty.get() {
-            return view! { <EmptyState icon=Icon::CircleCheck message=text.statements.empty /> }.into_any();
+            return view! { <EmptyState icon=Icon::CircleCheck message=text.statements().empty /> }.into_any();
         }
         view! {
             <OptionsCard options />
@@ -181,18 +181,18 @@ fn RecipientTable(
         ..TableActions::default()
     };
     let rows = Memo::new(move |_| visible.with(|all| all.iter().map(|one| row(one, &zone, text)).collect::<Vec<_>>()));
-    view! { <DataTable label=text.statements.table columns=columns(text) rows actions open /> }
+    view! { <DataTable label=text.statements().table columns=columns(text) rows actions open /> }
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.statements;
+    let words = text.statements();
     vec![
         Column::text("customer", text.common.customer),
         Column::numeric("balance_due", words.column_balance),
         Column::numeric("overdue", words.column_overdue),
         Column::text("contact", words.column_contact),
         Column::text("situation", words.column_situation),
-        Column::text("last_sent", text.sending.last_sent),
+        Column::text("last_sent", text.sending().last_sent),
         Column::text("preview", words.preview),
     ]
 }
@@ -210,20 +210,20 @@ fn row(recipient: &StatementRecipient, zone: &str, text: &Text) -> Row {
             Cell::Text(recipient.addresses.join(", ")),
             Cell::Badge(badge(recipient, zone, text)),
             sent.map_or(Cell::Empty, Cell::Text),
-            Cell::Button { action: "preview", label: text.statements.preview.to_owned() },
+            Cell::Button { action: "preview", label: text.statements().preview.to_owned() },
         ],
     }
 }
 
 fn badge(recipient: &StatementRecipient, zone: &str, text: &Text) -> Badge {
-    let words = &text.statements;
+    let words = text.statements();
     match recipient.held_back {
         None => Badge::new("ready", "good", Icon::CircleCheck, words.ready),
         Some(HeldBack::NoContact) => Badge::new("no_contact", "overdue", Icon::Triangle, words.no_contact),
         Some(HeldBack::Unapplied) => Badge::new("unapplied", "due-soon", Icon::Wallet, words.unapplied),
         Some(HeldBack::SentToday) => {
             let time = recipient.last_sent_at.map(|at| format::time(crate::clock::local(at, zone)));
-            Badge::new("sent_today", "current", Icon::Clock, &(text.sending.sent_today)(&time.unwrap_or_default()))
+            Badge::new("sent_today", "current", Icon::Clock, &(text.sending().sent_today)(&time.unwrap_or_default()))
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Words of forgotten passwords.
 
 pub(crate) struct PasswordTexts {
-    pub forgotten: &'static str,
     pub request_title: &'static str,
     pub request_lead: &'static str,
     pub request: &'static str,
@@ -39,7 +38,6 @@ pub(crate) struct PasswordTexts {
 }
 
 pub(super) const ES: PasswordTexts = PasswordTexts {
-    forgotten: "Olvidé mi contraseña",
     request_title: "Recupera tu contraseña",
     request_lead: "Escribe el correo con el que entras y te mandamos una liga para escribir otra.",
     request: "Mandar la liga",
@@ -77,7 +75,6 @@ pub(super) const ES: PasswordTexts = PasswordTexts {
 };
 
 pub(super) const EN: PasswordTexts = PasswordTexts {
-    forgotten: "I forgot my password",
     request_title: "Recover your password",
     request_lead: "Type the e-mail you sign in with and we will send you a link to choose another.",
     request: "Send the link",

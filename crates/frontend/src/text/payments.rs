@@ -5,7 +5,6 @@ use domain::ledger::suggestion::SuggestionKind;
 
 pub(crate) struct PaymentTexts {
     pub title: &'static str,
-    pub group: &'static str,
     pub record: &'static str,
     pub record_title: &'static str,
     pub views: &'static str,
@@ -130,7 +129,6 @@ pub(crate) struct PaymentTexts {
 
 pub(super) const ES: PaymentTexts = PaymentTexts {
     title: "Pagos recibidos",
-    group: "Pagos",
     record: "Registrar pago",
     record_title: "Registrar pago",
     views: "Pagos por situación",
@@ -286,7 +284,6 @@ pub(super) const ES: PaymentTexts = PaymentTexts {
 
 pub(super) const EN: PaymentTexts = PaymentTexts {
     title: "Payments received",
-    group: "Payments",
     record: "Record payment",
     record_title: "Record payment",
     views: "Payments by state",

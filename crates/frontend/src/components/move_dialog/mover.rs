@@ -79,9 +79,9 @@ impl Moving {
 
     pub(super) fn title(&self, text: &Text) -> String {
         if self.what.is_empty() {
-            return (text.promises.move_many)(u64::try_from(self.items.len()).unwrap_or(u64::MAX));
+            return (text.promises().move_many)(u64::try_from(self.items.len()).unwrap_or(u64::MAX));
         }
-        (text.promises.move_title)(&self.what)
+        (text.promises().move_title)(&self.what)
     }
 
     /// How often it will have been put off after this move; nothing for what nobody promised.
@@ -218,7 +218,7 @@ impl Mover {
         let from = self.moving.with(|moving| moving.as_ref().map(|moving| moving.from));
         match self.date.get() {
             None => Some(text.forms.required.to_owned()),
-            Some(date) if Some(date) == from => Some(text.promises.same_day.to_owned()),
+            Some(date) if Some(date) == from => Some(text.promises().same_day.to_owned()),
             Some(_) => None,
         }
     }
@@ -268,7 +268,7 @@ impl Mover {
 
     fn offer_undo(self, moved: Vec<CalendarItem>, to: NaiveDate) {
         let text = self.text;
-        let words = &text.promises;
+        let words = text.promises();
         let day = format::short_day(to, text);
         let said = match moved.len() {
             1 => (words.moved)(&day),

@@ -34,7 +34,7 @@ pub(super) fn ScheduleBar(
             on_clear=move |()| ticks.set(BTreeSet::new())
         >
             <button type="button" class="button button-primary" data-shortcut="a" on:click=move |_| asking.set(true)>
-                {text.agenda.schedule}
+                {text.agenda().schedule}
             </button>
         </BulkBar>
         <PromiseDialog documents open=asking on_done=done />

@@ -43,7 +43,7 @@ pub(super) fn AgendaTable(
             return view! { <NothingPending /> }.into_any();
         }
         view! {
-            <DataTable label=text.agenda.table columns=columns(text) rows=data actions open />
+            <DataTable label=text.agenda().table columns=columns(text) rows=data actions open />
             <TableFoot
                 shown=Signal::derive(move || rows.with(Rows::shown))
                 total=Signal::derive(move || rows.with(|rows| rows.total))
@@ -51,7 +51,7 @@ pub(super) fn AgendaTable(
                 on_more=move |()| listing.more()
             >
                 <span class="row" data-part="filter_totals">
-                    {text.invoices.total_filtered}
+                    {text.invoices().total_filtered}
                     {totals}
                 </span>
             </TableFoot>
@@ -61,7 +61,7 @@ pub(super) fn AgendaTable(
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.agenda;
+    let words = text.agenda();
     vec![
         Column::text("code", words.column_code),
         Column::text("name", words.column_name),
@@ -74,7 +74,7 @@ fn columns(text: &Text) -> Vec<Column> {
 }
 
 fn cells(row: &AgendaRow, can_schedule: bool, text: &Text) -> Row {
-    let words = &text.agenda;
+    let words = text.agenda();
     let schedule = match &row.active_promise {
         Some(promise) => Cell::Button {
             action: "history",
@@ -101,7 +101,7 @@ fn cells(row: &AgendaRow, can_schedule: bool, text: &Text) -> Row {
 #[component]
 fn NothingPending() -> impl IntoView {
     let text = use_text();
-    let words = &text.agenda;
+    let words = text.agenda();
     let tab = use_tab();
     let filters = ["q", "moneda", "cliente"].map(|name| url::parameter(name).0);
     move || {

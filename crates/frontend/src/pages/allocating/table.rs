@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn AllocationTable(lines: Lines, chosen: RwSignal<Option<SuggestionKind>>) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     // Whether the column of rates is there follows the payment's currency; the rows stay.
     let rates = Memo::new(move |_| {
         let currency = lines.currency();
@@ -49,7 +49,7 @@ fn row(
     rates: Memo<Option<Currency>>,
     text: &'static Text,
 ) -> AnyView {
-    let words = &text.payments;
+    let words = text.payments();
     let (typed, document) = (line.typed, line.document.clone());
     let (due_date, payable, id) = (line.due_date(), line.payable(), line.id());
     let ticked = line.clone();
@@ -88,7 +88,7 @@ fn row(
 
 /// The amount; what is too much becomes the most there is when the field is left.
 fn amount_field(line: Line, lines: Lines, chosen: RwSignal<Option<SuggestionKind>>, text: &'static Text) -> AnyView {
-    let words = &text.payments;
+    let words = text.payments();
     let typed = line.typed;
     let hint_id = ["room-", &line.id().to_string()].concat();
     let looked = line.clone();
@@ -128,7 +128,7 @@ fn rate(
     chosen: RwSignal<Option<SuggestionKind>>,
     text: &'static Text,
 ) -> AnyView {
-    let words = &text.payments;
+    let words = text.payments();
     if !line.is_foreign(payment) {
         return view! { <td data-col="equivalence"></td> }.into_any();
     }

@@ -58,7 +58,7 @@ pub(super) fn DayBoard(place: Place, days: Days, hand: Hand, today: NaiveDate) -
         };
         weeks.map(week).collect_view()
     };
-    let label = move || (text.planner.grid)(&format::month_and_year(place.shown.get(), text));
+    let label = move || (text.planner().grid)(&format::month_and_year(place.shown.get(), text));
     view! {
         <div
             class="cal-grid"
@@ -92,7 +92,7 @@ fn Day(
     let is_outside = move || place.view.get() == View::Month && month_start(date) != month_start(place.shown.get());
     let drop = move || {
         is_target().then(|| {
-            view! { <span class="cal-drop">{(text.planner.drop_on)(&format::short_day(date, text))}</span> }
+            view! { <span class="cal-drop">{(text.planner().drop_on)(&format::short_day(date, text))}</span> }
         })
     };
     view! {
@@ -129,14 +129,15 @@ fn content(day: &CalendarDay, hand: Hand, text: &'static Text) -> AnyView {
     });
     let count: u64 = day.totals.iter().map(|total| u64::from(total.count)).sum();
     let totals = day.totals.iter().map(total).collect_view();
-    let counted = (count > 0).then(|| view! { <span class="meta cal-count">{(text.planner.documents)(count)}</span> });
+    let counted =
+        (count > 0).then(|| view! { <span class="meta cal-count">{(text.planner().documents)(count)}</span> });
     let from = day.date;
     let chips = day.items.iter().map(|item| view! { <li><Chip item=item.clone() from hand /></li> }).collect_view();
     let hidden = count.saturating_sub(u64::try_from(day.items.len()).unwrap_or(count));
     let more = (hidden > 0).then(|| {
         view! {
             <button type="button" class="cal-more" data-more=from.to_string() tabindex="-1">
-                {(text.planner.more)(hidden)}
+                {(text.planner().more)(hidden)}
             </button>
         }
     });
@@ -152,7 +153,7 @@ fn content(day: &CalendarDay, hand: Hand, text: &'static Text) -> AnyView {
 
 /// The exact total, what is still to come of it, and the short form for small cells.
 fn total(total: &DayTotal) -> AnyView {
-    let words = &use_text().planner;
+    let words = use_text().planner();
     let pending = (total.pending != total.total).then(|| {
         view! {
             <span class="meta cal-pending" data-part="pending">
@@ -174,10 +175,10 @@ fn total(total: &DayTotal) -> AnyView {
 
 /// `viernes 19 de julio de 2019, $84,300.00 MXN, $2,400.00 USD, 12 documentos`.
 fn day_name(date: NaiveDate, day: Option<&CalendarDay>, text: &Text) -> String {
-    let words = &text.planner;
+    let words = text.planner();
     let mut parts = vec![format::long_date(date, text)];
     let Some(day) = day else { return parts.concat() };
-    parts.extend(day.closed.as_ref().map(|name| (text.agenda.closed)(name)));
+    parts.extend(day.closed.as_ref().map(|name| (text.agenda().closed)(name)));
     parts.extend(day.totals.iter().map(|total| format::money_with_currency(total.total)));
     let count = day.totals.iter().map(|total| u64::from(total.count)).sum();
     parts.push(if count == 0 { words.nothing.to_owned() } else { (words.documents)(count) });

@@ -11,8 +11,8 @@ pub(super) fn Chip(item: CalendarItem, from: NaiveDate, hand: Hand) -> impl Into
     let text = use_text();
     let badge = states::calendar_item(&item, text);
     let amount = format::money_with_currency(item.total);
-    let name = (text.planner.chip)(&planner::Chip {
-        kind: if item.status.is_some() { text.states.promised } else { text.planner.scheduled },
+    let name = (text.planner().chip)(&planner::Chip {
+        kind: if item.status.is_some() { text.states.promised } else { text.planner().scheduled },
         customer: &item.customer.name,
         document: &item.document,
         amount: &amount,

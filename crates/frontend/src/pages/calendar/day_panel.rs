@@ -48,7 +48,7 @@ pub(super) fn DayPanel(
     let whole_day = session.can("promise:update").then(|| {
         view! {
             <button type="button" class="button" disabled=asking.busy on:click=move |_| ask_for_day(date, asking, session.api, mover, toasts, text)>
-                {text.planner.reschedule_day}
+                {text.planner().reschedule_day}
             </button>
         }
     });
@@ -85,10 +85,10 @@ fn DayTable(
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
     move || {
         if is_empty.get() {
-            return view! { <EmptyState icon=Icon::CircleCheck message=text.planner.day_empty /> }.into_any();
+            return view! { <EmptyState icon=Icon::CircleCheck message=text.planner().day_empty /> }.into_any();
         }
         view! {
-            <DataTable label=text.planner.day_table columns=columns(can_move, text) rows=data totals=totals actions />
+            <DataTable label=text.planner().day_table columns=columns(can_move, text) rows=data totals=totals actions />
             <TableFoot
                 shown=Signal::derive(move || rows.with(Rows::shown))
                 total=Signal::derive(move || rows.with(|rows| rows.total))
@@ -101,7 +101,7 @@ fn DayTable(
 }
 
 fn columns(can_move: bool, text: &Text) -> Vec<Column> {
-    let words = &text.planner;
+    let words = text.planner();
     let mut columns = vec![
         Column::text("concept", words.column_concept),
         Column::text("document", words.column_document),
@@ -126,7 +126,7 @@ fn row(item: &CalendarItem, can_move: bool, text: &Text) -> Row {
         Cell::Text(item.comment.clone()),
     ];
     if can_move {
-        let label = text.planner.reschedule.to_owned();
+        let label = text.planner().reschedule.to_owned();
         cells.push(if item.is_movable { Cell::Button { action: "move", label } } else { Cell::Empty });
     }
     Row { id: item.id.to_string(), name: item.document.clone(), cells }

@@ -124,7 +124,7 @@ impl Hand {
     pub(super) fn cancel(self) {
         let from = self.carried.with_untracked(|carried| carried.as_ref().map(|carried| carried.from));
         if self.carried.with_untracked(Option::is_some) && self.is_by_keyboard.get_untracked() {
-            self.said.set(self.text.planner.not_moved.to_owned());
+            self.said.set(self.text.planner().not_moved.to_owned());
         }
         self.rest();
         self.carried.set(None);
@@ -183,7 +183,7 @@ impl Hand {
         .concat();
         let amount = format::money_with_currency(carried.item.total);
         let day = format::long_date(carried.from, self.text);
-        self.said.set((self.text.planner.moving)(&what, &amount, &day));
+        self.said.set((self.text.planner().moving)(&what, &amount, &day));
         self.take(carried);
         self.is_by_keyboard.set(true);
     }
@@ -198,7 +198,7 @@ impl Hand {
                     return false;
                 };
                 if to < self.today {
-                    self.said.set((self.text.planner.past)(&format::long_date(to, self.text)));
+                    self.said.set((self.text.planner().past)(&format::long_date(to, self.text)));
                     return true;
                 }
                 self.place.show(to);
@@ -221,9 +221,9 @@ impl Hand {
         });
         let parts = [
             Some(format::long_date(date, text)),
-            day.and_then(|day| day.closed.as_ref()).map(|name| (text.agenda.closed)(name)),
-            day.filter(|day| pays && day.next_date == date).map(|_| text.agenda.payment_day.to_owned()),
-            Some((text.planner.documents)(count)),
+            day.and_then(|day| day.closed.as_ref()).map(|name| (text.agenda().closed)(name)),
+            day.filter(|day| pays && day.next_date == date).map(|_| text.agenda().payment_day.to_owned()),
+            Some((text.planner().documents)(count)),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }

@@ -31,15 +31,15 @@ fn section(day: &CalendarDay, hand: Hand, can_move: bool, text: &'static Text) -
     let date = day.date;
     let totals = day.totals.iter().map(|total| view! { <span data-part="total"><Money amount=total.total /></span> });
     let count: u64 = day.totals.iter().map(|total| u64::from(total.count)).sum();
-    let counted = (count > 0).then(|| view! { <span class="meta">{(text.planner.documents)(count)}</span> });
+    let counted = (count > 0).then(|| view! { <span class="meta">{(text.planner().documents)(count)}</span> });
     let closed = day.closed.clone().filter(|_| !is_weekend(date) || count > 0);
-    let closed = closed.map(|name| view! { <span class="meta">{(text.agenda.closed)(&name)}</span> });
+    let closed = closed.map(|name| view! { <span class="meta">{(text.agenda().closed)(&name)}</span> });
     let rows = day.items.iter().map(|item| row(item, date, hand, can_move, text)).collect_view();
     let hidden = count.saturating_sub(u64::try_from(day.items.len()).unwrap_or(count));
     let more = (hidden > 0).then(|| {
         view! {
             <button type="button" class="button" data-more=date.to_string()>
-                {(text.planner.more)(hidden)}
+                {(text.planner().more)(hidden)}
             </button>
         }
     });
@@ -71,7 +71,7 @@ fn row(item: &CalendarItem, from: NaiveDate, hand: Hand, can_move: bool, text: &
     let reschedule = (can_move && item.is_movable).then(|| {
         view! {
             <button type="button" class="button button-quiet no-print" on:click=move |_| hand.mover.ask(moving.clone())>
-                {text.planner.reschedule}
+                {text.planner().reschedule}
             </button>
         }
     });

@@ -18,15 +18,15 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Toolbar(place: Place, mover: Mover, today: NaiveDate) -> impl IntoView {
     let text = use_text();
-    let words = &text.planner;
+    let words = text.planner();
     let can_move = use_session().can("promise:update");
     let is_week = move || place.view.get() == View::Week;
     let turner = move |icon: Icon, count: i32| {
         let label = move || match (is_week(), count < 0) {
             (true, true) => words.previous_week,
             (true, false) => words.next_week,
-            (false, true) => text.agenda.previous_month,
-            (false, false) => text.agenda.next_month,
+            (false, true) => text.agenda().previous_month,
+            (false, false) => text.agenda().next_month,
         };
         view! {
             <button type="button" class="button button-icon" aria-label=label on:click=move |_| place.turn(count)>
@@ -57,7 +57,7 @@ pub(super) fn Toolbar(place: Place, mover: Mover, today: NaiveDate) -> impl Into
                 <h2 aria-live="polite">{title}</h2>
                 {turner(Icon::ArrowRight, 1)}
                 <button type="button" class="button" on:click=move |_| place.show(today)>
-                    {text.agenda.today}
+                    {text.agenda().today}
                 </button>
             </div>
             <div class="segments" role="group" aria-label=words.view>{views.collect_view()}</div>
@@ -74,7 +74,7 @@ pub(super) fn Toolbar(place: Place, mover: Mover, today: NaiveDate) -> impl Into
 
 #[component]
 fn LayerBoxes(place: Place) -> impl IntoView {
-    let words = &use_text().planner;
+    let words = use_text().planner();
     let promises = move || place.layers.get().shows_promises();
     let scheduled = move || place.layers.get().shows_scheduled();
     view! {

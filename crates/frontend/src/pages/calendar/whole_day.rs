@@ -20,7 +20,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn WholeDayButton(mover: Mover) -> impl IntoView {
     let text = use_text();
-    let words = &text.planner;
+    let words = text.planner();
     let asking = RwSignal::new(false);
     view! {
         <button type="button" class="button" on:click=move |_| asking.set(true)>
@@ -35,7 +35,7 @@ pub(super) fn WholeDayButton(mover: Mover) -> impl IntoView {
 #[component]
 fn WhichDay(mover: Mover, asking: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
-    let words = &text.planner;
+    let words = text.planner();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let today = session.today();
@@ -87,7 +87,7 @@ pub(super) fn ask_for_day(
             Ok(page) => {
                 let moving = Moving::of_day(&page.data, date);
                 if moving.items.is_empty() {
-                    toasts.say((text.planner.nothing_to_move)(&format::date_with_weekday(date, text)));
+                    toasts.say((text.planner().nothing_to_move)(&format::date_with_weekday(date, text)));
                 } else {
                     mover.ask(moving);
                 }

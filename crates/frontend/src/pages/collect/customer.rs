@@ -41,7 +41,7 @@ pub(crate) fn CollectPage(id: CustomerId) -> impl IntoView {
     view! {
         <div class="page field-screen" data-screen="collect-customer">
             <Show when=move || has_failed.get()>
-                <PageHeader title=text.collect.title />
+                <PageHeader title=text.collect().title />
             </Show>
             <Loaded read=visit let:visit>
                 <VisitBody visit again />
@@ -73,7 +73,7 @@ fn VisitBody(visit: ReadSignal<Visit>, again: Callback<()>) -> impl IntoView {
     view! {
         <PageHeader title=customer.name.clone() lead=customer.code.clone()>
             <a class="button" href="/ruta">
-                {use_text().collect.title}
+                {use_text().collect().title}
             </a>
         </PageHeader>
         {calls(&customer)}
@@ -83,7 +83,7 @@ fn VisitBody(visit: ReadSignal<Visit>, again: Callback<()>) -> impl IntoView {
 
 /// Whom to call when the door stays shut.
 fn calls(customer: &Customer) -> AnyView {
-    let words = &use_text().collect;
+    let words = use_text().collect();
     let with_phone =
         customer.contacts.iter().filter_map(|contact| Some((contact.name.clone(), contact.phone.clone()?)));
     let links = with_phone.take(2).map(|(name, phone)| {

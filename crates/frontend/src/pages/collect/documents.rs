@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// The documents that are being paid; ticking them fills the amount in.
 #[component]
 pub(super) fn DueList(due: Signal<Vec<Due>>, draft: Draft) -> impl IntoView {
-    let words = &use_text().collect;
+    let words = use_text().collect();
     let rows = move || {
         let due_now = due.get();
         if due_now.is_empty() {
@@ -25,7 +25,7 @@ pub(super) fn DueList(due: Signal<Vec<Due>>, draft: Draft) -> impl IntoView {
 
 fn row(due: Signal<Vec<Due>>, draft: Draft, one: Due) -> AnyView {
     let text = use_text();
-    let words = &text.collect;
+    let words = text.collect();
     let id = one.invoice.id;
     let currency = one.amount.currency();
     let is_ticked = move || draft.ticked.with(|ticked| ticked.contains(&id));

@@ -142,7 +142,7 @@ pub(super) fn CollectForm(
     #[prop(into)] on_received: Callback<(Payment, u64)>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.collect;
+    let words = text.collect();
     let collecting = Collecting {
         customer,
         due,
@@ -187,7 +187,7 @@ pub(super) fn CollectForm(
 
 /// What happened to the last attempt, above the button that repeats it.
 fn outcome(collecting: Collecting, text: &'static Text) -> AnyView {
-    let words = &text.collect;
+    let words = text.collect();
     let message = match collecting.stage.get() {
         Stage::Typing | Stage::Sending => return ().into_any(),
         Stage::Refused(failure) => [words.not_sent, ": ", &failure.message(text)].concat(),
@@ -199,7 +199,7 @@ fn outcome(collecting: Collecting, text: &'static Text) -> AnyView {
 
 #[component]
 fn AmountField(collecting: Collecting) -> impl IntoView {
-    let words = &use_text().collect;
+    let words = use_text().collect();
     let draft = collecting.draft;
     let problem = Signal::derive(move || {
         let missing = collecting.missing.get() == Some(Missing::Amount);
@@ -223,7 +223,7 @@ fn AmountField(collecting: Collecting) -> impl IntoView {
 
 #[component]
 fn FormChoice(draft: Draft) -> impl IntoView {
-    let words = &use_text().collect;
+    let words = use_text().collect();
     let options = FORMS.map(|form| {
         let name = match form {
             CASH => words.cash,
@@ -254,7 +254,7 @@ fn FormChoice(draft: Draft) -> impl IntoView {
 /// What a cheque or a transfer says of itself; cash says nothing.
 #[component]
 fn Details(collecting: Collecting) -> impl IntoView {
-    let words = &use_text().collect;
+    let words = use_text().collect();
     let draft = collecting.draft;
     let form = Memo::new(move |_| draft.form.get());
     let problem = Signal::derive(move || {

@@ -17,7 +17,7 @@ use web_sys::File;
 /// Photos of the cheque or the receipt, each to be looked at before it is sent.
 #[component]
 pub(super) fn Photos(draft: Draft, #[prop(into)] disabled: Signal<bool>) -> impl IntoView {
-    let words = &use_text().collect;
+    let words = use_text().collect();
     let looked_at = RwSignal::new(None::<Photo>);
     let on_files = Callback::new(move |files: Vec<File>| {
         for file in files {
@@ -73,7 +73,7 @@ fn row(draft: Draft, looked_at: RwSignal<Option<Photo>>, disabled: Signal<bool>,
             <button
                 type="button"
                 class="document-picture"
-                aria-label=(text.documents.preview)(&photo.name)
+                aria-label=(text.documents().preview)(&photo.name)
                 on:click=move |_| looked_at.set(Some(shown.clone()))
             >
                 <img src=url.address() alt="" />
@@ -96,12 +96,12 @@ fn row(draft: Draft, looked_at: RwSignal<Option<Photo>>, disabled: Signal<bool>,
             {picture}
             <span class="photo-name">
                 {photo.name.clone()}
-                {photo.url.is_some().then(|| view! { <span class="muted">{text.documents.photo.legible}</span> })}
+                {photo.url.is_some().then(|| view! { <span class="muted">{text.documents().photo.legible}</span> })}
             </span>
             <button
                 type="button"
                 class="button button-icon"
-                aria-label=(text.documents.photo.remove)(&photo.name)
+                aria-label=(text.documents().photo.remove)(&photo.name)
                 disabled=disabled
                 on:click=remove
             >

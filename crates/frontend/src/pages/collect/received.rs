@@ -16,7 +16,7 @@ use leptos::{html, prelude::*};
 /// The office has it: when, how much, and what follows.
 #[component]
 pub(super) fn Received(payment: Payment, photos: u64, anew: Callback<()>) -> impl IntoView {
-    let words = &use_text().collect;
+    let words = use_text().collect();
     let session = use_session();
     let heading = NodeRef::<html::H2>::new();
     Effect::new(move |_| {

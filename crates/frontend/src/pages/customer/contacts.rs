@@ -29,7 +29,7 @@ const PURPOSES: [Purpose; 5] =
     [Purpose::Statements, Purpose::Reminders, Purpose::Escalations, Purpose::Reps, Purpose::Invoices];
 
 fn purpose_name(purpose: Purpose, text: &Text) -> &'static str {
-    let words = &text.contacts;
+    let words = text.contacts();
     match purpose {
         Purpose::Statements => words.statements,
         Purpose::Reminders => words.reminders,
@@ -41,7 +41,7 @@ fn purpose_name(purpose: Purpose, text: &Text) -> &'static str {
 
 fn receives(contact: &Contact, text: &Text) -> String {
     let names: Vec<_> = contact.receives.iter().map(|purpose| purpose_name(*purpose, text)).collect();
-    if names.is_empty() { text.contacts.receives_nothing.to_owned() } else { names.join(" · ") }
+    if names.is_empty() { text.contacts().receives_nothing.to_owned() } else { names.join(" · ") }
 }
 
 /// What a dialog over the list is about.
@@ -76,7 +76,7 @@ fn ContactList(
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.contacts;
+    let words = text.contacts();
     let may_change = use_session().can("customer:update");
     let editing = RwSignal::new(Editing::Nothing);
     let find = move |id: &str| {
@@ -96,7 +96,7 @@ fn ContactList(
         if is_empty.get() {
             view! { <EmptyState icon=Icon::Mail message=words.empty /> }.into_any()
         } else {
-            view! { <DataTable label=text.customers.contacts columns=columns(text) rows actions /> }.into_any()
+            view! { <DataTable label=text.customers().contacts columns=columns(text) rows actions /> }.into_any()
         }
     };
     let add = may_change.then(|| {
@@ -118,13 +118,13 @@ fn recipients(contacts: &[Contact], text: &Text) -> String {
     let receiving = contacts.iter().filter(|contact| contact.receives.contains(&Purpose::Statements));
     let addresses: Vec<String> = receiving.filter_map(|contact| contact.email.clone()).collect();
     if addresses.is_empty() {
-        return text.contacts.statement_goes_nowhere.to_owned();
+        return text.contacts().statement_goes_nowhere.to_owned();
     }
-    (text.contacts.statement_goes_to)(&addresses.join(", "))
+    (text.contacts().statement_goes_to)(&addresses.join(", "))
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.contacts;
+    let words = text.contacts();
     vec![
         Column::text("name", words.name),
         Column::text("email", words.email),
@@ -136,7 +136,7 @@ fn columns(text: &Text) -> Vec<Column> {
 }
 
 fn row(contact: &Contact, may_change: bool, text: &Text) -> Row {
-    let words = &text.contacts;
+    let words = text.contacts();
     let button = |action, label: &str| {
         if may_change { Cell::Button { action, label: label.to_owned() } } else { Cell::Empty }
     };
@@ -169,7 +169,7 @@ fn ContactDialog(
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.contacts;
+    let words = text.contacts();
     let open = Signal::derive(move || editing.with(|editing| *editing != Editing::Nothing));
     let title = Signal::derive(move || {
         editing.with(|editing| match editing {
@@ -211,7 +211,7 @@ fn RemoveContact(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.contacts;
+    let words = text.contacts();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let remove = Task::new();
@@ -242,11 +242,11 @@ fn RemoveContact(
 #[component]
 pub(crate) fn ContactSummary(#[prop(into)] customer: Signal<Customer>) -> impl IntoView {
     let text = use_text();
-    let words = &text.contacts;
+    let words = text.contacts();
     let list = move || customer.with(|customer| customer.contacts.iter().map(|one| summary(one, text)).collect_view());
     view! {
         <section class="card" data-part="contacts_summary">
-            <h2>{text.customers.contacts}</h2>
+            <h2>{text.customers().contacts}</h2>
             <Show when=move || customer.with(|customer| customer.contacts.is_empty())>
                 <p class="muted">{words.empty}</p>
             </Show>
@@ -258,7 +258,7 @@ pub(crate) fn ContactSummary(#[prop(into)] customer: Signal<Customer>) -> impl I
 fn summary(contact: &Contact, text: &Text) -> AnyView {
     let phone = contact.phone.clone().map(|phone| {
         view! {
-            <a href=tel(&phone) aria-label=(text.contacts.call)(&phone)>
+            <a href=tel(&phone) aria-label=(text.contacts().call)(&phone)>
                 {phone.clone()}
             </a>
         }

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn InvoicesTab(id: CustomerId) -> impl IntoView {
     let text = use_text();
-    let words = &text.customers;
+    let words = text.customers();
     let session = use_session();
     let query = format!("customer_id={id}&limit=200");
     let read = Read::new(move || {
@@ -49,7 +49,7 @@ pub(super) fn InvoicesTab(id: CustomerId) -> impl IntoView {
 #[component]
 pub(super) fn PromisesTab(id: CustomerId) -> impl IntoView {
     let text = use_text();
-    let words = &text.customers;
+    let words = text.customers();
     let session = use_session();
     let read = Read::new(move || async move { Ok(session.api.list_promises_of_customer(id).await?.data) });
     view! {
@@ -66,7 +66,7 @@ pub(super) fn PromisesTab(id: CustomerId) -> impl IntoView {
 #[component]
 pub(super) fn PaymentsTab(id: CustomerId) -> impl IntoView {
     let text = use_text();
-    let words = &text.customers;
+    let words = text.customers();
     let session = use_session();
     let read =
         Read::new(
@@ -90,13 +90,13 @@ fn list(label: &'static str, columns: Vec<Column>, rows: Vec<Row>, empty: &'stat
 }
 
 fn invoice_columns(text: &Text) -> Vec<Column> {
-    let words = &text.invoices;
+    let words = text.invoices();
     vec![
         Column::text("state", words.column_state),
         Column::text("series_folio", words.column_document),
         Column::text("issue_date", words.column_issue_date),
         Column::text("due_date", words.column_due_date),
-        Column::text("collection_date", text.invoice.collection_date),
+        Column::text("collection_date", text.invoice().collection_date),
         Column::numeric("days_overdue", words.column_days_overdue),
         Column::numeric("balance_due", words.column_balance),
     ]
@@ -120,9 +120,9 @@ fn invoice_row(invoice: &Invoice, text: &Text) -> Row {
 }
 
 fn promise_columns(text: &Text) -> Vec<Column> {
-    let words = &text.invoice;
+    let words = text.invoice();
     vec![
-        Column::text("document", text.invoices.column_document),
+        Column::text("document", text.invoices().column_document),
         Column::numeric("number", words.promise_number),
         Column::text("promised_date", words.promise_date),
         Column::text("user", words.promise_user),
@@ -149,7 +149,7 @@ fn promise_row(promise: &PromiseView, text: &Text) -> Row {
 }
 
 fn payment_columns(text: &Text) -> Vec<Column> {
-    let words = &text.customers;
+    let words = text.customers();
     vec![
         Column::text("date", words.payment_date),
         Column::text("form", words.payment_form),
@@ -166,7 +166,7 @@ fn payment_row(payment: &Payment, text: &Text) -> Row {
         name: format::date(payment.date),
         cells: vec![
             Cell::Link { href: format!("/pagos/{}", payment.id), label: format::date(payment.date) },
-            Cell::Text((text.payments.form_name)(&payment.form).to_owned()),
+            Cell::Text((text.payments().form_name)(&payment.form).to_owned()),
             payment.reference.clone().map_or(Cell::Empty, Cell::Text),
             Cell::Badge(states::payment(payment, text)),
             Cell::Money(payment.amount),

@@ -18,7 +18,7 @@ pub(super) fn EditButton(
     versioned: ReadSignal<Versioned<Customer>>,
     #[prop(into)] on_saved: Callback<()>,
 ) -> impl IntoView {
-    let words = &use_text().customers;
+    let words = use_text().customers();
     let open = RwSignal::new(false);
     let saved = Callback::new(move |()| {
         open.set(false);
@@ -72,7 +72,7 @@ fn EditForm(
     #[prop(into)] on_cancel: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.customers;
+    let words = text.customers();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let (id, typed) = versioned.with_untracked(|read| (read.value.id, Typed::of(&read.value)));
@@ -131,7 +131,7 @@ fn EditForm(
 /// The people of the organization to choose from.
 #[component]
 fn Assignment(typed: Typed) -> impl IntoView {
-    let words = &use_text().customers;
+    let words = use_text().customers();
     let session = use_session();
     let people = Read::new(move || session.api.list_users());
     let options = move || {

@@ -23,7 +23,7 @@ pub(crate) fn CustomerHead(#[prop(into)] customer: Signal<Customer>) -> impl Int
 
 fn head(customer: &Customer, shows_payments: bool) -> AnyView {
     let text = use_text();
-    let words = &text.customers;
+    let words = text.customers();
     let sale = sale_line(&customer.credit, text);
     let (before, after) = if shows_payments { (None, Some(sale)) } else { (Some(sale), None) };
     let habits = shows_payments.then(|| days_to_pay(customer, text));
@@ -55,14 +55,14 @@ fn figure(name: &'static str, label: &'static str, value: AnyView) -> AnyView {
 fn amounts(balances: &[CustomerBalance], of: fn(&CustomerBalance) -> Amount, text: &Text) -> AnyView {
     let some: Vec<Amount> = balances.iter().map(of).filter(|amount| !amount.is_zero()).collect();
     if some.is_empty() {
-        return view! { <span class="muted">{text.customers.owes_nothing}</span> }.into_any();
+        return view! { <span class="muted">{text.customers().owes_nothing}</span> }.into_any();
     }
     some.into_iter().map(|amount| view! { <div><Money amount /></div> }).collect_view().into_any()
 }
 
 /// What is left of the limit, and a bar of what is used of it.
 fn available(credit: &Credit, text: &Text) -> AnyView {
-    let words = &text.customers;
+    let words = text.customers();
     let Some((limit, available)) = credit.limit.zip(credit.available) else {
         return view! { <span class="muted">{words.no_limit}</span> }.into_any();
     };
@@ -84,7 +84,7 @@ fn used_percent(limit: Amount, available: Amount) -> u64 {
 }
 
 fn days_to_pay(customer: &Customer, text: &Text) -> AnyView {
-    let words = &text.customers;
+    let words = text.customers();
     let days = customer.metrics.and_then(|metrics| metrics.days_to_pay);
     let value = match days {
         Some(days) => explained((words.days)(u64::from(days.average)), (words.how_days)(days.paid, days.overdue), text),
@@ -94,7 +94,7 @@ fn days_to_pay(customer: &Customer, text: &Text) -> AnyView {
 }
 
 fn promises(customer: &Customer, text: &Text) -> AnyView {
-    let words = &text.customers;
+    let words = text.customers();
     let Some(metrics) = customer.metrics.filter(|metrics| metrics.promises.settled() > 0) else {
         return view! { <span class="muted">{words.no_data}</span> }.into_any();
     };
@@ -108,7 +108,7 @@ fn explained(value: String, how: String, text: &Text) -> AnyView {
     view! {
         <span class="figure-value">{value}</span>
         <details class="how">
-            <summary class="meta">{text.customers.how_computed}</summary>
+            <summary class="meta">{text.customers().how_computed}</summary>
             <p class="meta">{how}</p>
         </details>
     }
@@ -117,7 +117,7 @@ fn explained(value: String, how: String, text: &Text) -> AnyView {
 
 /// *¿Le puedo vender?* with its answer and why.
 fn sale_line(credit: &Credit, text: &Text) -> AnyView {
-    let words = &text.customers;
+    let words = text.customers();
     let answer = match (credit.reason, credit.available) {
         (SaleReason::WithinLimit, Some(available)) => (words.sell_up_to)(&format::money_with_currency(available)),
         (SaleReason::WithinLimit, None) | (SaleReason::NoLimit, _) => words.sell_no_limit.to_owned(),

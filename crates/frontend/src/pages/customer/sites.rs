@@ -28,7 +28,7 @@ use leptos::prelude::*;
 /// Plants and branches, each with the customer's terms or its own.
 #[component]
 pub(super) fn SitesTab(id: CustomerId) -> impl IntoView {
-    let words = &use_text().sites;
+    let words = use_text().sites();
     let session = use_session();
     let sites = Read::new(move || session.api.list_sites(id));
     let adding = RwSignal::new(false);
@@ -55,7 +55,7 @@ pub(super) fn SitesTab(id: CustomerId) -> impl IntoView {
 #[component]
 fn SiteList(id: CustomerId, page: ReadSignal<Page<Site>>, on_saved: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.sites;
+    let words = text.sites();
     let may_see_terms = use_session().can("commercial_terms:read");
     let (open, set_open) = url::step("sucursal");
     let actions = TableActions {
@@ -87,18 +87,18 @@ fn SiteList(id: CustomerId, page: ReadSignal<Page<Site>>, on_saved: Callback<()>
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.sites;
+    let words = text.sites();
     vec![
         Column::text("name", words.name),
         Column::text("address", words.address),
         Column::text("vendor_number", words.vendor_number),
         Column::text("terms", words.column_terms),
-        Column::text("edit", text.customers.edit),
+        Column::text("edit", text.customers().edit),
     ]
 }
 
 fn row(site: &Site, may_see_terms: bool, text: &Text) -> Row {
-    let words = &text.sites;
+    let words = text.sites();
     let terms = match &site.terms {
         Some(terms) => Cell::Lines(words.own_terms.to_owned(), terms_in_one_line(terms, text)),
         None => Cell::Text(words.customers_terms.to_owned()),
@@ -120,7 +120,7 @@ fn row(site: &Site, may_see_terms: bool, text: &Text) -> Row {
 #[component]
 fn SiteForm(id: CustomerId, adding: RwSignal<bool>, #[prop(into)] on_saved: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.sites;
+    let words = text.sites();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let [name, address, vendor] = [(); 3].map(|()| RwSignal::new(String::new()));

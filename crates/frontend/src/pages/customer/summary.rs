@@ -22,7 +22,7 @@ pub(super) fn SummaryTab(customer: Memo<Customer>) -> impl IntoView {
 /// Money beside the balance: received and not yet effective, and applied to nothing.
 #[component]
 fn BalanceCard(customer: Memo<Customer>) -> impl IntoView {
-    let words = &use_text().customers;
+    let words = use_text().customers();
     let fact = |name: &'static str, label: &'static str, of: fn(&CustomerBalance) -> Amount| {
         move || {
             let amounts: Vec<Amount> = customer
@@ -71,9 +71,9 @@ pub(crate) fn TermsSummary(#[prop(into)] customer: Signal<Customer>) -> impl Int
     };
     view! {
         <section class="card" data-part="terms_summary">
-            <h2>{text.customers.terms}</h2>
+            <h2>{text.customers().terms}</h2>
             <Show when=move || customer.with(|customer| !customer.terms_confirmed)>
-                <p class="muted">{text.terms.unconfirmed}</p>
+                <p class="muted">{text.terms().unconfirmed}</p>
             </Show>
             <dl class="facts">{facts}</dl>
         </section>
@@ -82,7 +82,7 @@ pub(crate) fn TermsSummary(#[prop(into)] customer: Signal<Customer>) -> impl Int
 
 #[component]
 fn PeopleCard(customer: Memo<Customer>) -> impl IntoView {
-    let words = &use_text().customers;
+    let words = use_text().customers();
     let collector = move || name(customer.with(|customer| customer.assigned_collector.clone()), words.nobody);
     let salesperson = move || name(customer.with(|customer| customer.assigned_salesperson.clone()), words.nobody);
     view! {

@@ -32,7 +32,7 @@ pub(crate) fn TermsEditor(
     site_name: Option<String>,
     on_saved: Callback<()>,
 ) -> impl IntoView {
-    let words = &use_text().terms;
+    let words = use_text().terms();
     let session = use_session();
     let read = Read::new(move || session.api.get_terms(owner));
     let title = site_name.map_or_else(|| words.title.to_owned(), |name| (words.title_of_site)(&name));
@@ -112,7 +112,7 @@ fn Editor(owner: TermsOwner, versioned: ReadSignal<Versioned<TermsView>>, on_sav
                 return Ok(());
             }
             let saved = answer?;
-            toasts.say((text.terms.saved)(u64::try_from(saved.value.moves.len()).unwrap_or(u64::MAX)));
+            toasts.say((text.terms().saved)(u64::try_from(saved.value.moves.len()).unwrap_or(u64::MAX)));
             stored.try_set(saved);
             on_saved.try_run(());
             Ok(())
@@ -143,7 +143,7 @@ fn Editor(owner: TermsOwner, versioned: ReadSignal<Versioned<TermsView>>, on_sav
                 <Fields draft />
                 <Buttons stored draft />
             </form>
-            <aside class="stack" aria-label=text.terms.simulator>
+            <aside class="stack" aria-label=text.terms().simulator>
                 <Simulator draft />
                 <Moves owner stored draft />
             </aside>
@@ -169,7 +169,7 @@ fn Fields(draft: Draft) -> impl IntoView {
 /// Terms nobody confirmed, credit days that invoices suggest, and whether one may change anything.
 #[component]
 fn Notices(stored: RwSignal<Versioned<TermsView>>, draft: Draft) -> impl IntoView {
-    let words = &use_text().terms;
+    let words = use_text().terms();
     let unconfirmed = move || stored.with(|stored| !stored.value.confirmed);
     let suggestion = Memo::new(move |_| {
         let days = stored.with(|stored| stored.value.suggested_credit_days)?;
@@ -208,7 +208,7 @@ fn Notices(stored: RwSignal<Versioned<TermsView>>, draft: Draft) -> impl IntoVie
 #[component]
 fn Buttons(stored: RwSignal<Versioned<TermsView>>, draft: Draft) -> impl IntoView {
     let text = use_text();
-    let words = &text.terms;
+    let words = text.terms();
     let changed = Memo::new(move |_| stored.with(|stored| draft.terms.with(|terms| stored.value.terms != *terms)));
     let confirmed = Memo::new(move |_| stored.with(|stored| stored.value.confirmed));
     let discard = move |_| draft.put(stored.with_untracked(|stored| stored.value.terms.clone()));

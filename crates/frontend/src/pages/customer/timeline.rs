@@ -33,7 +33,7 @@ fn Events(events: Listing<TimelineEvent>, rows: ReadSignal<Rows<TimelineEvent>>)
         Memo::new(move |_| rows.with(|rows| rows.data.iter().map(|event| entry(event, text)).collect::<Vec<_>>()));
     view! {
         <Show when=move || entries.with(Vec::is_empty)>
-            <p class="muted">{text.customers.timeline_empty}</p>
+            <p class="muted">{text.customers().timeline_empty}</p>
         </Show>
         <Timeline entries time_zone=use_session().time_zone() />
         <Show when=move || rows.with(|rows| rows.shown() < rows.total)>

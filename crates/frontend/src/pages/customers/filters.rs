@@ -43,7 +43,7 @@ pub(super) fn is_filtered() -> Memo<bool> {
 
 /// The selects over the list.
 pub(super) fn use_filters(session: Session, text: &'static Text) -> Vec<Filter> {
-    let words = &text.customers;
+    let words = text.customers();
     let any = text.common.any;
     let yes = |label| Signal::stored(vec![FilterOption::new("true", label)]);
     let credit = Signal::stored(vec![
@@ -65,7 +65,7 @@ pub(super) fn use_filters(session: Session, text: &'static Text) -> Vec<Filter> 
 
 /// The orders the list can have.
 pub(super) fn order(text: &'static Text) -> Filter {
-    let words = &text.customers;
+    let words = text.customers();
     let orders = [("name", words.by_name), ("-name", words.by_name_backwards)];
     let options = orders.map(|(value, label)| FilterOption::new(value, label)).to_vec();
     Filter { parameter: "orden", label: words.order, any: words.by_code, options: Signal::stored(options) }

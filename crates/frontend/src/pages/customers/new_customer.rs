@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The few facts a customer begins with; the rest is on its page, where saving leads.
 #[component]
 pub(super) fn NewCustomerDialog(open: RwSignal<bool>) -> impl IntoView {
-    let title = Signal::stored(use_text().customers.new.to_owned());
+    let title = Signal::stored(use_text().customers().new.to_owned());
     view! {
         <Dialog title open on_close=move |()| open.set(false)>
             <NewCustomerForm open />
@@ -22,7 +22,7 @@ pub(super) fn NewCustomerDialog(open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn NewCustomerForm(open: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
-    let words = &text.customers;
+    let words = text.customers();
     let session = use_session();
     let navigation = use_navigation();
     let toasts: Toasts = expect_context();

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// Asks why before a file disappears.
 #[component]
 pub(super) fn DeleteDialog(shelf: Shelf) -> impl IntoView {
-    let words = &use_text().documents;
+    let words = use_text().documents();
     let title = Signal::derive(move || {
         shelf.deleting.with(|file| file.as_ref().map(|file| (words.delete_title)(&file.file_name)).unwrap_or_default())
     });
@@ -29,7 +29,7 @@ pub(super) fn DeleteDialog(shelf: Shelf) -> impl IntoView {
 #[component]
 fn DeleteForm(shelf: Shelf, file: Attachment) -> impl IntoView {
     let text = use_text();
-    let words = &text.documents;
+    let words = text.documents();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let reason = RwSignal::new(String::new());

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn DocumentItem(shelf: Shelf, file: Attachment) -> impl IntoView {
     let text = use_text();
-    let words = &text.documents;
+    let words = text.documents();
     let session = use_session();
     let picture = if file.has_thumbnail {
         view! { <Thumbnail id=file.id /> }.into_any()

@@ -35,7 +35,7 @@ struct Editor {
 /// The purchase orders of an invoice: numbers, links, and the other invoices of the same order.
 #[component]
 pub(super) fn PurchaseOrders(id: InvoiceId) -> impl IntoView {
-    let words = &use_text().documents.orders;
+    let words = &use_text().documents().orders;
     let session = use_session();
     let orders = Read::new(move || session.api.list_purchase_orders(id));
     let editor = Editor { id, session, orders, task: Task::new(), toasts: expect_context(), words };
@@ -76,7 +76,7 @@ impl Editor {
 
 #[component]
 fn OrderList(editor: Editor, orders: ReadSignal<Orders>) -> impl IntoView {
-    let words = &use_text().documents.orders;
+    let words = &use_text().documents().orders;
     let may_edit = editor.session.can("document:create");
     let rows = move || {
         let data = orders.with(|orders| orders.value.data.clone());
@@ -94,7 +94,7 @@ fn OrderList(editor: Editor, orders: ReadSignal<Orders>) -> impl IntoView {
 
 fn row(editor: Editor, orders: ReadSignal<Orders>, order: PurchaseOrderView, may_edit: bool) -> AnyView {
     let text = use_text();
-    let words = &text.documents.orders;
+    let words = &text.documents().orders;
     let number = order.number.clone();
     let name = match order.url.clone() {
         Some(url) => view! {
@@ -139,7 +139,7 @@ fn row(editor: Editor, orders: ReadSignal<Orders>, order: PurchaseOrderView, may
 #[component]
 fn NewOrder(editor: Editor, orders: ReadSignal<Orders>) -> impl IntoView {
     let text = use_text();
-    let words = &text.documents.orders;
+    let words = &text.documents().orders;
     let (number, link) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let clear = Callback::new(move |()| {
         number.set(String::new());

@@ -36,7 +36,7 @@ pub(super) fn PreviewDialog(shelf: Shelf) -> impl IntoView {
 
 #[component]
 fn Preview(file: Attachment) -> impl IntoView {
-    let words = &use_text().documents;
+    let words = use_text().documents();
     let name = file.file_name.clone();
     let shown = match file.media_type.as_str() {
         "image/jpeg" => view! { <Photo file=file.clone() /> }.into_any(),
@@ -105,7 +105,7 @@ fn DownloadButton(file: Attachment, name: String) -> impl IntoView {
     view! {
         <button type="button" class="button" disabled=task.busy on:click=start>
             <Glyph icon=Icon::Download />
-            {text.documents.download}
+            {text.documents().download}
         </button>
     }
 }

@@ -9,7 +9,7 @@ pub(super) fn ReadableView(document: ReadSignal<ReadableDocument>) -> impl IntoV
 }
 
 fn shown(document: &ReadableDocument) -> AnyView {
-    let words = &use_text().documents;
+    let words = use_text().documents();
     let concepts = (!document.concepts.is_empty()).then(|| concepts(document));
     let source = document.source.clone().map(|source| {
         view! {
@@ -46,7 +46,7 @@ fn facts(facts: &[ReadableFact]) -> AnyView {
 }
 
 fn concepts(document: &ReadableDocument) -> AnyView {
-    let words = &use_text().documents;
+    let words = use_text().documents();
     let rows = document.concepts.iter().map(|concept| {
         let quantity = [concept.quantity.as_str(), concept.unit.as_str()].join(" ");
         view! {

@@ -65,7 +65,7 @@ impl Sending {
 
     fn send(self, parcel: Parcel) {
         let text = self.text;
-        let words = &text.documents;
+        let words = text.documents();
         if parcel.sent.get_untracked().1 > LIMIT_BYTES {
             parcel.failure.set(Some((words.too_large)(&parcel.name, &format::file_size(LIMIT_BYTES))));
             return;
@@ -83,7 +83,7 @@ impl Sending {
             let api = self.session.api;
             match api.add_attachment(self.shelf.owner, parcel.kind, &file, &key, progress).await {
                 Ok(_kept) => {
-                    self.toasts.say((text.documents.added)(&parcel.name));
+                    self.toasts.say((text.documents().added)(&parcel.name));
                     self.forget(parcel.key);
                     self.shelf.files.again();
                 }
@@ -104,7 +104,7 @@ impl Sending {
 #[component]
 pub(super) fn Upload(shelf: Shelf) -> impl IntoView {
     let text = use_text();
-    let words = &text.documents;
+    let words = text.documents();
     let sending = Sending {
         shelf,
         session: use_session(),
@@ -143,7 +143,7 @@ pub(super) fn Upload(shelf: Shelf) -> impl IntoView {
 
 fn row(sending: Sending, parcel: Parcel) -> AnyView {
     let text = use_text();
-    let words = &text.documents;
+    let words = text.documents();
     let (sent, failure) = (parcel.sent, parcel.failure);
     let label = (words.sending)(&parcel.name);
     let shown = move || match failure.get() {

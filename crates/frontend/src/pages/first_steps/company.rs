@@ -19,7 +19,7 @@ pub(super) fn CompanyStep(on_done: Callback<()>) -> impl IntoView {
         Ok((organization, issuers))
     });
     view! {
-        <p>{use_text().first_steps.company_lead}</p>
+        <p>{use_text().first_steps().company_lead}</p>
         <Loaded read=read skeleton_rows=3 let:known>
             <CompanyForm known on_done />
             <Issuers known on_added=Callback::new(move |()| read.again()) />
@@ -32,7 +32,7 @@ type Known = (Versioned<Organization>, Vec<Issuer>);
 #[component]
 fn CompanyForm(known: ReadSignal<Known>, on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.first_steps;
+    let words = text.first_steps();
     let session = use_session();
     let name = RwSignal::new(known.with_untracked(|(organization, _)| organization.value.name.clone()));
     let save = Task::new();
@@ -73,7 +73,7 @@ fn CompanyForm(known: ReadSignal<Known>, on_done: Callback<()>) -> impl IntoView
 #[component]
 fn Issuers(known: ReadSignal<Known>, on_added: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.first_steps;
+    let words = text.first_steps();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let rfc = RwSignal::new(String::new());

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn ContactsStep() -> impl IntoView {
     let text = use_text();
-    let words = &text.first_steps;
+    let words = text.first_steps();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let pasted = RwSignal::new(String::new());
@@ -82,7 +82,7 @@ fn apply_button(result: &TableImportResult, run: Callback<bool>, send: Task, tex
     (result.dry_run && changes > 0).then(|| {
         view! {
             <button type="button" class="button button-primary" disabled=send.busy on:click=move |_| run.run(false)>
-                {(text.first_steps.apply_rows)(changes)}
+                {(text.first_steps().apply_rows)(changes)}
             </button>
         }
         .into_any()
@@ -92,7 +92,7 @@ fn apply_button(result: &TableImportResult, run: Callback<bool>, send: Task, tex
 #[component]
 fn Rows(result: TableImportResult) -> impl IntoView {
     let text = use_text();
-    let words = &text.first_steps;
+    let words = text.first_steps();
     let columns = vec![
         Column::numeric("line", words.row_line),
         Column::text("result", words.row_result),
@@ -103,7 +103,7 @@ fn Rows(result: TableImportResult) -> impl IntoView {
 }
 
 fn row(one: &TableImportRow, text: &Text) -> Row {
-    let words = &text.first_steps;
+    let words = text.first_steps();
     let badge = match one.result {
         TableRowResult::Created => Badge::new("created", "good", Icon::CircleCheck, words.row_created),
         TableRowResult::Updated => Badge::new("updated", "current", Icon::CurvedArrow, words.row_updated),

@@ -16,7 +16,7 @@ const USUAL_DAYS: i32 = 30;
 /// *¿Cuántos días de crédito das normalmente?*
 #[component]
 pub(super) fn CreditStep(on_done: Callback<()>) -> impl IntoView {
-    let words = &use_text().first_steps;
+    let words = use_text().first_steps();
     let session = use_session();
     let read = Read::new(move || session.api.read_organization());
     view! {
@@ -29,7 +29,7 @@ pub(super) fn CreditStep(on_done: Callback<()>) -> impl IntoView {
 
 #[component]
 fn CreditForm(organization: ReadSignal<Versioned<Organization>>, on_done: Callback<()>) -> impl IntoView {
-    let words = &use_text().first_steps;
+    let words = use_text().first_steps();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let given = organization.with_untracked(|read| i32::from(read.value.default_credit_days));

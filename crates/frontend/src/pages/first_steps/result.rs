@@ -65,7 +65,7 @@ fn pending(calendar: &Calendar) -> Vec<Amount> {
 }
 
 fn figures(expected: &Expected) -> AnyView {
-    let words = &use_text().first_steps;
+    let words = use_text().first_steps();
     if !expected.any {
         return view! { <Banner tone="info" message=words.no_invoices_yet /> }.into_any();
     }
@@ -127,7 +127,7 @@ fn largest(customer: &Customer) -> i64 {
 
 #[component]
 fn ConfirmList(customers: ReadSignal<Vec<Customer>>, on_done: Callback<()>) -> impl IntoView {
-    let words = &use_text().first_steps;
+    let words = use_text().first_steps();
     let count = Memo::new(move |_| customers.with(Vec::len));
     let title = move || match count.get() {
         0 => words.all_confirmed.to_owned(),
@@ -147,7 +147,7 @@ fn ConfirmList(customers: ReadSignal<Vec<Customer>>, on_done: Callback<()>) -> i
 #[component]
 fn ToConfirmItem(customer: Customer, on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.first_steps;
+    let words = text.first_steps();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let confirm = Task::new();

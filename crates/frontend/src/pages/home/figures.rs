@@ -37,10 +37,9 @@ fn in_words(figure: &WorkFigure, no_money: bool, text: &Text) -> (Option<String>
         FigureName::OverduePercent => {
             (Some(figure.percent.map_or_else(|| words.nothing.to_owned(), words.percent)), None)
         }
-        FigureName::KeptPercent => (
-            Some(figure.percent.map_or_else(|| text.customers.no_data.to_owned(), words.percent)),
-            counted(words.promises),
-        ),
+        FigureName::KeptPercent => {
+            (Some(figure.percent.map_or_else(|| text.home.no_data.to_owned(), words.percent)), counted(words.promises))
+        }
         FigureName::InTransit => (nothing(), counted(words.payments)),
         FigureName::Unapplied => (nothing(), counted(words.customers)),
         FigureName::CollectToday

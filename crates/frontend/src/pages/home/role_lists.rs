@@ -117,7 +117,7 @@ fn list(label: &'static str, columns: Vec<Column>, rows: Vec<Row>, empty: &'stat
 }
 
 fn invoice_columns(text: &Text) -> Vec<Column> {
-    let words = &text.invoices;
+    let words = text.invoices();
     vec![
         Column::text("series_folio", words.column_document),
         Column::text("customer", text.common.customer),
@@ -141,7 +141,7 @@ fn invoice_row(invoice: &Invoice, text: &Text) -> Row {
 }
 
 fn customer_columns(text: &Text) -> Vec<Column> {
-    let words = &text.customers;
+    let words = text.customers();
     vec![
         Column::text("name", words.column_name),
         Column::text("sale", words.column_sale),
@@ -171,9 +171,9 @@ fn customer_row(customer: &Customer, text: &Text) -> Row {
 fn promise_columns(text: &Text) -> Vec<Column> {
     vec![
         Column::text("customer", text.common.customer),
-        Column::text("document", text.invoices.column_document),
-        Column::text("promised_date", text.invoice.promise_date),
-        Column::numeric("amount", text.invoice.promise_amount),
+        Column::text("document", text.invoices().column_document),
+        Column::text("promised_date", text.invoice().promise_date),
+        Column::numeric("amount", text.invoice().promise_amount),
     ]
 }
 
@@ -192,7 +192,7 @@ fn promise_row(promise: &PromiseView, text: &Text) -> Row {
 }
 
 fn payment_columns(text: &Text) -> Vec<Column> {
-    let words = &text.customers;
+    let words = text.customers();
     vec![
         Column::text("date", words.payment_date),
         Column::text("customer", text.common.customer),
@@ -204,7 +204,7 @@ fn payment_columns(text: &Text) -> Vec<Column> {
 
 fn payment_row(payment: &Payment, text: &Text) -> Row {
     let customer = payment.customer.as_ref();
-    let customer = customer.map_or_else(|| text.invoices.not_assigned.to_owned(), |customer| customer.name.clone());
+    let customer = customer.map_or_else(|| text.invoices().not_assigned.to_owned(), |customer| customer.name.clone());
     Row {
         id: payment.id.to_string(),
         name: format::date(payment.date),

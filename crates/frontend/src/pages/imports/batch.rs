@@ -86,7 +86,7 @@ fn is_running(import: &Import) -> bool {
 #[component]
 fn Summary(import: ReadSignal<Import>) -> impl IntoView {
     let text = use_text();
-    let words = &text.imports;
+    let words = text.imports();
     let label = move || {
         import.with(|import| match import.status {
             ImportStatus::Queued => words.queued.to_owned(),
@@ -118,7 +118,7 @@ fn Summary(import: ReadSignal<Import>) -> impl IntoView {
 #[component]
 fn Retry(import: ReadSignal<Import>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.opening;
+    let words = text.opening();
     let api = use_session().api;
     let task = Task::new();
     let busy = task.busy;
@@ -166,7 +166,7 @@ fn counters(import: &Import, text: &Text) -> impl IntoView + use<> {
     ];
     let shown = counts.into_iter().filter(|(_, count)| *count > 0).map(|(result, count)| {
         let mut badge = states::import(result, text);
-        badge.label = (text.imports.counter)(&badge.label, u64::from(count));
+        badge.label = (text.imports().counter)(&badge.label, u64::from(count));
         view! { <StatusBadge badge /> }
     });
     shown.collect_view()
@@ -175,7 +175,7 @@ fn counters(import: &Import, text: &Text) -> impl IntoView + use<> {
 #[component]
 fn Items(items: Listing<ImportItem>, rows: ReadSignal<Rows<ImportItem>>) -> impl IntoView {
     let text = use_text();
-    let words = &text.imports;
+    let words = text.imports();
     let (shown, set_shown) = url::parameter("ver");
     let selected =
         Signal::derive(move || if shown.with(|shown| shown.as_deref() == Some(ALL)) { ALL } else { PROBLEMS });
@@ -222,7 +222,7 @@ fn is_problem(result: ImportResult) -> bool {
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.imports;
+    let words = text.imports();
     vec![
         Column::text("file", words.column_file),
         Column::text("result", words.column_result),
@@ -238,7 +238,7 @@ fn row(item: &ImportItem, text: &Text) -> Row {
     };
     let link = item.invoice_id.map_or(Cell::Empty, |id| Cell::Link {
         href: format!("/facturas/{id}"),
-        label: text.imports.open_invoice.to_owned(),
+        label: text.imports().open_invoice.to_owned(),
     });
     Row {
         id: item.file.clone(),

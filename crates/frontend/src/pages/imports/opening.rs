@@ -97,7 +97,7 @@ pub(super) fn OpeningBalances() -> impl IntoView {
     };
     view! {
         <section class="stack" data-part="opening">
-            <p class="lead">{text.opening.lead}</p>
+            <p class="lead">{text.opening().lead}</p>
             {failure}
             {content}
         </section>
@@ -114,7 +114,7 @@ fn of_failure(failure: &ApiFailure, text: &Text) -> String {
 #[component]
 fn HandIn(review: Review) -> impl IntoView {
     let text = use_text();
-    let words = &text.opening;
+    let words = text.opening();
     let pasted = RwSignal::new(String::new());
     let refused = RwSignal::new(None::<String>);
     let busy = review.task.busy;

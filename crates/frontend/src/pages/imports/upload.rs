@@ -18,7 +18,7 @@ const LIMIT_BYTES: u64 = 200 * 1024 * 1024;
 #[component]
 pub(crate) fn Upload(on_started: Callback<ImportId>) -> impl IntoView {
     let text = use_text();
-    let words = &text.imports;
+    let words = text.imports();
     let session = use_session();
     let refused = RwSignal::new(None::<String>);
     let sent = RwSignal::new((0_u64, 0_u64));
@@ -58,13 +58,13 @@ pub(crate) fn Upload(on_started: Callback<ImportId>) -> impl IntoView {
 /// Why these files are not worth sending.
 fn refusal(files: &[(String, u64)], text: &Text) -> Option<String> {
     if files.iter().map(|(_, bytes)| *bytes).sum::<u64>() > LIMIT_BYTES {
-        return Some((text.imports.too_large)(&format::file_size(LIMIT_BYTES)));
+        return Some((text.imports().too_large)(&format::file_size(LIMIT_BYTES)));
     }
     let usable = |name: &str| {
         name.rsplit_once('.')
             .is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("xml") || kind.eq_ignore_ascii_case("zip"))
     };
-    (!files.iter().any(|(name, _)| usable(name))).then(|| text.imports.nothing_usable.to_owned())
+    (!files.iter().any(|(name, _)| usable(name))).then(|| text.imports().nothing_usable.to_owned())
 }
 
 #[cfg(test)]
@@ -76,13 +76,13 @@ mod tests {
     fn one_xml_among_others_is_enough_and_none_is_refused() {
         let file = |name: &str, bytes| (name.to_owned(), bytes);
         assert_eq!(refusal(&[file("a.XML", 1), file("foto.heic", 1)], &ES), None);
-        assert_eq!(refusal(&[file("foto.heic", 1)], &ES).as_deref(), Some(ES.imports.nothing_usable));
+        assert_eq!(refusal(&[file("foto.heic", 1)], &ES).as_deref(), Some(ES.imports().nothing_usable));
     }
 
     #[test]
     fn more_than_the_limit_is_not_sent() {
         let files = [("a.zip".to_owned(), LIMIT_BYTES), ("b.zip".to_owned(), 1)];
-        assert_eq!(refusal(&files, &ES), Some((ES.imports.too_large)("200.0 MB")));
+        assert_eq!(refusal(&files, &ES), Some((ES.imports().too_large)("200.0 MB")));
         assert_eq!(refusal(&files[..1], &ES), None);
     }
 }

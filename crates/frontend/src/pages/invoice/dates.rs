@@ -11,7 +11,7 @@ pub(crate) fn DatesCard(invoice: ReadSignal<Invoice>) -> impl IntoView {
 
 fn dates(invoice: &Invoice) -> impl IntoView + use<> {
     let text = use_text();
-    let words = &text.invoice;
+    let words = text.invoice();
     let facts = [
         ("issue_date", words.issue_date, invoice.issue_date),
         ("review_date", words.review_date, invoice.review_date),
@@ -47,7 +47,7 @@ fn with_weekday(date: NaiveDate) -> impl IntoView {
 
 fn steps(steps: &[ExplainedStep]) -> AnyView {
     if steps.is_empty() {
-        return view! { <p>{use_text().invoice.no_explanation}</p> }.into_any();
+        return view! { <p>{use_text().invoice().no_explanation}</p> }.into_any();
     }
     let steps = steps
         .iter()

@@ -23,7 +23,7 @@ pub(super) fn FactsCard(invoice: ReadSignal<Invoice>) -> impl IntoView {
     };
     view! {
         <section class="card" data-part="facts">
-            <h2>{text.invoice.amounts}</h2>
+            <h2>{text.invoice().amounts}</h2>
             <dl class="facts">{facts}</dl>
         </section>
     }
@@ -33,7 +33,7 @@ type Fact = (&'static str, &'static str, String);
 
 /// Name, label and value of what is known; what is not is left out.
 fn facts(invoice: &Invoice, text: &Text) -> Vec<Fact> {
-    let words = &text.invoice;
+    let words = text.invoice();
     let money = |name, label, amount| Some((name, label, format::money_with_currency(amount)));
     let known =
         |name, label, value: Option<String>| value.filter(|value| !value.is_empty()).map(|value| (name, label, value));

@@ -19,7 +19,7 @@ pub(crate) fn InvoiceHead(invoice: ReadSignal<Invoice>) -> impl IntoView {
 
 fn head(invoice: &Invoice) -> impl IntoView + use<> {
     let text = use_text();
-    let words = &text.invoice;
+    let words = text.invoice();
     let mut badges: Vec<Badge> = states::invoice(invoice, text);
     badges.push(states::sat(invoice.sat_status, text));
     let badges = badges.into_iter().map(|badge| view! { <StatusBadge badge /> }).collect_view();

@@ -25,9 +25,9 @@ pub(super) fn LedgerTable(id: InvoiceId) -> impl IntoView {
             {move || {
                 let rows: Vec<_> = page.with(|page| page.data.iter().map(|entry| row(entry, text)).collect());
                 if rows.is_empty() {
-                    view! { <EmptyState icon=Icon::Wallet message=text.invoice.ledger_empty /> }.into_any()
+                    view! { <EmptyState icon=Icon::Wallet message=text.invoice().ledger_empty /> }.into_any()
                 } else {
-                    view! { <DataTable label=text.invoice.ledger_table columns=columns(text) rows=Signal::stored(rows) /> }.into_any()
+                    view! { <DataTable label=text.invoice().ledger_table columns=columns(text) rows=Signal::stored(rows) /> }.into_any()
                 }
             }}
         </Loaded>
@@ -35,7 +35,7 @@ pub(super) fn LedgerTable(id: InvoiceId) -> impl IntoView {
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.invoice;
+    let words = text.invoice();
     vec![
         Column::text("date", words.ledger_date),
         Column::text("kind", words.ledger_kind),
@@ -47,7 +47,7 @@ fn columns(text: &Text) -> Vec<Column> {
 }
 
 fn row(entry: &LedgerEntry, text: &Text) -> Row {
-    let words = &text.invoice;
+    let words = text.invoice();
     Row {
         id: entry.allocation_id.to_string(),
         name: entry.document.clone(),

@@ -29,7 +29,7 @@ pub(super) fn SatCard(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoV
     let verification = Read::new(move || session.api.get_verification(id));
     view! {
         <section class="card" data-part="sat">
-            <h2>{text.invoice.sat_title}</h2>
+            <h2>{text.invoice().sat_title}</h2>
             <Loaded read=verification skeleton_rows=3 let:verification>
                 <div class="sat-card">
                     <div class="stack">
@@ -45,7 +45,7 @@ pub(super) fn SatCard(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoV
 
 fn verdicts(verification: &Verification, session: Session) -> impl IntoView + use<> {
     let text = use_text();
-    let words = &text.invoice;
+    let words = text.invoice();
     let not_found =
         (verification.sat_status == SatStatus::NotFound).then(|| view! { <p>{words.sat_not_found_hint}</p> });
     let findings = verification.findings.iter().map(|finding| view! { <li>{described(finding)}</li> }).collect_view();
@@ -89,7 +89,7 @@ fn last_check(check: Option<&SatCheck>, session: Session) -> AnyView {
             </span>
         }
         .into_any(),
-        None => view! { <span class="meta">{use_text().invoice.sat_never_checked}</span> }.into_any(),
+        None => view! { <span class="meta">{use_text().invoice().sat_never_checked}</span> }.into_any(),
     }
 }
 
@@ -106,7 +106,7 @@ fn described(finding: &FindingView) -> impl IntoView + use<> {
 #[component]
 fn Actions(id: InvoiceId, invoice: ReadSignal<Invoice>, verification: ReadSignal<Verification>) -> impl IntoView {
     let text = use_text();
-    let words = &text.invoice;
+    let words = text.invoice();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let link = move || {
@@ -149,7 +149,7 @@ fn QrCode(invoice: ReadSignal<Invoice>, verification: ReadSignal<Verification>) 
     let enlarged = RwSignal::new(false);
     let alt = move || {
         let uuid = invoice.with(|invoice| invoice.fiscal_uuid.clone().unwrap_or_default());
-        (text.invoice.qr_alt)(&uuid.to_ascii_uppercase())
+        (text.invoice().qr_alt)(&uuid.to_ascii_uppercase())
     };
     let svg = move || verification.with(|verification| verification.qr_svg.clone());
     let shown = move || match svg() {
@@ -160,7 +160,7 @@ fn QrCode(invoice: ReadSignal<Invoice>, verification: ReadSignal<Verification>) 
             </button>
         }
         .into_any(),
-        None => view! { <p class="muted">{text.invoice.qr_missing}</p> }.into_any(),
+        None => view! { <p class="muted">{text.invoice().qr_missing}</p> }.into_any(),
     };
     view! {
         <div class="stack">{shown}</div>

@@ -18,7 +18,7 @@ pub(super) fn ScheduleButton(invoice: ReadSignal<Invoice>, #[prop(into)] on_done
     view! {
         <Show when=is_owed>
             <button type="button" class="button button-primary" data-shortcut="a" on:click=move |_| asking.set(true)>
-                {text.agenda.schedule_invoice}
+                {text.agenda().schedule_invoice}
             </button>
         </Show>
         <PromiseDialog documents open=asking on_done />

@@ -30,7 +30,7 @@ pub(super) fn InvoiceTimeline(id: InvoiceId) -> impl IntoView {
     let note = session.can("note:create").then(|| view! { <NoteForm id events=events.rows /> });
     view! {
         <section class="card" aria-labelledby="timeline" data-part="timeline">
-            <h2 id="timeline">{text.invoice.timeline}</h2>
+            <h2 id="timeline">{text.invoice().timeline}</h2>
             {note}
             <Loaded read=events.rows skeleton_rows=4 let:rows>
                 <Events events rows />
@@ -46,7 +46,7 @@ fn Events(events: Listing<TimelineEvent>, rows: ReadSignal<Rows<TimelineEvent>>)
         Memo::new(move |_| rows.with(|rows| rows.data.iter().map(|event| entry(event, text)).collect::<Vec<_>>()));
     view! {
         <Show when=move || entries.with(Vec::is_empty)>
-            <p class="muted">{text.invoice.timeline_empty}</p>
+            <p class="muted">{text.invoice().timeline_empty}</p>
         </Show>
         <Timeline entries time_zone=use_session().time_zone() />
         <Show when=move || rows.with(|rows| rows.shown() < rows.total)>
@@ -69,7 +69,7 @@ fn entry(event: &TimelineEvent, text: &Text) -> Entry {
 #[component]
 fn NoteForm(id: InvoiceId, events: Read<Rows<TimelineEvent>>) -> impl IntoView {
     let text = use_text();
-    let words = &text.invoice;
+    let words = text.invoice();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let (note, missing) = (RwSignal::new(String::new()), RwSignal::new(false));

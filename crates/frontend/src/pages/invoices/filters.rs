@@ -57,7 +57,7 @@ pub(super) fn is_filtered() -> Memo<bool> {
 
 /// The selects over the list.
 pub(super) fn use_filters(session: Session, text: &'static Text) -> Vec<Filter> {
-    let words = &text.invoices;
+    let words = text.invoices();
     let statuses = vec![
         FilterOption::new("opening_unconfirmed", words.status_unconfirmed),
         FilterOption::new("paid", words.status_paid),
@@ -102,7 +102,7 @@ pub(super) fn led_to(session: Session, text: &'static Text) -> Vec<Filter> {
 
 /// The orders the list can have.
 pub(super) fn order(text: &'static Text) -> Filter {
-    let words = &text.invoices;
+    let words = text.invoices();
     let orders = [
         ("-due_date", words.latest_due),
         ("issue_date", words.oldest_issued),

@@ -27,7 +27,7 @@ pub(super) fn OpeningBar(
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.opening;
+    let words = text.opening();
     let (api, toasts) = (use_session().api, expect_context::<Toasts>());
     let filter = use_filter();
     let task = Task::new();
@@ -87,7 +87,7 @@ fn request(decision: OpeningDecision, ticked: &BTreeSet<String>, filter: Option<
 }
 
 fn offer_undo(toasts: Toasts, api: ApiClient, decided: OpeningsDecided, on_changed: Callback<()>, text: &'static Text) {
-    let words = &text.opening;
+    let words = text.opening();
     let count = u64::try_from(decided.changed.len()).unwrap_or(u64::MAX);
     let said = match decided.decision {
         OpeningDecision::PaidBeforeStart => (words.closed)(count),

@@ -20,7 +20,7 @@ pub(super) fn InvoicePanel(id: String, on_close: Callback<()>) -> impl IntoView 
     let invoice = Read::new(move || session.api.get_invoice(id));
     let title = move || {
         let name = invoice.look(|answer| answer.as_ref().ok().map(super::document)).flatten();
-        (text.invoice.title)(&name.unwrap_or_default())
+        (text.invoice().title)(&name.unwrap_or_default())
     };
     view! {
         <SidePanel title=Signal::derive(title) href=format!("/facturas/{id}") on_close>

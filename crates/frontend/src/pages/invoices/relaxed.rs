@@ -25,7 +25,7 @@ type Values = Vec<(&'static str, Option<String>)>;
 #[component]
 pub(super) fn NothingFits() -> impl IntoView {
     let text = use_text();
-    let words = &text.find;
+    let words = text.find();
     let session = use_session();
     let values = values();
     let found = Read::new(move || relax(session, values.get()));
@@ -39,7 +39,7 @@ pub(super) fn NothingFits() -> impl IntoView {
         })
     };
     view! {
-        <EmptyState icon=Icon::Search message=text.invoices.empty_filter>
+        <EmptyState icon=Icon::Search message=text.invoices().empty_filter>
             {offer}
             <a class="button" href="/facturas">
                 {text.common.clear_filters}

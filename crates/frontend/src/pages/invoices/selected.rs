@@ -131,7 +131,7 @@ fn WholeFilter(
     query: Memo<String>,
     selection: Selection,
 ) -> impl IntoView {
-    let words = &use_text().find;
+    let words = use_text().find();
     let session = use_session();
     let task = Task::new();
     let total = Memo::new(move |_| rows.with(|rows| rows.total));
@@ -169,7 +169,7 @@ fn WholeFilter(
 /// The statements of the customers behind the ticked invoices.
 #[component]
 fn SendButton(invoices: Memo<Vec<Invoice>>) -> impl IntoView {
-    let words = &use_text().find;
+    let words = use_text().find();
     let navigation = use_navigation();
     let customers = Memo::new(move |_| {
         let ids = invoices.with(|all| {
@@ -195,7 +195,7 @@ fn SendButton(invoices: Memo<Vec<Invoice>>) -> impl IntoView {
 /// One payment to several invoices: of one customer and one currency.
 #[component]
 fn PaymentButton(invoices: Memo<Vec<Invoice>>) -> impl IntoView {
-    let words = &use_text().find;
+    let words = use_text().find();
     let navigation = use_navigation();
     let payable = Memo::new(move |_| invoices.with(|all| payable(all)));
     let go = move |_| {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// «Lo atiendo yo», where that is still to be said.
 #[component]
 pub(super) fn Acknowledge(notice: Notification) -> impl IntoView {
-    let words = &use_text().notices;
+    let words = use_text().notices();
     let asking = RwSignal::new(false);
     if notice.section != NotificationSection::Escalations || notice.acknowledged.is_some() {
         return ().into_any();
@@ -35,7 +35,7 @@ pub(super) fn Acknowledge(notice: Notification) -> impl IntoView {
 #[component]
 fn AcknowledgeForm(id: NotificationId, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.notices;
+    let words = text.notices();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let comment = RwSignal::new(String::new());

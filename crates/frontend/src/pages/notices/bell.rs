@@ -16,7 +16,7 @@ const NEWEST: &str = "unread=true&limit=6";
 #[component]
 pub(crate) fn Bell() -> impl IntoView {
     let text = use_text();
-    let words = &text.notices;
+    let words = text.notices();
     let (session, live) = (use_session(), use_live());
     let counts = Read::new(move || session.api.count_notifications());
     live.refresh(counts, &[Topic::Notification]);
@@ -42,7 +42,7 @@ pub(crate) fn Bell() -> impl IntoView {
 
 #[component]
 fn Newest() -> impl IntoView {
-    let words = &use_text().notices;
+    let words = use_text().notices();
     let (session, live) = (use_session(), use_live());
     let newest = Read::new(move || session.api.list_notifications(NEWEST));
     live.refresh(newest, &[Topic::Notification]);

@@ -41,7 +41,7 @@ pub(super) fn NoticeItem(
     let read = notice.read_at.is_none().then(|| {
         view! {
             <button type="button" class="button button-quiet" on:click=move |_| on_read.run(id)>
-                {text.notices.read}
+                {text.notices().read}
                 <span class="visually-hidden">" " {notice.title.clone()}</span>
             </button>
         }
@@ -81,7 +81,7 @@ fn is_field(event: &web_sys::KeyboardEvent) -> bool {
 }
 
 fn badge(notice: &Notification, text: &Text) -> Option<AnyView> {
-    let words = &text.notices;
+    let words = text.notices();
     let badge = match notice.section {
         NotificationSection::Escalations if waits(notice) => {
             Badge::new("waiting", "escalated", Icon::ArrowUp, words.waiting)
@@ -99,12 +99,12 @@ fn care(notice: &Notification, text: &Text) -> Option<AnyView> {
     let care = notice.acknowledged.as_ref()?;
     let name = care.by.as_ref().map_or("—", |user| user.name.as_str());
     let when = format::date_time(crate::clock::local(care.at, &use_session().time_zone()));
-    Some(view! { <p data-fact="acknowledged">{(text.notices.acknowledged)(name, &when)}</p> }.into_any())
+    Some(view! { <p data-fact="acknowledged">{(text.notices().acknowledged)(name, &when)}</p> }.into_any())
 }
 
 /// The rule behind it: when, whom, since when.
 fn why(notice: &Notification, text: &'static Text) -> AnyView {
-    let words = &text.notices;
+    let words = text.notices();
     let session = use_session();
     let facts = match &notice.rule {
         None => view! { <p>{words.why_without_rule}</p> }.into_any(),
@@ -161,11 +161,11 @@ fn icon(kind: &str) -> Icon {
 
 /// The one way on from a notice.
 pub(super) fn link(notice: &Notification, text: &Text) -> (String, &'static str) {
-    let words = &text.notices;
+    let words = text.notices();
     match (notice.subject_kind.as_str(), notice.kind.as_str()) {
         ("invoice", _) => (format!("/facturas/{}", notice.subject_id), words.open_invoice),
         // Whoever collected it does not read payments.
-        ("payment", "field_payment_rejected") => ("/ruta".to_owned(), text.collect.title),
+        ("payment", "field_payment_rejected") => ("/ruta".to_owned(), text.collect().title),
         ("payment", _) => (format!("/pagos/{}", notice.subject_id), words.open_payment),
         ("message", _) => (format!("/correo?ver={}", notice.subject_id), words.open_mail),
         (_, "collection_late") => ("/facturas?vencidas=1".to_owned(), words.open_late),
@@ -176,7 +176,7 @@ pub(super) fn link(notice: &Notification, text: &Text) -> (String, &'static str)
 
 /// How old it is within a day, its moment later; the exact moment in the title.
 pub(super) fn age(at: DateTime<Utc>) -> AnyView {
-    let (words, zone) = (&use_text().notices, use_session().time_zone());
+    let (words, zone) = (use_text().notices(), use_session().time_zone());
     let local = crate::clock::local(at, &zone);
     let minutes = crate::clock::now(&zone).map_or(i64::MAX, |now| now.signed_duration_since(local).num_minutes());
     let said = match minutes {

@@ -19,7 +19,7 @@ pub(super) fn failure(message: &Message, text: &Text) -> Option<&'static str> {
 
 /// By the code in front, as RFC 5321 has them; answers without a code never came from a server.
 fn meaning(response: &str, text: &Text) -> &'static str {
-    let words = &text.outbox;
+    let words = text.outbox();
     let code = response.get(..3).and_then(|code| code.parse::<u16>().ok());
     match code {
         Some(550 | 551 | 553 | 511 | 521 | 556) => words.why_unknown_address,
@@ -36,7 +36,7 @@ fn meaning(response: &str, text: &Text) -> &'static str {
 
 /// Whether another address would help.
 pub(super) fn is_about_the_address(message: &Message, text: &Text) -> bool {
-    failure(message, text) == Some(text.outbox.why_unknown_address)
+    failure(message, text) == Some(text.outbox().why_unknown_address)
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn servers_say_what_to_do_by_their_code() {
-        let words = &ES.outbox;
+        let words = ES.outbox();
         for (response, meant) in [
             ("550 5.1.1 No such user", words.why_unknown_address),
             ("452 4.2.2 Mailbox full", words.why_full),

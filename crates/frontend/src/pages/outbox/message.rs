@@ -38,7 +38,7 @@ pub(super) fn MessagePanel(id: String, on_close: Callback<()>, on_change: Callba
         on_change.run(());
     };
     view! {
-        <SidePanel title=Signal::stored(text.outbox.copy_title.to_owned()) on_close>
+        <SidePanel title=Signal::stored(text.outbox().copy_title.to_owned()) on_close>
             <Loaded read=message let:detail>
                 <div class="stack" data-part="message">
                     {move || detail.with(|detail| head(detail, text))}
@@ -53,7 +53,7 @@ pub(super) fn MessagePanel(id: String, on_close: Callback<()>, on_change: Callba
 }
 
 fn head(detail: &MessageDetail, text: &'static Text) -> AnyView {
-    let words = &text.outbox;
+    let words = text.outbox();
     let message = &detail.message;
     let zone = use_session().time_zone();
     let at = |at| format::date_time(crate::clock::local(at, &zone));
@@ -94,7 +94,7 @@ fn head(detail: &MessageDetail, text: &'static Text) -> AnyView {
 
 /// What went wrong, what to do, and the server's own line.
 fn trouble(message: &Message, text: &'static Text) -> Option<AnyView> {
-    let words = &text.outbox;
+    let words = text.outbox();
     let why = explain::failure(message, text)?;
     let said = message.last_response.clone().unwrap_or_default();
     let customer = message.customer.as_ref().filter(|_| explain::is_about_the_address(message, text));
@@ -151,7 +151,7 @@ fn MessageActions(
             })}
             <button type="button" class="button" disabled=task.busy on:click=download>
                 <Glyph icon=Icon::Download />
-                {text.outbox.download_eml}
+                {text.outbox().download_eml}
             </button>
         </div>
     }
@@ -163,7 +163,7 @@ const PLAIN: &str = "texto";
 #[component]
 fn Body(detail: ReadSignal<MessageDetail>) -> impl IntoView {
     let text = use_text();
-    let words = &text.outbox;
+    let words = text.outbox();
     let selected = RwSignal::new(SEEN);
     let tabs = vec![Tab { name: SEEN, label: words.as_seen }, Tab { name: PLAIN, label: words.as_text }];
     // Words never change once written: following the state of the mail would only flicker.
@@ -183,7 +183,7 @@ fn Body(detail: ReadSignal<MessageDetail>) -> impl IntoView {
 #[component]
 fn Files(id: MessageId, detail: ReadSignal<MessageDetail>) -> impl IntoView {
     let text = use_text();
-    let words = &text.outbox;
+    let words = text.outbox();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let files = detail.with_untracked(|detail| detail.message.attachments.clone());

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn ForgottenPasswordPage() -> impl IntoView {
     let text = use_text();
-    let words = &text.password;
+    let words = text.password();
     let sent = RwSignal::new(false);
     let content = move || {
         if sent.get() {
@@ -44,7 +44,7 @@ pub(crate) fn ForgottenPasswordPage() -> impl IntoView {
 #[component]
 fn RequestForm(sent: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
-    let (words, api) = (&text.password, use_session().api);
+    let (words, api) = (text.password(), use_session().api);
     let email = RwSignal::new(String::new());
     let missing = RwSignal::new(false);
     let task = Task::new();

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn ResetPasswordPage() -> impl IntoView {
     let text = use_text();
-    let words = &text.password;
+    let words = text.password();
     let (token, _) = url::parameter("token");
     let done = RwSignal::new(false);
     let content = move || {
@@ -54,7 +54,7 @@ pub(crate) fn ResetPasswordPage() -> impl IntoView {
 #[component]
 fn NewPasswordForm(token: String, done: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
-    let (words, api) = (&text.password, use_session().api);
+    let (words, api) = (text.password(), use_session().api);
     let [password, again] = [(); 2].map(|()| RwSignal::new(String::new()));
     let tried = RwSignal::new((None::<&'static str>, None::<&'static str>));
     let task = Task::new();
@@ -99,7 +99,7 @@ fn failure(task: Task, text: &'static Text) -> Option<AnyView> {
     let again = failure.of_field("/token").map(|_over| {
         view! {
             <a class="button" href="/recuperar">
-                {text.password.ask_again}
+                {text.password().ask_again}
             </a>
         }
     });
@@ -107,8 +107,8 @@ fn failure(task: Task, text: &'static Text) -> Option<AnyView> {
 }
 
 fn problems(password: &str, again: &str, text: &Text) -> (Option<&'static str>, Option<&'static str>) {
-    let missing = password.is_empty().then_some(text.password.missing);
-    let differs = (missing.is_none() && password != again).then_some(text.password.differs);
+    let missing = password.is_empty().then_some(text.password().missing);
+    let differs = (missing.is_none() && password != again).then_some(text.password().differs);
     (missing, differs)
 }
 
@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn both_passwords_are_the_same_and_something() {
-        assert_eq!(problems("", "", &ES), (Some(ES.password.missing), None));
-        assert_eq!(problems("una frase larga", "una frase", &ES), (None, Some(ES.password.differs)));
+        assert_eq!(problems("", "", &ES), (Some(ES.password().missing), None));
+        assert_eq!(problems("una frase larga", "una frase", &ES), (None, Some(ES.password().differs)));
         assert_eq!(problems("una frase larga", "una frase larga", &ES), (None, None));
     }
 }

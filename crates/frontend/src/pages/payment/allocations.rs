@@ -22,7 +22,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn AllocationsCard(payment: ReadSignal<Payment>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let may_undo = session.can("payment:update");
@@ -69,7 +69,7 @@ pub(super) fn AllocationsCard(payment: ReadSignal<Payment>, #[prop(into)] on_cha
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.payments;
+    let words = text.payments();
     vec![
         Column::text("document", words.document),
         Column::numeric("amount", words.amount),
@@ -85,7 +85,7 @@ fn rows(payment: &Payment, may_undo: bool, text: &Text) -> Vec<Row> {
 }
 
 fn row(allocation: &AllocationView, may_undo: bool, text: &Text) -> Row {
-    let words = &text.payments;
+    let words = text.payments();
     let is_live = allocation.undone_date.is_none();
     let state = match allocation.undone_date {
         Some(date) => Badge::new("undone", "plain", Icon::CurvedArrow, &(words.undone)(&format::date(date))),

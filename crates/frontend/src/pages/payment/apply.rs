@@ -33,7 +33,7 @@ fn has_rest(payment: &Payment) -> bool {
 #[component]
 fn ApplyForm(payment: ReadSignal<Payment>, on_change: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let customer =

@@ -28,7 +28,7 @@ pub(super) type Work = Pin<Box<dyn Future<Output = Result<(), ApiFailure>>>>;
 #[component]
 pub(super) fn PaymentActions(payment: ReadSignal<Payment>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let waits = Memo::new(move |_| payment.with(|payment| payment.status == PaymentState::InTransit));
     let reversal = Memo::new(move |_| payment.with(reversal_kind));
     let (confirming, taking_back) = (RwSignal::new(false), RwSignal::new(false));
@@ -84,7 +84,7 @@ fn reversal_kind(payment: &Payment) -> ReversalKind {
 
 /// Button, title, and what will happen.
 fn wording(kind: ReversalKind, text: &'static Text) -> (&'static str, &'static str, &'static str) {
-    let words = &text.payments;
+    let words = text.payments();
     match kind {
         ReversalKind::Rejected => (words.reject, words.reject_title, words.reject_lead),
         ReversalKind::Returned => (words.returned, words.returned_title, words.returned_lead),
@@ -119,7 +119,7 @@ fn ReasonForm(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let reason = RwSignal::new(String::new());
     let missing = RwSignal::new(false);
     let task = Task::new();

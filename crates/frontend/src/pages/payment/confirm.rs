@@ -24,7 +24,7 @@ pub(super) fn ConfirmDialog(
 ) -> impl IntoView {
     let text = use_text();
     view! {
-        <Dialog title=text.payments.confirm_title.to_owned() open on_close>
+        <Dialog title=text.payments().confirm_title.to_owned() open on_close>
             <ConfirmForm payment on_close on_done />
         </Dialog>
     }
@@ -33,7 +33,7 @@ pub(super) fn ConfirmDialog(
 #[component]
 fn ConfirmForm(payment: ReadSignal<Payment>, on_close: Callback<()>, on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let today = session.today();

@@ -19,7 +19,7 @@ pub(super) fn PaymentFactsCard(payment: ReadSignal<Payment>) -> impl IntoView {
 }
 
 fn facts(payment: &Payment, zone: &str, text: &'static Text) -> AnyView {
-    let words = &text.payments;
+    let words = text.payments();
     let effective = payment.effective_date.map_or_else(|| words.not_effective.to_owned(), format::date);
     let rate = payment.exchange_rate.map(|rate| rate.normalize().to_string());
     let reference = if payment.form == domain::payment_form::CHEQUE { words.cheque_number } else { words.reference };
@@ -31,7 +31,7 @@ fn facts(payment: &Payment, zone: &str, text: &'static Text) -> AnyView {
         ("form", words.form, Some((words.form_name)(&payment.form).to_owned())),
         ("reference", reference, payment.reference.clone()),
         ("bank", words.bank, payment.bank.clone()),
-        ("comment", text.collect.comment, payment.comment.clone()),
+        ("comment", text.collect().comment, payment.comment.clone()),
         ("exchange_rate", words.exchange_rate, rate),
         ("origin", words.origin, Some(origin(payment, text))),
     ];

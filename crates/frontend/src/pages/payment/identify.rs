@@ -23,7 +23,7 @@ pub(super) fn Identify(payment: ReadSignal<Payment>, #[prop(into)] on_change: Ca
 #[component]
 fn IdentifyForm(payment: ReadSignal<Payment>, on_change: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let chosen = RwSignal::new(None::<Choice>);
@@ -50,7 +50,7 @@ fn IdentifyForm(payment: ReadSignal<Payment>, on_change: Callback<()>) -> impl I
         let failure = task.failure.get().filter(ApiFailure::is_general);
         failure.map(|failure| view! { <Banner tone="danger" message=failure.message(text) /> })
     };
-    let field = FieldText::new(words.identify_lead).with_hint(text.find.customer_hint);
+    let field = FieldText::new(words.identify_lead).with_hint(text.find().customer_hint);
     view! {
         <form class="card" novalidate on:submit=submit data-part="identify">
             {failure}

@@ -18,7 +18,7 @@ pub(crate) fn PaymentPanel(id: String, on_close: Callback<()>, on_change: Callba
     let payment = Read::new(move || session.api.get_payment(id));
     let heading = Signal::derive(move || {
         let known = payment.look(|answer| answer.as_ref().ok().map(|payment| title(payment, text))).flatten();
-        known.unwrap_or_else(|| text.payments.title.to_owned())
+        known.unwrap_or_else(|| text.payments().title.to_owned())
     });
     let changed = move |()| {
         payment.again();

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn ChangePassword() -> impl IntoView {
     let text = use_text();
-    let words = &text.profile;
+    let words = text.profile();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let [current, new, repeat] = [(); 3].map(|()| RwSignal::new(String::new()));

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// One-time codes: begin with them, confirm, or stop.
 #[component]
 pub(super) fn TwoSteps() -> impl IntoView {
-    let words = &use_text().password;
+    let words = use_text().password();
     let session = use_session();
     let on = RwSignal::new(session.uses_totp());
     let content =
@@ -27,7 +27,7 @@ pub(super) fn TwoSteps() -> impl IntoView {
 #[component]
 fn TurnOn(on: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
-    let (words, api) = (&text.password, use_session().api);
+    let (words, api) = (text.password(), use_session().api);
     let enrollment = RwSignal::new(None::<TotpEnrollment>);
     let task = Task::new();
     let begin = move |_| {
@@ -54,7 +54,7 @@ fn TurnOn(on: RwSignal<bool>) -> impl IntoView {
 /// The code to scan, the secret to type, and a first code that proves it worked.
 #[component]
 fn Confirm(enrollment: TotpEnrollment, on: RwSignal<bool>) -> impl IntoView {
-    let words = &use_text().password;
+    let words = use_text().password();
     let (session, toasts) = (use_session(), expect_context::<Toasts>());
     let code = RwSignal::new(String::new());
     let task = Task::new();
@@ -87,7 +87,7 @@ fn Confirm(enrollment: TotpEnrollment, on: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn TurnOff(on: RwSignal<bool>) -> impl IntoView {
-    let words = &use_text().password;
+    let words = use_text().password();
     let (session, toasts) = (use_session(), expect_context::<Toasts>());
     let password = RwSignal::new(String::new());
     let task = Task::new();

@@ -34,7 +34,7 @@ pub(crate) fn HistoryPanel(
         let invoice = name.value();
         let document = invoice.as_ref().map(crate::pages::invoices::document).unwrap_or_default();
         let customer = invoice.and_then(|invoice| invoice.customer).map(|customer| customer.name);
-        (text.promises.history_of)(&document, &customer.unwrap_or_default())
+        (text.promises().history_of)(&document, &customer.unwrap_or_default())
     };
     view! {
         <SidePanel title=Signal::derive(title) href=format!("/facturas/{id}?pestana=promesas") on_close>
@@ -61,7 +61,7 @@ pub(crate) fn PromiseHistory(id: InvoiceId, #[prop(into)] on_change: Callback<()
             {move || {
                 let promises = page.with(|page| page.data.clone());
                 if promises.is_empty() {
-                    view! { <EmptyState icon=Icon::Hand message=text.invoice.promises_empty /> }.into_any()
+                    view! { <EmptyState icon=Icon::Hand message=text.invoice().promises_empty /> }.into_any()
                 } else {
                     view! { <History promises mover cancelled /> }.into_any()
                 }
@@ -77,21 +77,21 @@ fn History(promises: Vec<PromiseView>, mover: Mover, cancelled: RwSignal<Option<
     let text = use_text();
     let zone = use_session().time_zone();
     let count = u64::from(promises.first().map_or(0, |promise| promise.reschedule_count));
-    let rescheduled =
-        (count > 0).then(|| view! { <p class="muted" data-part="rescheduled">{(text.invoice.rescheduled)(count)}</p> });
+    let rescheduled = (count > 0)
+        .then(|| view! { <p class="muted" data-part="rescheduled">{(text.invoice().rescheduled)(count)}</p> });
     let rows: Vec<_> = promises.iter().map(|promise| row(promise, &promises, &zone, text)).collect();
     let acts = promises.into_iter().filter(|promise| promise.is_movable).map(|promise| acts(promise, mover, cancelled));
     let acts = use_session().can("promise:update").then(|| acts.collect_view());
     view! {
         {rescheduled}
-        <DataTable label=text.invoice.promises columns=columns(text) rows=Signal::stored(rows) />
+        <DataTable label=text.invoice().promises columns=columns(text) rows=Signal::stored(rows) />
         {acts}
     }
 }
 
 /// What can be done with a promise that is in force, or was broken.
 fn acts(promise: PromiseView, mover: Mover, cancelled: RwSignal<Option<PromiseView>>) -> AnyView {
-    let words = &use_text().promises;
+    let words = use_text().promises();
     let is_active = promise.status == PromiseStatus::Active;
     let label = if is_active { words.reschedule } else { words.schedule_again };
     let promise = StoredValue::new(promise);
@@ -119,7 +119,7 @@ fn acts(promise: PromiseView, mover: Mover, cancelled: RwSignal<Option<PromiseVi
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.invoice;
+    let words = text.invoice();
     vec![
         Column::numeric("number", words.promise_number),
         Column::text("promised_date", words.promise_date),
@@ -154,7 +154,7 @@ fn row(promise: &PromiseView, all: &[PromiseView], time_zone: &str, text: &Text)
 
 /// Why it replaced another, or why somebody took it off.
 fn why(promise: &PromiseView, all: &[PromiseView], text: &Text) -> Option<String> {
-    let words = &text.promises;
+    let words = text.promises();
     let replaced = all.iter().find(|one| Some(one.id) == promise.replaces_id);
     let moved = replaced
         .zip(promise.reason)

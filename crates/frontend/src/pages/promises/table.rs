@@ -54,7 +54,7 @@ pub(super) fn PromiseTable(
             return view! { <NoPromises /> }.into_any();
         }
         view! {
-            <DataTable label=text.promises.table columns=columns(shown, text) rows=data actions open />
+            <DataTable label=text.promises().table columns=columns(shown, text) rows=data actions open />
             <TableFoot
                 shown=Signal::derive(move || rows.with(Rows::shown))
                 total=Signal::derive(move || rows.with(|rows| rows.total))
@@ -74,7 +74,7 @@ struct Shown {
 }
 
 fn columns(shown: Shown, text: &Text) -> Vec<Column> {
-    let words = &text.promises;
+    let words = text.promises();
     let mut columns = vec![
         Column::text("status", words.column_status),
         Column::text("customer", text.common.customer),
@@ -94,7 +94,7 @@ fn columns(shown: Shown, text: &Text) -> Vec<Column> {
 }
 
 fn row(group: &Group, shown: Shown, text: &Text) -> Option<Row> {
-    let words = &text.promises;
+    let words = text.promises();
     let promise = group.promises.first()?;
     let name = promise.customer.as_ref().map(|customer| customer.name.clone()).unwrap_or_default();
     let times = group.promises.iter().map(|promise| promise.reschedule_count).max().unwrap_or(0);
@@ -135,14 +135,14 @@ fn documents(group: &Group) -> Cell {
 /// What people call the form; a rare one by its SAT code.
 fn form(promise: &PromiseView, text: &Text) -> String {
     let Some(code) = &promise.form else { return String::new() };
-    let known = text.agenda.forms.iter().find(|(known, _)| known == code).map(|(_, label)| (*label).to_owned());
+    let known = text.agenda().forms.iter().find(|(known, _)| known == code).map(|(_, label)| (*label).to_owned());
     known.unwrap_or_else(|| code.clone())
 }
 
 #[component]
 fn NoPromises() -> impl IntoView {
     let text = use_text();
-    let words = &text.promises;
+    let words = text.promises();
     let view = use_view();
     let (q, set_q) = url::parameter("q");
     move || {

@@ -13,14 +13,14 @@ const ALL: &str = "todas";
 const NAMES: [&str; 6] = [DUE_TODAY, THIS_WEEK, BROKEN, EVALUATING, KEPT, ALL];
 
 pub(super) fn views(text: &Text) -> Vec<Tab> {
-    let words = &text.promises;
+    let words = text.promises();
     let labels = [words.due_today, words.this_week, words.broken, words.evaluating, words.kept, words.all];
     NAMES.into_iter().zip(labels).map(|(name, label)| Tab { name, label }).collect()
 }
 
 /// What to say when a view has nothing.
 pub(super) fn nothing_in(view: &str, text: &Text) -> &'static str {
-    let words = &text.promises;
+    let words = text.promises();
     match view {
         THIS_WEEK => words.empty_this_week,
         BROKEN => words.empty_broken,

@@ -27,8 +27,8 @@ fn problem(form: PaymentForm, save: Task, field: &'static str, pointer: &'static
 #[component]
 pub(super) fn WhoFields(form: PaymentForm, save: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
-    let customer = FieldText::new(text.common.customer).with_hint(text.find.customer_hint);
+    let words = text.payments();
+    let customer = FieldText::new(text.common.customer).with_hint(text.find().customer_hint);
     let payer = FieldText::new(words.payer).with_hint(words.payer_hint);
     view! {
         <Show when=move || !form.is_unknown.get()>
@@ -54,7 +54,7 @@ pub(super) fn WhoFields(form: PaymentForm, save: Task) -> impl IntoView {
 #[component]
 pub(super) fn MoneyFields(form: PaymentForm, save: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let today = use_session().today();
     let currencies = ["MXN", "USD", "EUR"].map(|code| (code.to_owned(), code.to_owned())).to_vec();
     let rate = FieldText::new(words.exchange_rate).with_hint(words.exchange_rate_hint);
@@ -95,7 +95,7 @@ pub(super) fn MoneyFields(form: PaymentForm, save: Task) -> impl IntoView {
 #[component]
 pub(super) fn OriginFields(form: PaymentForm, save: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.payments;
+    let words = text.payments();
     let today = use_session().today();
     let forms = FORMS.map(|code| (code.to_owned(), [code, " ", (words.form_name)(code)].concat())).to_vec();
     let in_bank = [(ON_DATE, words.in_bank_on_date), (LATER, words.in_bank_later), (OTHER, words.in_bank_other)];

@@ -157,7 +157,7 @@ impl PaymentForm {
     }
 
     fn mistakes(self, text: &Text) -> Vec<(&'static str, &'static str)> {
-        let words = &text.payments;
+        let words = text.payments();
         let rate = self.exchange_rate.with(|typed| !typed.trim().is_empty() && read_rate(typed).is_none());
         let has_customer = self.is_unknown.get() || self.customer_id().is_some();
         let checks = [

@@ -29,7 +29,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn ApiKeys() -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.keys;
+    let words = &text.settings().keys;
     let session = use_session();
     let keys = Read::new(move || session.api.list_api_keys());
     let revoking = RwSignal::new(None::<ApiKey>);
@@ -64,8 +64,8 @@ pub(super) fn ApiKeys() -> impl IntoView {
 #[component]
 fn KeyTable(page: ReadSignal<Page<ApiKey>>, revoke: Callback<(String, &'static str)>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.keys;
-    let [title, _] = text.settings.sections.keys;
+    let words = &text.settings().keys;
+    let [title, _] = text.settings().sections.keys;
     let session = use_session();
     let columns = || {
         vec![
@@ -75,7 +75,7 @@ fn KeyTable(page: ReadSignal<Page<ApiKey>>, revoke: Callback<(String, &'static s
             Column::text("state", words.state),
             Column::text("created_at", words.created),
             Column::text("last_used_at", words.last_used),
-            Column::text("actions", text.settings.actions),
+            Column::text("actions", text.settings().actions),
         ]
     };
     let actions = TableActions { on_action: Some(revoke), ..TableActions::default() };
@@ -91,7 +91,7 @@ fn KeyTable(page: ReadSignal<Page<ApiKey>>, revoke: Callback<(String, &'static s
 }
 
 fn row(key: &ApiKey, text: &Text, session: Session) -> Row {
-    let words = &text.settings.keys;
+    let words = &text.settings().keys;
     let when = |at: DateTime<Utc>| format::date_time(crate::clock::local(at, &session.time_zone()));
     let now = crate::clock::now("UTC").unwrap_or_default();
     let state = if key.revoked_at.is_some() {
@@ -122,7 +122,7 @@ fn row(key: &ApiKey, text: &Text, session: Session) -> Row {
 #[component]
 fn RevokeKey(id: ApiKeyId, keys: Read<Page<ApiKey>>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.keys;
+    let words = &text.settings().keys;
     let session = use_session();
     let toasts: Toasts = expect_context();
     let task = Task::new();

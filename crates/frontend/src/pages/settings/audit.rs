@@ -49,8 +49,8 @@ pub(super) fn Audit() -> impl IntoView {
     });
     view! {
         <FilterBar filters=filters(session, text)>
-            {day("desde", text.settings.audit.from)}
-            {day("hasta", text.settings.audit.to)}
+            {day("desde", text.settings().audit.from)}
+            {day("hasta", text.settings().audit.to)}
         </FilterBar>
         <div class="with-panel">
             <Loaded read=listing.rows skeleton_rows=8 let:rows>
@@ -62,7 +62,7 @@ pub(super) fn Audit() -> impl IntoView {
 }
 
 fn filters(session: Session, text: &'static Text) -> Vec<Filter> {
-    let words = &text.settings.audit;
+    let words = &text.settings().audit;
     let groups: Vec<FilterOption> = words.groups.iter().map(|(word, label)| FilterOption::new(*word, *label)).collect();
     let about = Filter { parameter: "sobre", label: words.about, any: words.anything, options: Signal::stored(groups) };
     // Who reads the log without the settings looks for no one person.
@@ -97,7 +97,7 @@ fn day(parameter: &'static str, label: &'static str) -> AnyView {
 #[component]
 fn AuditTable(listing: Listing<AuditEvent>, rows: ReadSignal<Rows<AuditEvent>>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.audit;
+    let words = &text.settings().audit;
     let session = use_session();
     let (open, set_open) = url::step("ver");
     let actions = TableActions {
@@ -135,7 +135,7 @@ fn AuditTable(listing: Listing<AuditEvent>, rows: ReadSignal<Rows<AuditEvent>>) 
 }
 
 fn row(event: &AuditEvent, text: &Text, session: Session) -> Row {
-    let words = &text.settings.audit;
+    let words = &text.settings().audit;
     let what = action_name(&event.action, text);
     Row {
         id: event.id.to_string(),
@@ -150,12 +150,12 @@ fn row(event: &AuditEvent, text: &Text, session: Session) -> Row {
 }
 
 fn who(event: &AuditEvent, text: &Text) -> String {
-    event.user.as_ref().map_or_else(|| text.settings.audit.system.to_owned(), |user| user.name.clone())
+    event.user.as_ref().map_or_else(|| text.settings().audit.system.to_owned(), |user| user.name.clone())
 }
 
 /// `customer.updated` → `Cliente: cambio`; what has no words yet stays as it is.
 fn action_name(action: &str, text: &Text) -> String {
-    let words = &text.settings.audit;
+    let words = &text.settings().audit;
     let (group, verb) = action.split_once('.').unwrap_or((action, ""));
     let name = words.groups.iter().find(|(word, _)| *word == group).map(|(_, name)| *name);
     match (name, (words.verb)(verb)) {
@@ -177,7 +177,7 @@ fn subject(event: &AuditEvent) -> String {
 #[component]
 fn ChangePanel(event: AuditEvent, on_close: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.audit;
+    let words = &text.settings().audit;
     let when = format::date_time(crate::clock::local(event.at, &use_session().time_zone()));
     let request =
         event.request_id.clone().map(|id| view! { <p class="meta">{words.request} " " <code>{id}</code></p> });

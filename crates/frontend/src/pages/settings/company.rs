@@ -51,7 +51,7 @@ fn CompanyForm(
     stored: ReadSignal<Versioned<Organization>>,
 ) -> impl IntoView {
     let session = use_session();
-    let words = &use_text().settings;
+    let words = use_text().settings();
     let toasts: Toasts = expect_context();
     let draft = Draft::of(&stored.with_untracked(|stored| stored.value.clone()));
     let shown = RwSignal::new(stored.get_untracked());
@@ -110,7 +110,7 @@ fn problem(task: Task, pointer: &'static str) -> Signal<Option<String>> {
 
 #[component]
 fn Identity(draft: Draft, task: Task) -> impl IntoView {
-    let words = &use_text().settings.company;
+    let words = &use_text().settings().company;
     view! {
         <section class="card">
             <TextField id="name" text=FieldText::new(words.name) value=draft.name problem=problem(task, "/name") required=true />
@@ -125,7 +125,7 @@ fn Identity(draft: Draft, task: Task) -> impl IntoView {
 
 #[component]
 fn TimeZone(draft: Draft, task: Task) -> impl IntoView {
-    let words = &use_text().settings.company;
+    let words = &use_text().settings().company;
     let own = draft.time_zone.get_untracked();
     let other = (!ZONES.contains(&own.as_str())).then_some(own);
     let zones = other.into_iter().chain(ZONES.map(str::to_owned));
@@ -154,7 +154,7 @@ fn TimeZone(draft: Draft, task: Task) -> impl IntoView {
 #[component]
 fn GeneralRules(draft: Draft, task: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.company;
+    let words = &text.settings().company;
     let start = FieldText::new(words.start_date).with_hint(words.start_date_hint);
     let unreadable = move |value: RwSignal<String>, pointer: &'static str| {
         Signal::derive(move || draft.wrong(value, words).or_else(|| task.of_field(pointer)))
@@ -199,7 +199,7 @@ fn GeneralRules(draft: Draft, task: Task) -> impl IntoView {
 
 #[component]
 fn Pue(draft: Draft) -> impl IntoView {
-    let words = &use_text().settings.company;
+    let words = &use_text().settings().company;
     let choices = [
         (PuePolicy::OpenUntilPaid, words.pue_open, words.pue_open_hint),
         (PuePolicy::PaidOnIssue, words.pue_paid, words.pue_paid_hint),

@@ -31,7 +31,7 @@ use moves::MoveList;
 #[component]
 pub(super) fn Holidays() -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.holidays;
+    let words = &text.settings().holidays;
     let session = use_session();
     let (year, set_year) = url::parameter("anio");
     let this_year = session.today().year();
@@ -84,17 +84,17 @@ fn id_of(day: &HolidayView) -> String {
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.settings.holidays;
+    let words = &text.settings().holidays;
     vec![
         Column::text("date", words.date),
         Column::text("name", words.name),
         Column::text("kind", words.kind),
-        Column::text("actions", text.settings.actions),
+        Column::text("actions", text.settings().actions),
     ]
 }
 
 fn row(day: &HolidayView, text: &Text, session: Session) -> Row {
-    let words = &text.settings.holidays;
+    let words = &text.settings().holidays;
     let label = (words.kind_name)(day.kind);
     let badge = match day.kind {
         HolidayKind::Official => Badge::new("official", "current", Icon::Shield, label),
@@ -103,7 +103,7 @@ fn row(day: &HolidayView, text: &Text, session: Session) -> Row {
     };
     let remove = match day.id {
         Some(_) if session.can("settings:delete") => {
-            Cell::Button { action: "remove", label: [text.settings.remove, " ", &day.name].concat() }
+            Cell::Button { action: "remove", label: [text.settings().remove, " ", &day.name].concat() }
         }
         Some(_) => Cell::Empty,
         None => Cell::Text(words.by_law.to_owned()),
@@ -124,7 +124,7 @@ fn row(day: &HolidayView, text: &Text, session: Session) -> Row {
 #[component]
 fn RemoveHoliday(id: HolidayId, days: Read<Page<HolidayView>>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.holidays;
+    let words = &text.settings().holidays;
     let session = use_session();
     let toasts: Toasts = expect_context();
     let preview = Read::new(move || session.api.delete_holiday(id, true));

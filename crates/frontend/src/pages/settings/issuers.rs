@@ -18,7 +18,7 @@ use leptos::prelude::*;
 /// The RFCs the organization issues with.
 #[component]
 pub(super) fn Issuers() -> impl IntoView {
-    let words = &use_text().settings.issuers;
+    let words = &use_text().settings().issuers;
     let session = use_session();
     let issuers = Read::new(move || session.api.list_issuers());
     let asking = RwSignal::new(false);
@@ -57,7 +57,7 @@ fn row(issuer: &Issuer) -> Row {
 #[component]
 fn NewIssuerForm(issuers: Read<Page<Issuer>>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.issuers;
+    let words = &text.settings().issuers;
     let session = use_session();
     let toasts: Toasts = expect_context();
     let (rfc, name) = (RwSignal::new(String::new()), RwSignal::new(String::new()));

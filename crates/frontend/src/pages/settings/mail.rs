@@ -26,7 +26,7 @@ pub(super) fn Mail() -> impl IntoView {
 
 fn shown(settings: &MailSettings) -> AnyView {
     let text = use_text();
-    let words = &text.settings.mail;
+    let words = &text.settings().mail;
     let server = settings.server.as_ref().map(|server| server_facts(server, text));
     let state = match settings.server {
         Some(_) => view! { <Banner tone="good" message=words.configured /> }.into_any(),
@@ -48,7 +48,7 @@ fn shown(settings: &MailSettings) -> AnyView {
 }
 
 fn server_facts(server: &MailServerView, text: &Text) -> AnyView {
-    let words = &text.settings.mail;
+    let words = &text.settings().mail;
     let security = match server.security {
         MailSecurity::None => words.security_none,
         MailSecurity::StartTls => words.security_starttls,
@@ -77,7 +77,7 @@ fn fact(name: &'static str, label: &'static str, value: String) -> AnyView {
 #[component]
 fn TestMailForm() -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.mail;
+    let words = &text.settings().mail;
     let session = use_session();
     let sent = RwSignal::new(None::<TestMail>);
     let task = Task::new();
@@ -109,7 +109,7 @@ fn TestMailForm() -> impl IntoView {
 #[component]
 fn Fate(test: TestMail) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.mail;
+    let words = &text.settings().mail;
     let session = use_session();
     let id = test.message_id;
     let message = Read::new(move || session.api.read_message(id));

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// What each role may do: a row per resource, a column per action, and on whose rows.
 #[component]
 pub(super) fn Roles() -> impl IntoView {
-    let words = &use_text().settings.roles;
+    let words = &use_text().settings().roles;
     let session = use_session();
     let roles = Read::new(move || session.api.list_roles());
     let (chosen, set_chosen) = url::parameter("perfil");
@@ -44,14 +44,14 @@ fn RoleChoice(role: Memo<Role>, #[prop(into)] on_choose: Callback<Role>) -> impl
                         prop:checked=move || role.get() == one
                         on:change=move |_| on_choose.run(one)
                     />
-                    {(text.settings.role)(one)}
+                    {(text.settings().role)(one)}
                 </label>
             }
         })
         .collect_view();
     view! {
         <fieldset class="field">
-            <legend class="label">{text.settings.roles.choose}</legend>
+            <legend class="label">{text.settings().roles.choose}</legend>
             <div class="chips">{radios}</div>
         </fieldset>
     }
@@ -59,7 +59,7 @@ fn RoleChoice(role: Memo<Role>, #[prop(into)] on_choose: Callback<Role>) -> impl
 
 fn matrix(view: &RoleView) -> AnyView {
     let text = use_text();
-    let words = &text.settings;
+    let words = text.settings();
     let role = (words.role)(view.role);
     let heads = Action::ALL
         .iter()
@@ -85,7 +85,7 @@ fn matrix(view: &RoleView) -> AnyView {
 }
 
 fn line(view: &RoleView, resource: Resource, text: &Text) -> AnyView {
-    let name = (text.settings.resource)(resource);
+    let name = (text.settings().resource)(resource);
     let cells = Action::ALL.iter().map(|action| cell(view, Permission::new(resource, *action), text)).collect_view();
     view! {
         <tr data-id=resource.as_ref().to_owned()>
@@ -100,7 +100,7 @@ fn line(view: &RoleView, resource: Resource, text: &Text) -> AnyView {
 
 /// A check box that says what it is and cannot be changed, so that the matrix reads the same by keyboard and aloud.
 fn cell(view: &RoleView, permission: Permission, text: &Text) -> AnyView {
-    let words = &text.settings;
+    let words = text.settings();
     let scope = scope_of(&view.permissions, permission);
     let (role, action) = ((words.role)(view.role), (words.action)(permission.action));
     let name = (words.roles.cell)(role, action, (words.resource)(permission.resource));

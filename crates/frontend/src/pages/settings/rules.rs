@@ -22,7 +22,7 @@ use leptos::prelude::*;
 /// When whom is told: each rule on its own, switched on or off, with its days and its people.
 #[component]
 pub(super) fn Rules() -> impl IntoView {
-    let words = &use_text().settings.rules;
+    let words = &use_text().settings().rules;
     let session = use_session();
     let rules = Read::new(move || session.api.list_rules());
     let lead = if session.can("notification_rule:update") { words.lead } else { words.read_only };
@@ -64,7 +64,7 @@ fn RuleCard(rule: NotificationRule) -> impl IntoView {
             let saved = session.api.update_rule(id, &newest.etag, &patch).await?.value;
             draft.show(&saved);
             shown.try_set(saved);
-            toasts.say(text.settings.saved);
+            toasts.say(text.settings().saved);
             Ok(())
         });
     };
@@ -80,17 +80,17 @@ fn RuleCard(rule: NotificationRule) -> impl IntoView {
                 <Switch draft disabled=!may_change />
             </div>
             {general_failure(task)}
-            {move || stale.get().then(|| view! { <Banner tone="warning" message=text.settings.stale /> })}
+            {move || stale.get().then(|| view! { <Banner tone="warning" message=text.settings().stale /> })}
             <Days draft rule=shown.get_untracked() task disabled=!may_change />
             <People draft id task disabled=!may_change />
             <p class="meta">{move || shown.with(|shown| changed_by(shown, session, text))}</p>
             <Show when=move || changed.get() && may_change>
                 <div class="dialog-actions">
                     <button type="button" class="button" on:click=discard>
-                        {text.settings.discard}
+                        {text.settings().discard}
                     </button>
                     <button type="submit" class="button button-primary" disabled=task.busy>
-                        {text.settings.save}
+                        {text.settings().save}
                     </button>
                 </div>
             </Show>
@@ -100,7 +100,7 @@ fn RuleCard(rule: NotificationRule) -> impl IntoView {
 
 #[component]
 fn Switch(draft: Draft, disabled: bool) -> impl IntoView {
-    let words = &use_text().settings.rules;
+    let words = &use_text().settings().rules;
     view! {
         <label class="check">
             <input type="checkbox" role="switch" disabled=disabled bind:checked=draft.enabled />
@@ -112,7 +112,7 @@ fn Switch(draft: Draft, disabled: bool) -> impl IntoView {
 #[component]
 fn Days(draft: Draft, rule: NotificationRule, task: Task, disabled: bool) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.rules;
+    let words = &text.settings().rules;
     let problem = Signal::derive(move || draft.wrong_days(text).or_else(|| task.of_field("/when")));
     let is_general = rule.customer_id.is_none() && rule.amount_from.is_none() && rule.amount_below.is_none();
     let (label, hint) = match rule.when {
@@ -153,7 +153,7 @@ fn Days(draft: Draft, rule: NotificationRule, task: Task, disabled: bool) -> imp
 
 #[component]
 fn Counting(draft: Draft, id: NotificationRuleId) -> impl IntoView {
-    let words = &use_text().settings.rules;
+    let words = &use_text().settings().rules;
     let choices = [(DayCount::Calendar, words.calendar), (DayCount::Business, words.business)].map(|(count, label)| {
         view! {
             <label class="check">
@@ -178,8 +178,8 @@ fn Counting(draft: Draft, id: NotificationRuleId) -> impl IntoView {
 #[component]
 fn People(draft: Draft, id: NotificationRuleId, task: Task, disabled: bool) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.rules;
-    let roles = Role::ALL.iter().map(|role| (role.as_ref().to_owned(), (text.settings.role)(*role).to_owned()));
+    let words = &text.settings().rules;
+    let roles = Role::ALL.iter().map(|role| (role.as_ref().to_owned(), (text.settings().role)(*role).to_owned()));
     let collector = (COLLECTOR.to_owned(), words.customer_collector.to_owned());
     let options = roles.chain([collector]).collect();
     let named = draft.named.with_untracked(Vec::len);
@@ -195,7 +195,7 @@ fn People(draft: Draft, id: NotificationRuleId, task: Task, disabled: bool) -> i
 }
 
 fn changed_by(rule: &NotificationRule, session: Session, text: &Text) -> String {
-    let words = &text.settings.rules;
+    let words = &text.settings().rules;
     rule.changed.as_ref().map_or_else(
         || words.unchanged.to_owned(),
         |changed| {

@@ -31,7 +31,7 @@ use std::collections::BTreeSet;
 #[component]
 pub(super) fn Users() -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.users;
+    let words = &text.settings().users;
     let session = use_session();
     let users = Read::new(move || session.api.list_users());
     let adding = RwSignal::new(false);
@@ -81,27 +81,27 @@ pub(super) fn Users() -> impl IntoView {
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.settings.users;
+    let words = &text.settings().users;
     vec![
         Column::text("name", words.name),
         Column::text("email", words.email),
         Column::text("roles", words.roles),
         Column::text("state", words.state),
         Column::text("last_sign_in", words.last_sign_in),
-        Column::text("actions", text.settings.actions),
+        Column::text("actions", text.settings().actions),
     ]
 }
 
 fn row(user: &User, text: &Text, session: Session, may_change: bool) -> Row {
-    let words = &text.settings.users;
-    let roles: Vec<&str> = user.roles.iter().map(|role| (text.settings.role)(*role)).collect();
+    let words = &text.settings().users;
+    let roles: Vec<&str> = user.roles.iter().map(|role| (text.settings().role)(*role)).collect();
     let state = if user.active {
         Badge::new("active", "good", Icon::CircleCheck, words.active)
     } else {
         Badge::new("inactive", "plain", Icon::CircleSlash, words.inactive)
     };
     let last = user.last_sign_in_at.map(|at| format::date_time(crate::clock::local(at, &session.time_zone())));
-    let change = Cell::Button { action: "change", label: [text.settings.change, " ", &user.name].concat() };
+    let change = Cell::Button { action: "change", label: [text.settings().change, " ", &user.name].concat() };
     Row {
         id: user.id.to_string(),
         name: user.name.clone(),
@@ -119,9 +119,9 @@ fn row(user: &User, text: &Text, session: Session, may_change: bool) -> Row {
 #[component]
 fn RoleBoxes(id: &'static str, chosen: RwSignal<BTreeSet<String>>, task: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.users;
+    let words = &text.settings().users;
     let options =
-        Role::ALL.iter().map(|role| (role.as_ref().to_owned(), (text.settings.role)(*role).to_owned())).collect();
+        Role::ALL.iter().map(|role| (role.as_ref().to_owned(), (text.settings().role)(*role).to_owned())).collect();
     // The API points at the role that is too much, or at all when there is none.
     let problem = Signal::derive(move || {
         let beyond = (0..Role::ALL.len()).find_map(|index| task.of_field(&format!("/roles/{index}")));
@@ -133,7 +133,7 @@ fn RoleBoxes(id: &'static str, chosen: RwSignal<BTreeSet<String>>, task: Task) -
 #[component]
 fn NewUserForm(users: Read<Page<User>>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.users;
+    let words = &text.settings().users;
     let session = use_session();
     let toasts: Toasts = expect_context();
     let [name, email, password] = [(); 3].map(|()| RwSignal::new(String::new()));
@@ -197,7 +197,7 @@ fn ChangeUser(id: UserId, users: Read<Page<User>>, #[prop(into)] on_done: Callba
 #[component]
 fn ChangeUserForm(stored: Versioned<User>, users: Read<Page<User>>, on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.users;
+    let words = &text.settings().users;
     let session = use_session();
     let toasts: Toasts = expect_context();
     let Versioned { value: user, etag } = stored;
@@ -217,7 +217,7 @@ fn ChangeUserForm(stored: Versioned<User>, users: Read<Page<User>>, on_done: Cal
         task.start(async move {
             session.api.update_user(id, &etag, &patch).await?;
             users.again();
-            toasts.say(text.settings.saved);
+            toasts.say(text.settings().saved);
             on_done.try_run(());
             Ok(())
         });
@@ -242,7 +242,7 @@ fn ChangeUserForm(stored: Versioned<User>, users: Read<Page<User>>, on_done: Cal
                     {text.common.cancel}
                 </button>
                 <button type="submit" class="button button-primary" disabled=task.busy>
-                    {text.settings.save}
+                    {text.settings().save}
                 </button>
             </div>
         </form>

@@ -63,7 +63,7 @@ fn is_moving(batch: &StatementBatch) -> bool {
 #[component]
 fn BatchCard(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) -> impl IntoView {
     let text = use_text();
-    let words = &text.statements;
+    let words = text.statements();
     let (_, set_sent) = url::step("envio");
     let rows =
         Memo::new(move |_| newest.with(|batch| batch.items.iter().map(|item| row(item, text)).collect::<Vec<_>>()));
@@ -84,7 +84,7 @@ fn BatchCard(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) ->
             </div>
             <Waiting batch newest />
             <Progress
-                label=Signal::derive(move || (text.sending.progress)(settled.get(), all.get()))
+                label=Signal::derive(move || (text.sending().progress)(settled.get(), all.get()))
                 done=settled
                 total=all
             />
@@ -129,16 +129,16 @@ fn Waiting(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) -> i
     view! {
         <div class="banner" data-part="waiting" hidden=move || waiting.get() == 0>
             <p>
-                <span aria-hidden="true">{move || (text.sending.waiting)(waiting.get(), left())}</span>
+                <span aria-hidden="true">{move || (text.sending().waiting)(waiting.get(), left())}</span>
                 // Read out once, not every second.
-                <span class="visually-hidden" role="status">{move || (text.statements.sent)(waiting.get())}</span>
+                <span class="visually-hidden" role="status">{move || (text.statements().sent)(waiting.get())}</span>
             </p>
             <button type="button" class="button button-primary" disabled=stopping.busy on:click=stop>
-                {text.statements.undo_send}
+                {text.statements().undo_send}
             </button>
         </div>
         <p>
-            <a href=outbox>{text.sending.see_outbox}</a>
+            <a href=outbox>{text.sending().see_outbox}</a>
         </p>
     }
 }
@@ -178,7 +178,7 @@ fn row(item: &StatementBatchItem, text: &Text) -> Row {
 }
 
 fn badge(item: &StatementBatchItem, text: &Text) -> Badge {
-    let words = &text.statements;
+    let words = text.statements();
     match (item.result, item.status) {
         (StatementResult::Prepared, Some(status)) => states::message(status, text),
         (StatementResult::Prepared, None) => states::message(MessageStatus::Held, text),

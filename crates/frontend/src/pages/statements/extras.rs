@@ -54,7 +54,7 @@ fn choices(customer: CustomerId, files: &[Attachment], options: SendOptions, tex
     Some(
         view! {
             <fieldset class="extras" data-part="extras">
-                <legend>{text.sending.extras}</legend>
+                <legend>{text.sending().extras}</legend>
                 {choices}
             </fieldset>
         }

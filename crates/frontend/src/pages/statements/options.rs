@@ -72,11 +72,11 @@ impl SendOptions {
 #[component]
 pub(super) fn OptionsCard(options: SendOptions) -> impl IntoView {
     let text = use_text();
-    let words = &text.statements;
-    let comment = FieldText::new(text.sending.comment_all).with_hint(words.comment_hint);
+    let words = text.statements();
+    let comment = FieldText::new(text.sending().comment_all).with_hint(words.comment_hint);
     view! {
         <details class="card" data-part="options">
-            <summary>{text.sending.options}</summary>
+            <summary>{text.sending().options}</summary>
             <div class="form">
                 <TextField id="comment" text=comment value=options.comment area=true />
                 <div class="row">

@@ -54,8 +54,8 @@ pub(super) fn StatementPreview(
     let name = move || {
         statement.look(|answer| answer.as_ref().ok().map(|statement| statement.customer.name.clone())).flatten()
     };
-    let title = move || (text.statements.statement_of)(&name().unwrap_or_default());
-    let field = FieldText::new(text.sending.comment_own).with_hint(text.sending.comment_own_hint);
+    let title = move || (text.statements().statement_of)(&name().unwrap_or_default());
+    let field = FieldText::new(text.sending().comment_own).with_hint(text.sending().comment_own_hint);
     view! {
         <SidePanel title=Signal::derive(title) on_close>
             <Neighbours id order />
@@ -65,7 +65,7 @@ pub(super) fn StatementPreview(
             <Loaded read=mail skeleton_rows=5 let:mail>
                 {move || mail.with(|mail| letter(mail, text))}
             </Loaded>
-            <h3>{text.sending.documents}</h3>
+            <h3>{text.sending().documents}</h3>
             <Loaded read=statement let:statement>
                 {move || statement.with(|statement| view! { <StatementTables statement=statement.clone() /> })}
             </Loaded>
@@ -92,7 +92,7 @@ fn own_comment(id: CustomerId, options: SendOptions) -> RwSignal<String> {
 }
 
 fn letter(mail: &Preview, text: &'static Text) -> AnyView {
-    let words = &text.sending;
+    let words = text.sending();
     let to = if mail.to.is_empty() { words.nobody.to_owned() } else { mail.to.join(", ") };
     let sum = mail.attachments.iter().map(|file| file.size).sum();
     let files = mail.attachments.iter().map(|file| {
@@ -131,7 +131,7 @@ fn letter(mail: &Preview, text: &'static Text) -> AnyView {
 #[component]
 fn Neighbours(id: CustomerId, order: Memo<Vec<CustomerId>>) -> impl IntoView {
     let text = use_text();
-    let words = &text.sending;
+    let words = text.sending();
     let (_, set_open) = url::parameter("ver");
     let around = Memo::new(move |_| order.with(|order| neighbours(order, id)));
     let go = move |to: Option<CustomerId>| {

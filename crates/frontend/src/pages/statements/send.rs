@@ -31,7 +31,7 @@ pub(super) fn SendBar(
     on_sent: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.statements;
+    let words = text.statements();
     let session = use_session();
     let send = Task::new();
     let count = Memo::new(move |_| u64::try_from(chosen.with(Vec::len)).unwrap_or(u64::MAX));
@@ -64,8 +64,8 @@ pub(super) fn SendBar(
 
 /// `46 listos · 1 sin correo · 1 con pago sin aplicar`.
 fn summary(visible: &[StatementRecipient], text: &'static crate::text::Text) -> String {
-    let words = &text.statements;
-    let say = [words.ready_count, words.no_contact_count, words.unapplied_count, text.sending.sent_today_count];
+    let words = text.statements();
+    let say = [words.ready_count, words.no_contact_count, words.unapplied_count, text.sending().sent_today_count];
     let parts = counted(visible).into_iter().zip(say).filter(|(count, _)| *count > 0).map(|(count, say)| say(count));
     parts.collect::<Vec<_>>().join(" · ")
 }
@@ -113,7 +113,7 @@ fn DraftsButton(
         let day = as_of.get_untracked().unwrap_or_else(|| session.today());
         task.start(async move {
             match session.api.download_drafts(&request, day).await {
-                Ok(()) => toasts.say(text.sending.drafts_ready),
+                Ok(()) => toasts.say(text.sending().drafts_ready),
                 Err(failure) => toasts.say(failure.message(text)),
             }
             Ok(())
@@ -123,12 +123,12 @@ fn DraftsButton(
         <button
             type="button"
             class="button"
-            title=text.sending.drafts_hint
+            title=text.sending().drafts_hint
             disabled=move || count.get() == 0 || task.busy.get()
             on:click=download
         >
             <Glyph icon=Icon::Download />
-            {move || (text.sending.drafts)(count.get())}
+            {move || (text.sending().drafts)(count.get())}
         </button>
     }
 }

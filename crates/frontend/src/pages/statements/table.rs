@@ -19,19 +19,19 @@ use leptos::prelude::*;
 pub(super) fn StatementTables(statement: Statement) -> impl IntoView {
     let text = use_text();
     if statement.currencies.is_empty() {
-        return view! { <p>{text.statements.nothing_due}</p> }.into_any();
+        return view! { <p>{text.statements().nothing_due}</p> }.into_any();
     }
     let as_of = format::date_in_letters(statement.as_of, text);
     let blocks = statement.currencies.iter().map(|block| currency_block(block, text)).collect_view();
     view! {
-        <p class="muted">{text.statements.as_of} " " {as_of}</p>
+        <p class="muted">{text.statements().as_of} " " {as_of}</p>
         {blocks}
     }
     .into_any()
 }
 
 fn currency_block(block: &StatementCurrency, text: &'static Text) -> impl IntoView + use<> {
-    let words = &text.statements;
+    let words = text.statements();
     let code = block.currency.code().to_owned();
     let rows: Vec<_> = block.rows.iter().map(row).collect();
     let unapplied = block.unapplied.is_positive().then(|| {
@@ -55,7 +55,7 @@ fn currency_block(block: &StatementCurrency, text: &'static Text) -> impl IntoVi
 
 /// The ten columns of a statement, in the order customers know.
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.statements;
+    let words = text.statements();
     vec![
         Column::text("issue_date", words.column_issue_date),
         Column::text("due_date", words.column_due_date),
@@ -91,7 +91,7 @@ fn row(row: &StatementRow) -> Row {
 }
 
 fn totals(block: &StatementCurrency, text: &Text) -> Row {
-    let mut cells = vec![Cell::Text((text.statements.currency_totals)(block.currency.code()))];
+    let mut cells = vec![Cell::Text((text.statements().currency_totals)(block.currency.code()))];
     cells.extend(vec![Cell::Empty; 6]);
     cells.extend([block.totals.original_amount, block.totals.amount_paid, block.totals.balance_due].map(Cell::Money));
     Row { id: block.currency.code().to_owned(), name: text.common.totals.to_owned(), cells }
@@ -109,7 +109,7 @@ fn bucket(part: &BucketAmount, text: &Text) -> impl IntoView + use<> {
 
 /// What a bucket is called, and how dark its mark is.
 fn named(bucket: Bucket, text: &Text) -> (String, &'static str) {
-    let words = &text.statements;
+    let words = text.statements();
     match bucket {
         Bucket::NotDue => (words.bucket_not_due.to_owned(), "0"),
         Bucket::Overdue { from, .. } => {

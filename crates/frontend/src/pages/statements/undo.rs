@@ -12,7 +12,7 @@ fn count(batch: &StatementBatch, status: MessageStatus) -> u64 {
 
 /// What became of stopping: how many were stopped, and how many were too fast.
 pub(super) fn said(batch: &StatementBatch, text: &Text) -> String {
-    let words = &text.statements;
+    let words = text.statements();
     let stopped = count(batch, MessageStatus::Cancelled);
     let prepared = batch.items.iter().filter(|item| item.message_id.is_some()).count();
     let late = u64::try_from(prepared).unwrap_or(u64::MAX).saturating_sub(stopped);
@@ -23,7 +23,7 @@ pub(super) fn said(batch: &StatementBatch, text: &Text) -> String {
 /// The way back, also for whoever went on to another screen.
 pub(super) fn undoing(batch: &StatementBatch, text: &'static Text) -> Undo {
     let id = batch.id;
-    Undo::new((text.statements.sent)(held(batch)), move |session| {
+    Undo::new((text.statements().sent)(held(batch)), move |session| {
         Box::pin(async move {
             let batch = session.api.cancel_statement_batch(id).await.map_err(|failure| failure.message(text))?;
             if count(&batch, MessageStatus::Cancelled) > 0 { Ok(()) } else { Err(said(&batch, text)) }

@@ -13,7 +13,7 @@ pub(super) fn Conflict(
     #[prop(into)] on_theirs: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.contacts;
+    let words = text.contacts();
     let Some(now) = now else {
         return view! { <Banner tone="warning" message=words.conflict_gone /> }.into_any();
     };

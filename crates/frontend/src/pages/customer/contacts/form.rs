@@ -65,7 +65,7 @@ pub(super) fn ContactForm(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.contacts;
+    let words = text.contacts();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let typed = Typed::of(contact.as_ref());
@@ -120,7 +120,7 @@ pub(super) fn ContactForm(
                     {text.common.cancel}
                 </button>
                 <button type="submit" class="button button-primary" disabled=save.busy>
-                    {text.customers.save}
+                    {text.customers().save}
                 </button>
             </div>
         </form>
@@ -155,7 +155,7 @@ fn patch(wanted: NewContact) -> ContactPatch {
 #[component]
 fn Fields(typed: Typed, save: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.contacts;
+    let words = text.contacts();
     let purposes = PURPOSES.map(|purpose| {
         let ticked = move || typed.receives.with(|receives| receives.contains(&purpose));
         let toggle = move |_| {

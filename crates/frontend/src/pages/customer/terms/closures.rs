@@ -25,7 +25,7 @@ const HOLY_WEEK: ClosureDays = ClosureDays::Easter { from: -6, to: 0 };
 #[component]
 pub(super) fn Closures(draft: Draft) -> impl IntoView {
     let text = use_text();
-    let words = &text.terms;
+    let words = text.terms();
     let problem = draft.problem_below("/closures");
     let chips = move || {
         let closures = draft.terms.with(|terms| terms.closures.clone());
@@ -66,7 +66,7 @@ fn chip(draft: Draft, closure: Closure, text: &Text) -> AnyView {
 #[component]
 fn NewClosure(draft: Draft) -> impl IntoView {
     let text = use_text();
-    let words = &text.terms;
+    let words = text.terms();
     let today = use_session().today();
     let name = RwSignal::new(String::new());
     let (from, to) = (RwSignal::new(None::<NaiveDate>), RwSignal::new(None::<NaiveDate>));

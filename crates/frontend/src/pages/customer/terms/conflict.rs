@@ -13,7 +13,7 @@ pub(super) fn TermsConflict(
     #[prop(into)] on_theirs: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.contacts;
+    let words = text.contacts();
     let mut rows: BTreeMap<&'static str, (String, String)> = BTreeMap::new();
     for (label, value) in terms_in_words(&mine, text) {
         rows.entry(label).or_default().0 = value;
@@ -33,7 +33,7 @@ pub(super) fn TermsConflict(
     });
     view! {
         <div class="card" data-part="conflict">
-            <Banner tone="warning" message=text.terms.conflict />
+            <Banner tone="warning" message=text.terms().conflict />
             <table class="table">
                 <thead>
                     <tr>

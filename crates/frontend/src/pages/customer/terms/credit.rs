@@ -32,15 +32,15 @@ const SHIFTS: [(Shift, &str); 4] =
 #[component]
 pub(super) fn CreditFields(draft: Draft) -> impl IntoView {
     let text = use_text();
-    let words = &text.terms;
+    let words = text.terms();
     let disabled = !draft.may_change;
     let now = draft.terms.get_untracked();
     let basis = Choice { of: &BASES, name: |basis, text| basis_name(basis, text) };
     let unit = Choice {
         of: &[(CreditUnit::Calendar, "calendar"), (CreditUnit::Business, "business")],
         name: |unit, text| match unit {
-            CreditUnit::Calendar => text.terms.unit_calendar,
-            CreditUnit::Business => text.terms.unit_business,
+            CreditUnit::Calendar => text.terms().unit_calendar,
+            CreditUnit::Business => text.terms().unit_business,
         },
     };
     view! {
@@ -83,7 +83,7 @@ pub(super) fn CreditFields(draft: Draft) -> impl IntoView {
 
 #[component]
 fn Limit(draft: Draft) -> impl IntoView {
-    let words = &use_text().terms;
+    let words = use_text().terms();
     let limit = draft.terms.with_untracked(|terms| terms.credit_limit);
     let typed = RwSignal::new(limit.map(written).unwrap_or_default());
     let currency = RwSignal::new(limit.map_or(Currency::MXN, |limit| limit.currency()).code().to_owned());

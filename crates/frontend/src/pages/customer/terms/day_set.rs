@@ -40,7 +40,7 @@ pub(super) fn hours(rules: &[DayRule]) -> Option<(Option<ClockTime>, Option<Cloc
 /// The days of the month as people write them: `15, último`.
 pub(super) fn month_days(rules: &[DayRule], text: &Text) -> String {
     let days = rules.iter().filter_map(|rule| match rule.days {
-        DayPattern::MonthDay(-1) => Some(text.terms.last_day.to_owned()),
+        DayPattern::MonthDay(-1) => Some(text.terms().last_day.to_owned()),
         DayPattern::MonthDay(day) => Some(day.to_string()),
         DayPattern::Weekday(_) | DayPattern::NthWeekday(_) => None,
     });

@@ -57,7 +57,7 @@ struct Names {
 }
 
 fn names(kind: DaySetKind, text: &Text) -> Names {
-    let words = &text.terms;
+    let words = text.terms();
     match kind {
         DaySetKind::Review => Names {
             legend: words.review,
@@ -90,7 +90,7 @@ fn names(kind: DaySetKind, text: &Text) -> Names {
 #[component]
 pub(super) fn DaySet(draft: Draft, kind: DaySetKind) -> impl IntoView {
     let text = use_text();
-    let words = &text.terms;
+    let words = text.terms();
     let names = names(kind, text);
     let problem = draft.problem_below(names.pointer);
     let weekdays = Signal::derive(move || draft.terms.with(|terms| day_set::weekdays(kind.rules(terms))));
@@ -126,7 +126,7 @@ pub(super) fn DaySet(draft: Draft, kind: DaySetKind) -> impl IntoView {
 #[component]
 fn MonthDays(draft: Draft, kind: DaySetKind, id: &'static str) -> impl IntoView {
     let text = use_text();
-    let words = &text.terms;
+    let words = text.terms();
     let typed = RwSignal::new(draft.terms.with_untracked(|terms| day_set::month_days(kind.rules(terms), text)));
     let invalid = RwSignal::new(false);
     Effect::new(move |before: Option<String>| {
@@ -147,7 +147,7 @@ fn MonthDays(draft: Draft, kind: DaySetKind, id: &'static str) -> impl IntoView 
 
 #[component]
 fn Hours(draft: Draft, kind: DaySetKind, from_id: &'static str, until_id: &'static str) -> impl IntoView {
-    let words = &use_text().terms;
+    let words = use_text().terms();
     let hours = Memo::new(move |_| draft.terms.with(|terms| day_set::hours(kind.rules(terms))));
     let set = move |change: fn(&mut DayRule, Option<ClockTime>), event: web_sys::Event| {
         let time = event_target_value(&event).get(..5).and_then(|time| time.parse().ok());
@@ -189,7 +189,7 @@ fn Hours(draft: Draft, kind: DaySetKind, from_id: &'static str, until_id: &'stat
 #[component]
 fn NthWeekdays(draft: Draft, kind: DaySetKind, week_id: &'static str, day_id: &'static str) -> impl IntoView {
     let text = use_text();
-    let words = &text.terms;
+    let words = text.terms();
     let (week, day) = (RwSignal::new(0_usize), RwSignal::new(0_usize));
     let chosen = move || {
         let nth =

@@ -54,7 +54,7 @@ fn settled(draft: Draft) -> Memo<CommercialTerms> {
 #[component]
 pub(super) fn Simulator(draft: Draft) -> impl IntoView {
     let text = use_text();
-    let words = &text.terms;
+    let words = text.terms();
     let session = use_session();
     let today = session.today();
     let date = RwSignal::new(Some(today));
@@ -105,7 +105,7 @@ pub(super) fn Simulator(draft: Draft) -> impl IntoView {
 }
 
 fn outcome(dates: &SimulatedDates, text: &Text) -> AnyView {
-    let words = &text.terms;
+    let words = text.terms();
     let day = |date| format::date_with_weekday(date, text);
     let sentence = (words.simulated)(&day(dates.review_date), &day(dates.due_date), &day(dates.collection_date));
     let steps = dates.date_explanation.iter().map(|step| {
@@ -116,7 +116,7 @@ fn outcome(dates: &SimulatedDates, text: &Text) -> AnyView {
             </li>
         }
     });
-    let estimated = dates.dates_estimated.then(|| view! { <p class="muted">{text.invoice.estimated}</p> });
+    let estimated = dates.dates_estimated.then(|| view! { <p class="muted">{text.invoice().estimated}</p> });
     view! {
         <p class="simulated" data-collection-date=dates.collection_date.to_string()>
             {sentence}
@@ -132,7 +132,7 @@ fn outcome(dates: &SimulatedDates, text: &Text) -> AnyView {
 #[component]
 pub(super) fn Moves(owner: TermsOwner, stored: RwSignal<Versioned<TermsView>>, draft: Draft) -> impl IntoView {
     let text = use_text();
-    let words = &text.terms;
+    let words = text.terms();
     let session = use_session();
     let terms = settled(draft);
     let preview = Read::new(move || {
@@ -162,7 +162,7 @@ pub(super) fn Moves(owner: TermsOwner, stored: RwSignal<Versioned<TermsView>>, d
 }
 
 fn moved(moves: &[DateMove], text: &'static Text) -> AnyView {
-    let words = &text.terms;
+    let words = text.terms();
     if moves.is_empty() {
         return view! { <p role="status">{words.moves_none}</p> }.into_any();
     }
@@ -189,7 +189,7 @@ fn row(one: &DateMove, text: &Text) -> Row {
         if before == after {
             return Cell::Date(after);
         }
-        Cell::Lines(format::date(after), [text.terms.was, &format::date(before)].join(" "))
+        Cell::Lines(format::date(after), [text.terms().was, &format::date(before)].join(" "))
     };
     Row {
         id: one.invoice_id.to_string(),

@@ -7,7 +7,7 @@ use domain::terms::{
 
 /// Label and value of what the terms say; what they leave at its default is left out.
 pub(crate) fn terms_in_words(terms: &CommercialTerms, text: &Text) -> Vec<(&'static str, String)> {
-    let words = &text.terms;
+    let words = text.terms();
     let mut lines = vec![(words.credit, credit(terms, text))];
     let mut add = |label, value: Option<String>| lines.extend(value.map(|value| (label, value)));
     add(words.review_days, days(&terms.review_days, text));
@@ -30,7 +30,7 @@ pub(crate) fn terms_in_one_line(terms: &CommercialTerms, text: &Text) -> String 
 }
 
 fn credit(terms: &CommercialTerms, text: &Text) -> String {
-    let words = &text.terms;
+    let words = text.terms();
     let months = (terms.credit_months > 0).then(|| (words.words_months)(terms.credit_months));
     let business = terms.credit_unit == CreditUnit::Business;
     let days = (terms.credit_days > 0).then(|| (words.words_days)(terms.credit_days, business));
@@ -43,7 +43,7 @@ fn credit(terms: &CommercialTerms, text: &Text) -> String {
 }
 
 pub(crate) fn basis_name(basis: CreditBasis, text: &Text) -> &'static str {
-    let words = &text.terms;
+    let words = text.terms();
     match basis {
         CreditBasis::Issue => words.basis_issue,
         CreditBasis::Delivery => words.basis_delivery,
@@ -53,7 +53,7 @@ pub(crate) fn basis_name(basis: CreditBasis, text: &Text) -> &'static str {
 }
 
 pub(crate) fn shift_name(shift: Shift, text: &Text) -> &'static str {
-    let words = &text.terms;
+    let words = text.terms();
     match shift {
         Shift::Next => words.shift_next,
         Shift::NextInSet => words.shift_next_in_set,
@@ -83,7 +83,7 @@ fn rule_in_words(rule: DayRule, text: &Text) -> String {
 }
 
 pub(crate) fn pattern_in_words(pattern: DayPattern, text: &Text) -> String {
-    let words = &text.terms;
+    let words = text.terms();
     match pattern {
         DayPattern::Weekday(weekday) => weekday_name(weekday, text).to_owned(),
         DayPattern::MonthDay(-1) => words.last_day.to_owned(),
@@ -111,7 +111,7 @@ pub(crate) fn weekday_name(weekday: Weekday, text: &Text) -> &'static str {
 
 /// `Cierre de planta: 24/12/2026–06/01/2027, cada año`.
 pub(crate) fn closure_in_words(closure: &Closure, text: &Text) -> String {
-    let words = &text.terms;
+    let words = text.terms();
     let span =
         |from, to| if from == to { format::date(from) } else { [format::date(from), format::date(to)].join("–") };
     let when = match closure.days {
@@ -147,11 +147,11 @@ mod tests {
     fn only_what_differs_from_the_defaults_is_said() {
         let labels =
             |json: &str| terms_in_words(&terms(json), &ES).into_iter().map(|(label, _)| label).collect::<Vec<_>>();
-        assert_eq!(labels("{}"), [ES.terms.credit]);
+        assert_eq!(labels("{}"), [ES.terms().credit]);
         let rules = r#"{"review_days": [{"nth_weekday": {"nth": -1, "weekday": "monday"}, "until": "13:00"}]}"#;
         assert_eq!(terms_in_words(&terms(rules), &ES)[1].1, "Último lunes del mes –13:00");
         let closed =
             r#"{"closures": [{"easter_from": -6, "easter_to": 0, "name": "Semana Santa"}], "tolerance_days": 2}"#;
-        assert_eq!(labels(closed), [ES.terms.credit, ES.terms.closures, ES.terms.tolerance]);
+        assert_eq!(labels(closed), [ES.terms().credit, ES.terms().closures, ES.terms().tolerance]);
     }
 }

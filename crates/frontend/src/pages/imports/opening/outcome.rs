@@ -31,7 +31,7 @@ pub(super) fn Outcome(
     on_again: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.opening;
+    let words = text.opening();
     let title = if result.dry_run { words.preview } else { words.applied };
     let state = if result.dry_run { "preview" } else { "applied" };
     let totals = result.totals.iter().map(|amount| view! { <Money amount=*amount /> }).collect_view();
@@ -58,7 +58,7 @@ fn counters(result: &OpeningImportResult, text: &Text) -> Vec<Badge> {
         (TableRowResult::Rejected, result.rejected),
     ];
     let shown = counts.into_iter().filter(|(_, count)| *count > 0).map(|(outcome, count)| {
-        let words = &text.opening;
+        let words = text.opening();
         let label = match outcome {
             TableRowResult::Created => words.created,
             TableRowResult::Updated => words.updated,
@@ -73,7 +73,7 @@ fn counters(result: &OpeningImportResult, text: &Text) -> Vec<Badge> {
 }
 
 fn badge(result: TableRowResult, text: &Text) -> Badge {
-    let words = &text.opening;
+    let words = text.opening();
     match result {
         TableRowResult::Created => Badge::new("created", "good", Icon::CircleCheck, words.row_created),
         TableRowResult::Updated => Badge::new("updated", "good", Icon::CircleCheck, words.row_updated),
@@ -89,7 +89,7 @@ fn actions(
     on_again: Callback<()>,
     text: &'static Text,
 ) -> AnyView {
-    let words = &text.opening;
+    let words = text.opening();
     let again = view! {
         <button type="button" class="button" disabled=busy on:click=move |_| on_again.run(())>
             {words.start_again}
@@ -129,7 +129,7 @@ fn actions(
 #[component]
 fn Lines(rows: Vec<OpeningRowOutcome>) -> impl IntoView {
     let text = use_text();
-    let words = &text.opening;
+    let words = text.opening();
     let rows = StoredValue::new(rows);
     let (shown, set_shown) = url::parameter("ver");
     let none_rejected = rows.with_value(|rows| !rows.iter().any(is_rejected));
@@ -170,7 +170,7 @@ fn is_rejected(row: &OpeningRowOutcome) -> bool {
 }
 
 fn columns(text: &Text) -> Vec<Column> {
-    let words = &text.opening;
+    let words = text.opening();
     vec![
         Column::numeric("line", words.column_line),
         Column::text("result", words.column_result),
@@ -217,5 +217,5 @@ fn line(row: &OpeningRowOutcome, text: &Text) -> Row {
 }
 
 fn field_name(column: &str, text: &Text) -> Option<&'static str> {
-    text.opening.field_names.iter().find(|(name, _)| *name == column).map(|(_, words)| *words)
+    text.opening().field_names.iter().find(|(name, _)| *name == column).map(|(_, words)| *words)
 }

@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 /// Makes a key, and shows its secret once.
 #[component]
 pub(super) fn CreateKey(keys: Read<Page<ApiKey>>) -> impl IntoView {
-    let words = &use_text().settings.keys;
+    let words = &use_text().settings().keys;
     let asking = RwSignal::new(false);
     let secret = RwSignal::new(None::<String>);
     if !use_session().can("settings:create") {
@@ -55,7 +55,7 @@ pub(super) fn CreateKey(keys: Read<Page<ApiKey>>) -> impl IntoView {
 
 #[component]
 fn Secret(value: String, #[prop(into)] on_kept: Callback<()>) -> impl IntoView {
-    let words = &use_text().settings.keys;
+    let words = &use_text().settings().keys;
     view! {
         <p>{words.secret_lead}</p>
         <div class="field">
@@ -76,7 +76,7 @@ fn Secret(value: String, #[prop(into)] on_kept: Callback<()>) -> impl IntoView {
 #[component]
 fn KeyForm(on_made: Callback<ApiKey>, #[prop(into)] on_cancel: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.keys;
+    let words = &text.settings().keys;
     let session = use_session();
     let name = RwSignal::new(String::new());
     let expires = RwSignal::new(None::<NaiveDate>);
@@ -142,7 +142,7 @@ fn KeyForm(on_made: Callback<ApiKey>, #[prop(into)] on_cancel: Callback<()>) -> 
 
 /// What the person may hand on: `Facturas: leer`.
 fn options(session: Session) -> Vec<(String, String)> {
-    let words = &use_text().settings;
+    let words = use_text().settings();
     let pairs = Resource::ALL.iter().flat_map(|resource| Action::ALL.iter().map(move |action| (*resource, *action)));
     let held = pairs.filter_map(|(resource, action)| {
         let permission = Permission::new(resource, action).to_string();

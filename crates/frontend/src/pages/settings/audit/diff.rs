@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// Before and after, field by field; what stayed the same is left out.
 #[component]
 pub(super) fn Diff(before: Option<Value>, after: Option<Value>) -> impl IntoView {
-    let words = &use_text().settings.audit;
+    let words = &use_text().settings().audit;
     let changes = changes(before.as_ref(), after.as_ref());
     if changes.is_empty() {
         return view! { <p class="muted">{words.no_values}</p> }.into_any();

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// Where customers pay: a block of fields per account.
 #[component]
 pub(super) fn Accounts(draft: Draft, task: Task) -> impl IntoView {
-    let words = &use_text().settings.company;
+    let words = &use_text().settings().company;
     let add = move |_| {
         let empty =
             BankAccount { bank: String::new(), clabe: String::new(), currency: Currency::MXN, holder: String::new() };
@@ -41,7 +41,7 @@ pub(super) fn Accounts(draft: Draft, task: Task) -> impl IntoView {
 #[component]
 fn Account(draft: Draft, account: AccountDraft, task: Task) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.company;
+    let words = &text.settings().company;
     let place = Memo::new(move |_| {
         draft.accounts.with(|accounts| accounts.iter().position(|one| one.number == account.number)).unwrap_or_default()
     });
@@ -69,7 +69,7 @@ fn Account(draft: Draft, account: AccountDraft, task: Task) -> impl IntoView {
                 </select>
             </label>
             {line(words.holder, account.holder, "text")}
-            <button type="button" class="button button-icon" on:click=remove aria-label=move || [text.settings.remove, " ", &title()].concat()>
+            <button type="button" class="button button-icon" on:click=remove aria-label=move || [text.settings().remove, " ", &title()].concat()>
                 <Glyph icon=Icon::Close />
             </button>
             <span class="problem" role="alert" hidden=move || wrong().is_none()>

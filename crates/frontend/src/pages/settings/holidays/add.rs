@@ -24,7 +24,7 @@ const KINDS: [HolidayKind; 3] = [HolidayKind::Own, HolidayKind::Bank, HolidayKin
 /// A day off of one's own: first what moves, then the day.
 #[component]
 pub(super) fn AddHoliday(days: Read<Page<HolidayView>>) -> impl IntoView {
-    let words = &use_text().settings.holidays;
+    let words = &use_text().settings().holidays;
     let asking = RwSignal::new(false);
     if !use_session().can("settings:create") {
         return ().into_any();
@@ -57,7 +57,7 @@ impl Draft {
 #[component]
 fn HolidayForm(days: Read<Page<HolidayView>>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let words = &text.settings.holidays;
+    let words = &text.settings().holidays;
     let session = use_session();
     let toasts: Toasts = expect_context();
     let draft = Draft { date: RwSignal::new(None), name: RwSignal::default(), kind: RwSignal::new(HolidayKind::Own) };
@@ -110,7 +110,7 @@ fn HolidayForm(days: Read<Page<HolidayView>>, #[prop(into)] on_done: Callback<()
 
 #[component]
 fn Fields(draft: Draft, task: Task, dateless: RwSignal<bool>) -> impl IntoView {
-    let words = &use_text().settings.holidays;
+    let words = &use_text().settings().holidays;
     let wrong_date = Signal::derive(move || {
         let missing = dateless.get() && draft.date.get().is_none();
         missing.then(|| words.no_date.to_owned()).or_else(|| task.of_field("/date"))

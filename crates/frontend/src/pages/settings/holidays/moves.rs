@@ -8,7 +8,7 @@ const NAMED: usize = 8;
 /// Which invoices get another expected payment.
 #[component]
 pub(super) fn MoveList(#[prop(into)] moves: Signal<Vec<DateMove>>) -> impl IntoView {
-    let words = &use_text().settings.holidays;
+    let words = &use_text().settings().holidays;
     let line = |one: &DateMove| {
         let (from, to) = (format::date(one.collection_date_before), format::date(one.collection_date_after));
         view! { <li>{(words.move_line)(&one.document, &from, &to)}</li> }

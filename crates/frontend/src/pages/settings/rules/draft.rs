@@ -81,7 +81,7 @@ impl Draft {
 
     pub(super) fn wrong_days(self, text: &Text) -> Option<String> {
         let is_wrong = self.days.with(|days| numbers::read(days).is_none());
-        is_wrong.then(|| text.settings.company.numbers.to_owned())
+        is_wrong.then(|| text.settings().company.numbers.to_owned())
     }
 
     /// The kind with the days typed; `None`: they are no numbers.

@@ -23,7 +23,7 @@ pub(super) fn DraftButtons(
     mail: Read<StatementPreview>,
 ) -> impl IntoView {
     let text = use_text();
-    let words = &text.sending;
+    let words = text.sending();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let task = Task::new();
@@ -69,11 +69,11 @@ pub(super) fn DraftButtons(
             </button>
             <button type="button" class="button" disabled=task.busy on:click=move |_| file("pdf")>
                 <Glyph icon=Icon::Download />
-                {text.statements.download_pdf}
+                {text.statements().download_pdf}
             </button>
             <button type="button" class="button" disabled=task.busy on:click=move |_| file("xlsx")>
                 <Glyph icon=Icon::Download />
-                {text.statements.download_xlsx}
+                {text.statements().download_xlsx}
             </button>
         </div>
     }
