@@ -41,7 +41,7 @@ test("an antigüedad is reviewed row by row, applied, and the same again changes
   await page.getByRole("tab", { name: "Todas" }).click();
   await page.getByRole("link", { name: folio }).click();
   await expect(page.locator("[data-screen=invoice]")).toBeVisible();
-  await expect(page.getByText("$1,000.00").first()).toBeVisible();
+  await expect(page.locator("[data-screen=invoice] [data-amount=\"1000.00\"]").first()).toBeVisible();
 
   await page.goto("/importar?seccion=antiguedad");
   await page.getByLabel("O pega aquí desde Excel").fill(list);
