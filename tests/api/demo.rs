@@ -37,7 +37,7 @@ fn sums(amounts: impl Iterator<Item = Money>) -> Vec<Money> {
 
 #[tokio::test]
 async fn the_story_is_taken_as_told_and_every_open_peso_ages_once() {
-    let app = made().await;
+    let app = Box::pin(made()).await;
     for email in ["administracion@baleros.example", "direccion@cumbres.example"] {
         let client = signed_in(&app, email).await;
         let imports: Page<Import> = client.get("/imports?limit=200").await.expect(200).to();
@@ -56,7 +56,7 @@ async fn the_story_is_taken_as_told_and_every_open_peso_ages_once() {
 
 #[tokio::test]
 async fn every_invoice_of_the_demonstration_verifies() {
-    let app = made().await;
+    let app = Box::pin(made()).await;
     let client = signed_in(&app, "administracion@baleros.example").await;
     let invoices = all_invoices(&client).await;
     assert!(invoices.len() >= 120, "{}", invoices.len());

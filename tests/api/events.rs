@@ -8,7 +8,6 @@ use api::{
     jobs::{self, Job},
     store,
 };
-use chrono::Utc;
 use domain::{contract::Topic, permission::Role};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -48,7 +47,7 @@ impl Ears {
                 continue;
             }
             let chunk = tokio::time::timeout(Duration::from_secs(10), self.response.chunk()).await;
-            let chunk = chunk.expect("nothing was said in time").unwrap().expect("the stream goes on");
+            let chunk = chunk.unwrap().unwrap().unwrap();
             self.heard.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }
@@ -236,9 +235,9 @@ async fn a_slower_transaction_is_not_missed() {
     ears.next().await;
     let (db, organization) = (&app.state().db, app.organization());
     let slow = store::begin_write(db).await.unwrap();
-    store::events::append(&slow, organization, event("slow"), Utc::now()).await.unwrap();
+    store::events::append(&slow, organization, event("slow"), app.clock().now()).await.unwrap();
     let fast = store::begin_write(db).await.unwrap();
-    store::events::append(&fast, organization, event("fast"), Utc::now()).await.unwrap();
+    store::events::append(&fast, organization, event("fast"), app.clock().now()).await.unwrap();
     fast.commit().await.unwrap();
     tokio::time::sleep(Duration::from_millis(1_200)).await;
     slow.commit().await.unwrap();

@@ -1,5 +1,3 @@
-#![expect(clippy::needless_pass_by_value, reason = "JSON literals read better where they stand")]
-
 use crate::{
     harness::TestApp,
     receivables::{customer, invoice, pay, pesos, reread},

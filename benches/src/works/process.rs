@@ -39,15 +39,15 @@ pub(super) fn measure(options: &Options, place: &Place) -> Result<Vec<Row>> {
         anyhow::ensure!(begun.elapsed() < PATIENCE, "the program does not answer");
         thread::sleep(Duration::from_millis(1));
     }
-    let start_up = begun.elapsed();
+    let until_ready = begun.elapsed();
     thread::sleep(REST);
     let idle = memory(&running.0.id().to_string(), "VmRSS:")?;
-    let size = std::fs::metadata(program)?.len();
-    let row = |what, figure: String, goal| Row::new(what, figure).goal(goal);
+    let program_bytes = std::fs::metadata(program)?.len();
+    let line = |what, figure: String, goal| Row::new(what, figure).goal(goal);
     Ok(vec![
-        row("from start to the first answer", duration(start_up), "< 100 ms"),
-        row("memory at rest", bytes(idle), "≤ 60 MB"),
-        row("size of the program, screens inside", bytes(size), ""),
+        line("from start to the first answer", duration(until_ready), "< 100 ms"),
+        line("memory at rest", bytes(idle), "≤ 60 MB"),
+        line("size of the program, screens inside", bytes(program_bytes), ""),
     ])
 }
 

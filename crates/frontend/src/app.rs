@@ -213,9 +213,8 @@ impl Screen {
     /// What it takes to see it.
     fn permission(self) -> Option<&'static str> {
         match self {
-            Self::Home | Self::Notices | Self::Profile => None,
-            // Each section asks for its own.
-            Self::Settings(_) => None,
+            // Each section of the settings asks for its own.
+            Self::Home | Self::Notices | Self::Profile | Self::Settings(_) => None,
             Self::Agenda | Self::Calendar | Self::Promises => Some("promise:read"),
             Self::FirstSteps => Some("settings:update"),
             Self::Customers | Self::Customer(_) => Some("customer:read"),
@@ -223,8 +222,7 @@ impl Screen {
             Self::Imports => Some("invoice:create"),
             Self::Statements | Self::Outbox => Some("statement:read"),
             Self::Payments | Self::Payment(_) => Some("payment:read"),
-            Self::RecordPayment => Some("payment:create"),
-            Self::CollectList | Self::Collect(_) => Some("payment:create"),
+            Self::RecordPayment | Self::CollectList | Self::Collect(_) => Some("payment:create"),
         }
     }
 

@@ -51,7 +51,7 @@ impl Gesture {
         match self {
             Self::Pressed(Pointer::Mouse, from) if !to.is_within(MOUSE_THRESHOLD, from) => Self::Dragging,
             Self::Pressed(Pointer::Touch, from) if !to.is_within(TOUCH_SLOP, from) => Self::Scrolling,
-            same => same,
+            same @ (Self::Idle | Self::Pressed(..) | Self::Dragging | Self::Scrolling) => same,
         }
     }
 
@@ -59,7 +59,7 @@ impl Gesture {
     pub(crate) fn held(self) -> Self {
         match self {
             Self::Pressed(Pointer::Touch, _) => Self::Dragging,
-            same => same,
+            same @ (Self::Idle | Self::Pressed(..) | Self::Dragging | Self::Scrolling) => same,
         }
     }
 

@@ -181,7 +181,7 @@ fn moved(active: Option<usize>, count: usize, down: bool) -> Option<usize> {
     let last = count.checked_sub(1)?;
     Some(match (active, down) {
         (None, true) => 0,
-        (None, false) | (Some(0), false) => last,
+        (None | Some(0), false) => last,
         (Some(index), true) if index >= last => 0,
         (Some(index), true) => index.saturating_add(1),
         (Some(index), false) => index.saturating_sub(1),

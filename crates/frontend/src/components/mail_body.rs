@@ -15,7 +15,7 @@ pub(crate) fn MailBody(html: String, text: String, #[prop(into)] title: String) 
         if let Some(document) = frame.get_untracked().and_then(|frame| frame.content_document()) {
             set_styles(&document);
             let height = document.document_element().map_or(0, |root| root.scroll_height());
-            let frame: Option<HtmlElement> = frame.get_untracked().map(|frame| frame.unchecked_into());
+            let frame: Option<HtmlElement> = frame.get_untracked().map(JsCast::unchecked_into);
             if let Some(frame) = frame {
                 // A property of our own element can always be set.
                 frame.style().set_property("height", &[&height.to_string(), "px"].concat()).ok();

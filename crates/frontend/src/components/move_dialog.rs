@@ -51,7 +51,7 @@ fn MoveForm(mover: Mover) -> impl IntoView {
     view! {
         <form class="form" novalidate data-form="move" on:submit=on_submit>
             {failure}
-            {move || mover.moving.with(|moving| moving.as_ref().map(|moving| from(moving)))}
+            {move || mover.moving.with(|moving| moving.as_ref().map(from))}
             <NewDate mover />
             <Reasons mover />
             <TextField

@@ -50,12 +50,12 @@ pub(crate) fn CalendarPage() -> impl IntoView {
     let changes = RwSignal::new(0_u32);
     let emptied = RwSignal::new(0_u32);
     let let_go = Callback::new(move |()| emptied.update(|emptied| *emptied = emptied.wrapping_add(1)));
-    let changed = Callback::new(move |()| {
+    let after_change = Callback::new(move |()| {
         calendar.again();
         changes.update(|changes| *changes = changes.wrapping_add(1));
         let_go.run(());
     });
-    let mover = Mover::new(changed, let_go);
+    let mover = Mover::new(after_change, let_go);
     let close = Callback::new(move |()| {
         let day = place.day.get_untracked();
         place.open_day(None);

@@ -97,11 +97,14 @@ fn ReadAll(session: Session) -> impl IntoView {
     }
 }
 
+/// A part of the inbox: where it is, what it is called, how much waits in it.
+type Part = (NotificationSection, &'static str, &'static str, fn(NotificationCounts) -> u64);
+
 /// The three parts, each with how much waits in it.
 #[component]
 fn Sections(section: Memo<NotificationSection>, counts: Read<NotificationCounts>) -> impl IntoView {
     let words = use_text().notices();
-    let parts: [(NotificationSection, &str, &str, fn(NotificationCounts) -> u64); 3] = [
+    let parts: [Part; 3] = [
         (NotificationSection::ForMe, "/avisos", words.for_me, |counts| counts.for_me),
         (NotificationSection::Escalations, "/avisos?seccion=escalamientos", words.escalations, |counts| {
             counts.escalations

@@ -69,7 +69,9 @@ pub(crate) fn SignInForm() -> impl IntoView {
         Some(view! { <Banner tone="danger" message=failure.message(text) /> })
     };
     let busy = sign_in.busy;
-    let asked = Memo::new(move |before: Option<&bool>| before == Some(&true) || sign_in.failure.with(asks_for_code));
+    let asked = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || sign_in.failure.with(|failure| asks_for_code(failure.as_ref()))
+    });
     let code_problem = of_field(|problems| problems.totp, "/totp");
     let code_field = move || asked.get().then(|| view! { <CodeField value=totp problem=code_problem /> });
     view! {
@@ -102,9 +104,9 @@ pub(crate) fn SignInForm() -> impl IntoView {
 }
 
 /// Whether the server wants a one-time code, as it does of those who use them.
-fn asks_for_code(failure: &Option<ApiFailure>) -> bool {
+fn asks_for_code(failure: Option<&ApiFailure>) -> bool {
     let asks = |failure: &ApiFailure| failure.is_problem("totp_required") || failure.is_problem("invalid_totp");
-    failure.as_ref().is_some_and(asks)
+    failure.is_some_and(asks)
 }
 
 /// Appears when it is asked for, and takes the focus.

@@ -83,7 +83,7 @@ pub(super) fn step(towards: Towards) -> bool {
 
 pub(super) fn toggle_row() -> bool {
     let tick = current().and_then(|row| inside(&row, TICK));
-    tick.inspect(|tick| tick.click()).is_some()
+    tick.inspect(HtmlElement::click).is_some()
 }
 
 /// Ticks this row and the next, and goes there.
@@ -117,19 +117,19 @@ pub(super) fn select_all() -> bool {
 /// The panel beside the list.
 pub(super) fn open_row() -> bool {
     let row = current().filter(|row| document().active_element().as_ref() == Some(row.as_ref()));
-    row.inspect(|row| row.click()).is_some()
+    row.inspect(HtmlElement::click).is_some()
 }
 
 /// The page of the row.
 pub(super) fn open_page() -> bool {
     let link = current().and_then(|row| inside(&row, "a[href]"));
-    link.inspect(|link| link.click()).is_some()
+    link.inspect(HtmlElement::click).is_some()
 }
 
 /// The panel first, then the selection.
 pub(super) fn close() -> bool {
     let found = find("[data-shortcut=close]").or_else(|| find("[data-shortcut=clear]"));
-    found.inspect(|found| found.click()).is_some()
+    found.inspect(HtmlElement::click).is_some()
 }
 
 /// Presses the button that the screen marked. Where none is there yet because nothing is ticked, the row in focus is.

@@ -41,7 +41,7 @@ impl Importer<'_> {
         let schedule = schedule_of(&invoice, &terms, &self.rules.calendar)?;
         let computed = redate::dates_from_terms(&invoice, schedule, self.recording);
         let dates = match row.due_date.filter(|due| *due != computed.due_date) {
-            Some(due_date) => self.overridden(&invoice, &terms, due_date, computed)?,
+            Some(due_date) => self.overridden(&invoice, &terms, due_date, &computed)?,
             None => computed,
         };
         invoice.review_date = dates.review_date;

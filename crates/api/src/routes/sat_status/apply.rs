@@ -69,8 +69,8 @@ async fn free_payments(act: &Act<'_>, invoice: &StoredInvoice, date: NaiveDate) 
         let AllocationSource::Payment(payment) = allocation.fact.source else { continue };
         store::allocations::undo(act.txn, organization, allocation.fact.id, date).await?;
         let of_payment = Subject { payment: Some(payment), ..subject(invoice) };
-        let data = json!({"amount": allocation.fact.amount, "document": invoice.document()});
-        act.tell(EventKind::AllocationUndone, of_payment, data).await?;
+        let told = json!({"amount": allocation.fact.amount, "document": invoice.document()});
+        act.tell(EventKind::AllocationUndone, of_payment, told).await?;
     }
     Ok(())
 }

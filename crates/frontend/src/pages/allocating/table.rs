@@ -58,8 +58,8 @@ fn row(
         lines.touch();
         lines.tick(&ticked, event_target_checked(&event));
     };
-    let rated = line.clone();
-    let rate_cell = move || rates.get().map(|currency| rate(&rated, currency, lines, chosen, text));
+    let converted = line.clone();
+    let rate_cell = move || rates.get().map(|currency| rate(&converted, currency, lines, chosen, text));
     view! {
         <tr data-id=id.to_string()>
             <td data-col="selection">

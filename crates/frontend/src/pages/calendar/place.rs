@@ -80,16 +80,14 @@ impl Layers {
     /// Switching the only layer off switches the other one on.
     pub(super) fn toggled_promises(self) -> Self {
         match self {
-            Self::Both => Self::Scheduled,
-            Self::Promises => Self::Scheduled,
+            Self::Both | Self::Promises => Self::Scheduled,
             Self::Scheduled => Self::Both,
         }
     }
 
     pub(super) fn toggled_scheduled(self) -> Self {
         match self {
-            Self::Both => Self::Promises,
-            Self::Scheduled => Self::Promises,
+            Self::Both | Self::Scheduled => Self::Promises,
             Self::Promises => Self::Both,
         }
     }

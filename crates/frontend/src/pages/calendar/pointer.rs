@@ -22,8 +22,11 @@ pub(super) struct Pointers {
     pressed: StoredValue<Option<Carried>>,
     /// The click that follows a drag means nothing.
     has_dragged: StoredValue<bool>,
-    no_scroll: StoredValue<Option<Closure<dyn FnMut(Event)>>, LocalStorage>,
+    no_scroll: StoredValue<Option<Listener>, LocalStorage>,
 }
+
+/// Lives as long as the browser may call it.
+type Listener = Closure<dyn FnMut(Event)>;
 
 impl Pointers {
     pub(super) fn of(hand: Hand, board: NodeRef<html::Div>) -> Self {

@@ -62,12 +62,13 @@ fn VisitBody(visit: ReadSignal<Visit>, again: Callback<()>) -> impl IntoView {
         received.set(None);
         again.run(());
     });
-    let shown = move || match received.get() {
-        Some((payment, photos)) => view! { <Received payment photos anew /> }.into_any(),
-        None => {
+    let shown = move || {
+        if let Some((payment, photos)) = received.get() {
+            view! { <Received payment photos anew /> }.into_any()
+        } else {
             let due = Signal::derive(move || visit.with(|visit| visit.due.clone()));
             view! { <CollectForm customer=id due draft=draft.get() on_received=move |done: (Payment, u64)| received.set(Some(done)) /> }
-                .into_any()
+            .into_any()
         }
     };
     view! {

@@ -67,7 +67,7 @@ fn RequestForm(sent: RwSignal<bool>) -> impl IntoView {
         missing.or_else(|| task.of_field("/email"))
     });
     let general = move || {
-        let failure = task.failure.get().filter(|failure| failure.is_general())?;
+        let failure = task.failure.get().filter(crate::api::ApiFailure::is_general)?;
         Some(view! { <Banner tone="danger" message=failure.message(text) /> })
     };
     view! {

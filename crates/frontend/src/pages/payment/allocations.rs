@@ -91,9 +91,10 @@ fn row(allocation: &AllocationView, may_undo: bool, text: &Text) -> Row {
         Some(date) => Badge::new("undone", "plain", Icon::CurvedArrow, &(words.undone)(&format::date(date))),
         None => Badge::new("live", "good", Icon::CircleCheck, words.live),
     };
-    let undo = match may_undo && is_live {
-        true => Cell::Button { action: "undo", label: (words.undo_allocation)(&allocation.document) },
-        false => Cell::Empty,
+    let undo = if may_undo && is_live {
+        Cell::Button { action: "undo", label: (words.undo_allocation)(&allocation.document) }
+    } else {
+        Cell::Empty
     };
     Row {
         id: allocation.id.to_string(),

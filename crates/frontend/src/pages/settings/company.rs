@@ -157,7 +157,7 @@ fn GeneralRules(draft: Draft, task: Task) -> impl IntoView {
     let words = &text.settings().company;
     let start = FieldText::new(words.start_date).with_hint(words.start_date_hint);
     let unreadable = move |value: RwSignal<String>, pointer: &'static str| {
-        Signal::derive(move || draft.wrong(value, words).or_else(|| task.of_field(pointer)))
+        Signal::derive(move || Draft::wrong(value, words).or_else(|| task.of_field(pointer)))
     };
     view! {
         <section class="card">

@@ -78,7 +78,8 @@ pub(super) fn ContactForm(
             let wanted = typed.contact();
             let Some(contact) = known else {
                 session.api.create_contact(id, &wanted).await?;
-                return done(toasts, words.saved, on_done);
+                done(toasts, words.saved, on_done);
+                return Ok(());
             };
             let answer = session.api.update_contact(id, contact, &etag.get_untracked(), &patch(wanted)).await;
             if answer.as_ref().is_err_and(ApiFailure::is_stale) {
@@ -88,7 +89,8 @@ pub(super) fn ContactForm(
                 return Ok(());
             }
             answer?;
-            done(toasts, words.saved, on_done)
+            done(toasts, words.saved, on_done);
+            Ok(())
         });
     });
     let submit = move |event: web_sys::SubmitEvent| {
@@ -127,10 +129,9 @@ pub(super) fn ContactForm(
     }
 }
 
-fn done(toasts: Toasts, message: &'static str, on_done: Callback<()>) -> Result<(), ApiFailure> {
+fn done(toasts: Toasts, message: &'static str, on_done: Callback<()>) {
     toasts.say(message);
     on_done.try_run(());
-    Ok(())
 }
 
 /// The contact as it is now, with the version to change it from.

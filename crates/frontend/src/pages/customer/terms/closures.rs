@@ -82,9 +82,10 @@ fn NewClosure(draft: Draft) -> impl IntoView {
         missing.set(named.is_empty() || from.get_untracked().is_none());
         let Some(first) = from.get_untracked().filter(|_| !named.is_empty()) else { return };
         let last = to.get_untracked().unwrap_or(first);
-        let days = match yearly.get_untracked() {
-            true => ClosureDays::Yearly { from: first, to: last },
-            false => ClosureDays::Once { from: first, to: last },
+        let days = if yearly.get_untracked() {
+            ClosureDays::Yearly { from: first, to: last }
+        } else {
+            ClosureDays::Once { from: first, to: last }
         };
         let chosen = SCOPES.iter().find(|(_, word)| scope.with_untracked(|scope| scope == word));
         let applies_to = chosen.map_or(ClosureScope::Both, |(scope, _)| *scope);

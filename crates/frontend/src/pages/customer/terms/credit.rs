@@ -86,7 +86,7 @@ fn Limit(draft: Draft) -> impl IntoView {
     let words = use_text().terms();
     let limit = draft.terms.with_untracked(|terms| terms.credit_limit);
     let typed = RwSignal::new(limit.map(written).unwrap_or_default());
-    let currency = RwSignal::new(limit.map_or(Currency::MXN, |limit| limit.currency()).code().to_owned());
+    let currency = RwSignal::new(limit.map_or(Currency::MXN, domain::money::Money::currency).code().to_owned());
     let chosen = Signal::derive(move || currency.with(|code| code.parse().unwrap_or(Currency::MXN)));
     let read = Memo::new(move |_| {
         let empty = typed.with(|typed| typed.trim().is_empty());

@@ -145,6 +145,9 @@ fn MonthDays(draft: Draft, kind: DaySetKind, id: &'static str) -> impl IntoView 
     view! { <TextField id text=FieldText::new(words.month_days).with_hint(words.month_days_hint) value=typed problem /> }
 }
 
+/// From and until which hour, where there is one.
+type Span = (Option<ClockTime>, Option<ClockTime>);
+
 #[component]
 fn Hours(draft: Draft, kind: DaySetKind, from_id: &'static str, until_id: &'static str) -> impl IntoView {
     let words = use_text().terms();
@@ -153,7 +156,7 @@ fn Hours(draft: Draft, kind: DaySetKind, from_id: &'static str, until_id: &'stat
         let time = event_target_value(&event).get(..5).and_then(|time| time.parse().ok());
         draft.change(|terms| kind.rules_mut(terms).iter_mut().for_each(|rule| change(rule, time)));
     };
-    let shown = move |of: fn((Option<ClockTime>, Option<ClockTime>)) -> Option<ClockTime>| {
+    let shown = move |of: fn(Span) -> Option<ClockTime>| {
         hours.get().and_then(of).map(|time| time.to_string()).unwrap_or_default()
     };
     let none = move || draft.terms.with(|terms| kind.rules(terms).is_empty());

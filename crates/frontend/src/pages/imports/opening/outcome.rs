@@ -135,9 +135,8 @@ fn Lines(rows: Vec<OpeningRowOutcome>) -> impl IntoView {
     let none_rejected = rows.with_value(|rows| !rows.iter().any(is_rejected));
     let selected = Signal::derive(move || match shown.get().as_deref() {
         Some(ALL) => ALL,
-        Some(_) => PROBLEMS,
         None if none_rejected => ALL,
-        None => PROBLEMS,
+        Some(_) | None => PROBLEMS,
     });
     let select = Callback::new(move |name: &'static str| set_shown.set(Some(name.to_owned())));
     let table = Memo::new(move |_| rows.with_value(|rows| lines(rows, selected.get() == ALL, text)));

@@ -113,7 +113,7 @@ impl Draft {
     }
 
     /// What a field of numbers says wrongly.
-    pub(super) fn wrong(self, value: RwSignal<String>, words: &CompanyTexts) -> Option<String> {
+    pub(super) fn wrong(value: RwSignal<String>, words: &CompanyTexts) -> Option<String> {
         value.with(|typed| numbers::read(typed).is_none().then(|| words.numbers.to_owned()))
     }
 

@@ -48,20 +48,20 @@ impl Draft {
             | NoticeKind::PromiseBroken
             | NoticeKind::FieldReceipt => {}
         }
-        let (mut words, mut named) = (BTreeSet::new(), Vec::new());
+        let (mut groups, mut people) = (BTreeSet::new(), Vec::new());
         for audience in &rule.audience {
             match audience {
-                Audience::Role(role) => {
-                    words.insert(role.as_ref().to_owned());
+                Audience::Role(preset) => {
+                    groups.insert(preset.as_ref().to_owned());
                 }
                 Audience::CustomerCollector => {
-                    words.insert(COLLECTOR.to_owned());
+                    groups.insert(COLLECTOR.to_owned());
                 }
-                Audience::User(user) => named.push(*user),
+                Audience::User(user) => people.push(*user),
             }
         }
-        self.audience.set(words);
-        self.named.set(named);
+        self.audience.set(groups);
+        self.named.set(people);
     }
 
     fn audience(self) -> Vec<Audience> {
