@@ -70,7 +70,9 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     let staging = tempfile::tempdir()?;
     let program = split::split(&wasm, &format!("{NAME}.js"), staging.path(), profile == Profile::Dev)?;
     bind(&program, staging.path(), profile)?;
-    fs::write(staging.path().join(format!("{NAME}.css")), style_sheet(&workspace.frontend().join("style"))?)?;
+    let style = workspace.frontend().join("style");
+    fs::write(staging.path().join(format!("{NAME}.css")), style_sheet(&style)?)?;
+    fs::write(staging.path().join(format!("{}.css", split::STYLE)), style_sheet(&style.join("screens"))?)?;
     let hash = hash_of(staging.path())?;
     put_hash_into_names(staging.path(), &hash)?;
     fs::write(staging.path().join(format!("boot-{hash}.js")), boot_script(&hash))?;
@@ -156,11 +158,12 @@ fn boot_script(hash: &str) -> String {
     )
 }
 
+/// The sheets of a folder, not those of the folders in it, as one.
 fn style_sheet(folder: &Path) -> Result<String> {
     let mut sheet = String::new();
-    for file in below(folder)? {
+    for file in below(folder)?.iter().filter(|file| file.parent() == Some(folder)) {
         if file.extension().is_some_and(|extension| extension == "css") {
-            sheet.push_str(&fs::read_to_string(&file)?);
+            sheet.push_str(&fs::read_to_string(file)?);
             sheet.push('\n');
         }
     }
@@ -172,7 +175,12 @@ fn fill_in(page: &str, hash: &str) -> Result<String> {
         let times = page.matches(placeholder).count();
         anyhow::ensure!(times == 1, "crates/frontend/index.html has {placeholder} {times} times, not once");
     }
-    let style = format!("<link rel=\"stylesheet\" href=\"/{NAME}-{hash}.css\">");
+    // Disabled, the second one is not fetched until the first part of the program asks for it.
+    let style = format!(
+        "<link rel=\"stylesheet\" href=\"/{NAME}-{hash}.css\">\n\
+         <link id=\"screens-style\" rel=\"stylesheet\" href=\"/{}-{hash}.css\" disabled>",
+        split::STYLE
+    );
     let loader = split::LOADER.replace(".js", &format!("-{hash}.js"));
     let script = format!(
         "<link rel=\"modulepreload\" href=\"/{NAME}-{hash}.js\">\n\
@@ -239,6 +247,8 @@ mod tests {
         fs::write(folder.path().join("20-page.css"), "b{}").unwrap();
         fs::write(folder.path().join("10-tokens.css"), "a{}").unwrap();
         fs::write(folder.path().join("notes.txt"), "c{}").unwrap();
+        fs::create_dir(folder.path().join("screens")).unwrap();
+        fs::write(folder.path().join("screens/30-later.css"), "d{}").unwrap();
         assert_eq!(style_sheet(folder.path()).unwrap(), "a{}\nb{}\n");
     }
 

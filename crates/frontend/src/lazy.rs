@@ -49,13 +49,23 @@ macro_rules! part {
 }
 pub(crate) use part;
 
+/// The style of such screens is fetched once, with the code of the first of them.
+fn dress() {
+    if let Some(sheet) = document().get_element_by_id("screens-style") {
+        // An attribute that is gone already is as good as removed.
+        sheet.remove_attribute("disabled").unwrap_or_default();
+    }
+}
+
 /// A part of a screen as soon as its code is here; where it cannot be fetched, the reason with Reintentar.
 pub(crate) fn lazily(api: ApiClient, code: impl Fn() -> Arriving + 'static) -> AnyView {
+    dress();
     drawn(Read::new(move || arrived(api, code())))
 }
 
 /// As [`lazily`] for a whole screen, whose heading stands over the failure.
 pub(crate) fn lazy_screen(api: ApiClient, name: &'static str, code: impl Fn() -> Arriving + 'static) -> AnyView {
+    dress();
     let code = Read::new(move || arrived(api, code()));
     let has_failed = Memo::new(move |_| code.look(Result::is_err).unwrap_or(false));
     view! {
@@ -86,6 +96,7 @@ async fn arrived(api: ApiClient, code: Arriving) -> Result<Draw, ApiFailure> {
 
 /// Fetches the code of a screen that is likely to be shown next; the attempt that counts comes with the screen.
 pub(crate) fn fetch_ahead(code: Arriving) {
+    dress();
     leptos::task::spawn_local(async move {
         code.await.ok();
     });

@@ -54,6 +54,9 @@ fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
     Some((value, rest))
 }
 
+/// The style of the screens that are fetched when they are needed.
+pub(super) const STYLE: &str = "split_style";
+
 /// Whether a file is fetched only when it is needed.
 pub(super) fn is_part(name: &str) -> bool {
     name.starts_with("split_") || name.starts_with("chunk_")
