@@ -37,6 +37,8 @@ test("from nothing to what should be paid this week, and whose terms to confirm"
 
   const admin = emptyOrganization(ISSUER);
   await new SignInPage(page).signIn(admin);
+  // Signing in again leads back to where the last person was.
+  await page.goto("/inicio");
   await page.getByRole("link", { name: "Empezar" }).click();
   await expect(page.locator(`${STEP}[data-step=empresa]`)).toBeVisible();
   await expect(page.locator(STEP)).toContainText(ISSUER);

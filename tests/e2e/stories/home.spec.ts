@@ -26,10 +26,12 @@ for (const [role, home] of Object.entries(HOMES) as [Role, (typeof HOMES)[Role]]
     await signIn(role);
     await page.goto("/inicio");
     await page.locator("[data-kpi]").first().waitFor();
-    await page.waitForLoadState("networkidle");
-    const dataset = (name: string) => (all: Element[]) => all.map((one) => (one as HTMLElement).dataset[name]);
-    expect(await page.locator("[data-kpi]").evaluateAll(dataset("kpi"))).toEqual(home.figures);
-    expect(await page.locator("[data-screen=home] section[data-part]").evaluateAll(dataset("part"))).toEqual(home.parts);
+    const values = (selector: string, attribute: string) =>
+      page.locator(selector).evaluateAll((all, name) => all.map((one) => one.getAttribute(name)), attribute);
+    const figures = () => values("[data-kpi]", "data-kpi");
+    const parts = () => values("[data-screen=home] section[data-part]", "data-part");
+    await expect.poll(figures).toEqual(home.figures);
+    await expect.poll(parts).toEqual(home.parts);
   });
 }
 

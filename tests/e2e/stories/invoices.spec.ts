@@ -143,7 +143,7 @@ test("no screen scrolls sideways", async ({ page, signIn }) => {
   for (const path of ["/inicio", "/agenda", "/calendario?vista=mes", "/calendario?vista=lista", "/promesas?vista=todas", "/facturas", "/importar", "/estados-de-cuenta"]) {
     await page.goto(path);
     await page.locator("h1").waitFor();
-    await page.waitForLoadState("networkidle");
+    await expect(page.locator(".skeleton")).toHaveCount(0);
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(beyond, path).toBeLessThanOrEqual(0);
   }

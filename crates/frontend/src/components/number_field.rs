@@ -33,7 +33,7 @@ pub(crate) fn NumberField(
                 disabled=disabled
                 aria-describedby=described_by(id, text)
                 aria-invalid=move || problem.with(|problem| problem.is_some().then_some("true"))
-                value=value.map(|number| number.to_string())
+                prop:value=value.map(|number| number.to_string())
                 on:input=on_input
             />
         </Field>
