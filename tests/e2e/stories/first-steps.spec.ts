@@ -17,7 +17,9 @@ async function latestInvoice(page: Page): Promise<{ xml: string; issued: string 
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Descargar XML" }).click(),
   ]);
-  return { xml: await download.path(), issued };
+  const xml = test.info().outputPath("factura.xml");
+  await download.saveAs(xml);
+  return { xml, issued };
 }
 
 function daysSince(date: string): number {

@@ -98,7 +98,8 @@ test("an invoice tells its dates, its payments, its promises and where SAT answe
 }) => {
   await signIn("admin");
   await openInvoices(page);
-  await page.locator(`${ROWS} a`).first().click();
+  // The demonstration's own; other stories write down invoices that have no XML.
+  await page.locator(`${ROWS} a`).filter({ hasText: /^F-/ }).first().click();
   const screen = page.locator("[data-screen=invoice]");
   await expect(screen.locator("h1")).toBeFocused();
   await expect(page).toHaveTitle(/^Factura .+ · Cartera$/);

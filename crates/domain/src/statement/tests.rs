@@ -124,6 +124,7 @@ fn the_json_has_the_fields_of_the_contract() {
         "invoice_id",
         "issue_date",
         "original_amount",
+        "purchase_orders",
         "series",
     ];
     assert_eq!(fields(&json["currencies"][0]["rows"][0]), row);
