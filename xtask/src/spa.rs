@@ -112,7 +112,7 @@ fn put_hash_into_names(folder: &Path, hash: &str) -> Result<()> {
     }
     for (name, hashed) in &names {
         let file = folder.join(name);
-        if name.ends_with(".js") {
+        if file.extension().is_some_and(|extension| extension == "js") {
             fs::write(&file, with_hashed_names(fs::read_to_string(&file)?, &names))?;
         }
         fs::rename(&file, folder.join(hashed))?;
