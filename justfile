@@ -13,8 +13,8 @@ test *suites:
     ./dev test {{ suites }}
 
 # Formatting, clippy, invariants, spelling, dependencies
-lint *options:
-    cargo xtask lint {{ options }}
+lint:
+    cargo xtask lint
 
 # Format the code
 format:

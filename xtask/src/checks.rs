@@ -11,14 +11,14 @@ use crate::{invariants, process, tools};
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Every check with its own line in a summary.
-pub(crate) fn lint(workspace: &Workspace, full: bool) -> bool {
+pub(crate) fn lint(workspace: &Workspace) -> bool {
     let mut tally = Tally::default();
-    all(workspace, &mut tally, full);
+    all(workspace, &mut tally);
     tally.finish()
 }
 
 /// Adds every check to a tally.
-pub(crate) fn all(workspace: &Workspace, tally: &mut Tally, full: bool) {
+pub(crate) fn all(workspace: &Workspace, tally: &mut Tally) {
     tally.suite("format", || cargo_check(workspace, &["fmt", "--all", "--check"]));
     tally.suite("invariants", || Ok(Counts::one(invariants(workspace)?)));
     tally.suite("clippy", || {
@@ -30,7 +30,7 @@ pub(crate) fn all(workspace: &Workspace, tally: &mut Tally, full: bool) {
     });
     tally.suite("domain in the browser", || Ok(Counts::one(domain_wasm(workspace)?)));
     tally.suite("spelling", || spelling(workspace));
-    tally.suite("dependencies", || dependencies(workspace, full));
+    tally.suite("dependencies", || dependencies(workspace));
 }
 
 /// The rules a search can check; prints each place that breaks one.
@@ -64,11 +64,8 @@ fn spelling(workspace: &Workspace) -> Result<Counts> {
 }
 
 /// Licences, sources and bans need no network; advisories are asked for in a second run that may find none.
-fn dependencies(workspace: &Workspace, full: bool) -> Result<Counts> {
-    let Some(deny) = tools::cargo_deny(workspace, full)? else {
-        println!("skipped: cargo-deny is not installed (`cargo xtask lint --full` installs it)");
-        return Ok(Counts::one_skipped());
-    };
+fn dependencies(workspace: &Workspace) -> Result<Counts> {
+    let deny = tools::cargo_deny(workspace)?;
     let check = |what: &[&str]| {
         let mut command = Command::new(&deny);
         command.arg("check").args(what).current_dir(&workspace.root);

@@ -23,10 +23,10 @@ cargo xtask STEP
 
   run [ARGUMENT…]    build the screens and the server when they changed, then start `cartera demo`
   spa [--release]    build the screens into crates/frontend/dist
-  lint [--full]      formatting, clippy, invariants, spelling, dependencies
+  lint               formatting, clippy, invariants, spelling, dependencies
   invariants         the architecture's rules that a search can check
   domain-wasm        check that `domain` compiles for the browser
-  test [--full] [checks] [unit] [api] [e2e]
+  test [checks] [unit] [api] [e2e]
                      the suites named, or all of them; one summary at the end
   bench [--postgres] [WORK…] [OPTION…]
                      measure the release build beside the limits of this machine; `bench --help` tells more
@@ -56,7 +56,7 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
     match step.as_str() {
         "run" => serve::demo(&workspace, rest).map(|()| true),
         "spa" => spa::build(&workspace, spa::Profile::from_release(flag("--release"))).map(|()| true),
-        "lint" => Ok(checks::lint(&workspace, flag("--full"))),
+        "lint" => Ok(checks::lint(&workspace)),
         "invariants" => checks::invariants(&workspace),
         "domain-wasm" => checks::domain_wasm(&workspace),
         "test" => suites::run(&workspace, rest),

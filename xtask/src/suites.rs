@@ -15,19 +15,14 @@ use crate::{checks, process, spa};
 const SUITES: [&str; 4] = ["checks", "unit", "api", "e2e"];
 
 /// Runs the suites named, or all; whether nothing failed.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<bool> {
-    let (flags, named): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| argument.starts_with("--"));
-    let full = flags.iter().any(|flag| *flag == "--full");
-    if let Some(unknown) = flags.iter().find(|flag| **flag != "--full") {
-        anyhow::bail!("no option is called {unknown}");
-    }
+pub(crate) fn run(workspace: &Workspace, named: &[String]) -> Result<bool> {
     if let Some(unknown) = named.iter().find(|name| !SUITES.contains(&name.as_str())) {
         anyhow::bail!("no suite is called {unknown}; there are {}", SUITES.join(", "));
     }
-    let wanted = |suite: &str| named.is_empty() || named.iter().any(|name| *name == suite);
+    let wanted = |suite: &str| named.is_empty() || named.iter().any(|name| name == suite);
     let mut tally = Tally::default();
     if wanted("checks") {
-        checks::all(workspace, &mut tally, full);
+        checks::all(workspace, &mut tally);
     }
     if wanted("unit") {
         tally.suite("unit", || rust_tests(workspace, Tested::Units, None));

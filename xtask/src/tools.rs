@@ -9,6 +9,7 @@ use crate::process;
 use crate::workspace::Workspace;
 
 const TYPOS_VERSION: &str = "1.52.0";
+const DENY_VERSION: &str = "0.20.2";
 
 /// The spelling checker: on the path, or from its Python wheel, which is there in seconds.
 pub(crate) fn typos(workspace: &Workspace) -> Option<PathBuf> {
@@ -22,17 +23,17 @@ pub(crate) fn typos(workspace: &Workspace) -> Option<PathBuf> {
     })
 }
 
-/// cargo-deny: on the path, or compiled when `install` allows the minutes it takes.
-pub(crate) fn cargo_deny(workspace: &Workspace, install: bool) -> Result<Option<PathBuf>> {
-    let folder = workspace.target.join("tools/cargo-deny");
+/// cargo-deny: on the path, or compiled once, unoptimised: it reads a lock file, and two minutes are enough.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target.join("tools").join(format!("cargo-deny-{DENY_VERSION}"));
     let installed = folder.join("bin/cargo-deny");
-    let found = process::on_path("cargo-deny").or_else(|| installed.is_file().then(|| installed.clone()));
-    if found.is_some() || !install {
+    if let Some(found) = process::on_path("cargo-deny").or_else(|| installed.is_file().then(|| installed.clone())) {
         return Ok(found);
     }
-    println!("    compiling cargo-deny");
+    println!("    compiling cargo-deny {DENY_VERSION}");
     let mut cargo = process::cargo();
-    cargo.args(["install", "--quiet", "--locked", "cargo-deny", "--root"]).arg(&folder);
+    cargo.args(["install", "--quiet", "--debug", "--locked", "--root"]).arg(&folder);
+    cargo.arg(format!("cargo-deny@{DENY_VERSION}")).env("CARGO_PROFILE_DEV_DEBUG", "false");
     process::run(&mut cargo)?;
-    Ok(Some(installed))
+    Ok(installed)
 }

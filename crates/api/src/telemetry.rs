@@ -1,7 +1,7 @@
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
-/// The migrator tells at every command that there is nothing to do.
-const DEFAULT: &str = "info,sqlx=warn,sea_orm_migration=warn";
+/// Libraries that tell at every start that all is as usual are heard only when it is not.
+const DEFAULT: &str = "info,sqlx=warn,sea_orm_migration=warn,tokio_cron_scheduler=warn,actix_server=warn";
 
 /// Logs to standard error: text for people on a terminal, JSON lines otherwise. `RUST_LOG` filters.
 pub fn init() {
