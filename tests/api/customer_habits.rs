@@ -86,6 +86,35 @@ async fn sales_learns_whether_to_sell_and_nothing_of_payments() {
 }
 
 #[tokio::test]
+async fn balances_tell_of_money_received_only_those_who_handle_it() {
+    let app = TestApp::spawn().await;
+    let id = customer(&app, "Ana", Some(app.user(Role::Sales).id)).await;
+    invoice(&app, id, "2026-03-10", pesos("100.00")).await;
+    for money in [
+        json!({"date": "2026-03-17", "form": "03", "amount": pesos("5.00"), "customer_id": id}),
+        json!({"date": "2026-03-17", "form": "03", "amount": dollars("7.00"), "customer_id": id}),
+    ] {
+        app.admin().post("/payments").json(&money).await.expect(201);
+    }
+    let one = format!("/customers/{id}");
+    let full = app.admin().get(&one).await.expect(200);
+    assert_eq!(full["balances"][0]["unapplied"], pesos("5.00"));
+    assert_eq!(full["balances"][1]["unapplied"]["currency"], "USD");
+    // Owes no dollars: that there is a balance in them would tell of the payment.
+    let owed = json!([{"balance_due": pesos("100.00"), "overdue": pesos("100.00")}]);
+    let sales = app.client(Role::Sales);
+    assert_eq!(sales.get(&one).await.expect(200)["balances"], owed);
+    assert_eq!(sales.get("/customers").await.expect(200)["data"][0]["balances"], owed);
+    let recipients = sales.get("/statements/recipients").await.expect(200);
+    assert_eq!(
+        (&recipients["data"][0]["balances"], &recipients["data"][0]["held_back"]),
+        (&owed, &json!("no_contact"))
+    );
+    assert_eq!(app.client(Role::DataEntry).get(&one).await.expect(200)["balances"], owed);
+    assert_eq!(app.client(Role::Collections).get(&one).await.expect(200)["balances"], full["balances"]);
+}
+
+#[tokio::test]
 async fn the_limit_counts_its_own_currency_and_filters_the_list() {
     let app = TestApp::spawn().await;
     let full = customer(&app, "Llena", None).await;

@@ -1,6 +1,7 @@
 //! What customers owe today, for views of several of them.
 
 use crate::{
+    auth::Caller,
     error::ApiResult,
     ledger::{self, InvoiceBook, Rules},
     store::{self, ConnectionTrait, invoices::OpenFilter, open_items::Owners},
@@ -24,9 +25,17 @@ pub struct Receivable {
 }
 
 impl Receivable {
-    /// One per currency in which something is owed, or owed to the customer.
-    pub fn balances(&self) -> Vec<CustomerBalance> {
-        self.balances.values().cloned().collect()
+    /// One per currency in which something is owed, or owed to the customer. Whoever has nothing to do with payments
+    /// learns what is owed, and nothing of money received.
+    pub fn balances(&self, caller: &Caller) -> Vec<CustomerBalance> {
+        let mut balances: Vec<CustomerBalance> = self.balances.values().cloned().collect();
+        if !caller.handles_payments() {
+            balances.retain(|balance| !balance.balance_due.is_zero());
+            for balance in &mut balances {
+                (balance.in_transit, balance.unapplied) = (None, None);
+            }
+        }
+        balances
     }
 
     /// Whether more can be sold under this limit.
@@ -39,7 +48,8 @@ impl Receivable {
     fn add(&mut self, book: &InvoiceBook, today: NaiveDate) -> Result<(), MoneyError> {
         let balance = self.in_currency(book.balance.balance_due.currency());
         balance.balance_due = balance.balance_due.checked_add(book.balance.balance_due)?;
-        balance.in_transit = balance.in_transit.checked_add(book.balance.in_transit)?;
+        let waiting = book.balance.in_transit;
+        balance.in_transit = Some(balance.in_transit.map_or(Ok(waiting), |so_far| so_far.checked_add(waiting))?);
         if book.item.days_overdue(today) > 0 {
             balance.overdue = balance.overdue.checked_add(book.balance.balance_due)?;
         }
@@ -49,7 +59,8 @@ impl Receivable {
 
     fn in_currency(&mut self, currency: Currency) -> &mut CustomerBalance {
         let zero = Money::zero(currency);
-        let nothing = CustomerBalance { balance_due: zero, overdue: zero, in_transit: zero, unapplied: zero };
+        let (in_transit, unapplied) = (Some(zero), Some(zero));
+        let nothing = CustomerBalance { balance_due: zero, overdue: zero, in_transit, unapplied };
         self.balances.entry(currency).or_insert(nothing)
     }
 }
@@ -72,7 +83,7 @@ pub async fn of_customers(
     let unapplied = store::unapplied::by_customer(db, organization, today, Owners::These(customers)).await?;
     for (customer, totals) in &unapplied {
         for amount in totals.iter().filter(|amount| !amount.is_zero()) {
-            found.entry(*customer).or_default().in_currency(amount.currency()).unapplied = amount;
+            found.entry(*customer).or_default().in_currency(amount.currency()).unapplied = Some(amount);
         }
     }
     Ok(found)

@@ -143,7 +143,7 @@ pub fn held_back(addresses: &[String], balances: &[CustomerBalance], sent_today:
     if addresses.is_empty() {
         return Some(HeldBack::NoContact);
     }
-    if balances.iter().any(|balance| balance.unapplied.is_positive()) {
+    if balances.iter().filter_map(|balance| balance.unapplied).any(Money::is_positive) {
         return Some(HeldBack::Unapplied);
     }
     sent_today.then_some(HeldBack::SentToday)

@@ -70,6 +70,12 @@ test("the list says what each owes and how they pay; filters stand in the addres
 test("sales reads first whether to sell, and no payment anywhere", async ({ page, signIn, expectAccessible }) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const answers: Promise<string>[] = [];
+  page.on("response", (answer) => {
+    if (/\/api\/v1\/customers(\?|\/[0-9a-f-]+$|$)/.test(answer.url())) {
+      answers.push(answer.text());
+    }
+  });
   await signIn("sales");
   await page.goto("/clientes");
   await expect(page.locator(`${ROWS} [data-col=sale] [data-state]`).first()).toBeVisible();
@@ -80,7 +86,12 @@ test("sales reads first whether to sell, and no payment anywhere", async ({ page
   await expect(page.getByRole("tab", { name: "Pagos" })).toHaveCount(0);
   await page.goto(`${new URL(page.url()).pathname}?pestana=pagos`);
   await expect(page.getByRole("tab", { name: "Resumen" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.locator("[data-fact=balance_due]").first()).toBeVisible();
+  await expect(page.locator("[data-fact=in_transit], [data-fact=unapplied]")).toHaveCount(0);
   await expectAccessible();
+  const told = await Promise.all(answers);
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.filter((body) => /"in_transit"|"unapplied"/.test(body))).toEqual([]);
   expect(asked.filter((path) => path.startsWith("/api/v1/payments"))).toEqual([]);
 });
 

@@ -19,7 +19,7 @@ use chrono_tz::Tz;
 use domain::{
     contract::{Language, ProblemKind, UserRef},
     ids::{ApiKeyId, OrganizationId, UserId},
-    permission::{Grants, Permission, Role, Scope},
+    permission::{Action, Grants, Permission, Resource, Role, Scope},
 };
 use std::{
     future::{Ready, ready},
@@ -81,6 +81,12 @@ impl Caller {
         self.grants
             .scope_of(permission)
             .ok_or_else(|| Refusal::new(ProblemKind::NotPermitted).with("permission", permission))
+    }
+
+    /// Whether money received is any of the caller's business: whoever reads payments or takes them.
+    pub fn handles_payments(&self) -> bool {
+        let mut kinds = [Action::Read, Action::Create].into_iter();
+        kinds.any(|action| self.grants.scope_of(Permission::new(Resource::Payment, action)).is_some())
     }
 
     /// The person whose assigned customers limit what is visible; `None` sees all.

@@ -57,7 +57,7 @@ pub async fn list_statement_recipients(
         let receiving = contacts.remove(&id).unwrap_or_default().into_iter();
         let receiving = receiving.filter(|contact| contact.receives.contains(&Purpose::Statements));
         let addresses: Vec<String> = receiving.filter_map(|contact| contact.email).collect();
-        let balances = owed.remove(&id).unwrap_or_default().balances();
+        let balances = owed.remove(&id).unwrap_or_default().balances(&caller);
         let last_sent_at = sent.get(&id).copied();
         let sent_today = last_sent_at.is_some_and(|at| at.with_timezone(&caller.zone).date_naive() == today);
         let held_back = held_back(&addresses, &balances, sent_today);

@@ -53,10 +53,12 @@ pub struct CustomerMetrics {
 pub struct CustomerBalance {
     pub balance_due: Money,
     pub overdue: Money,
-    /// Received and not yet effective: shown beside the balance.
-    pub in_transit: Money,
-    /// Saldo a favor.
-    pub unapplied: Money,
+    /// Received and not yet effective: shown beside the balance. Absent for callers who neither read nor take payments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_transit: Option<Money>,
+    /// Saldo a favor. Absent for the same callers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unapplied: Option<Money>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -243,8 +243,8 @@ fn a_statement_is_held_back_for_the_first_reason_that_is_true() {
     let balance = |unapplied: i64| CustomerBalance {
         balance_due: Money::new(100, Currency::MXN),
         overdue: Money::zero(Currency::MXN),
-        in_transit: Money::zero(Currency::MXN),
-        unapplied: Money::new(unapplied, Currency::MXN),
+        in_transit: None,
+        unapplied: Some(Money::new(unapplied, Currency::MXN)),
     };
     let known = ["laura@cliente.mx".to_owned()];
     assert_eq!(held_back(&known, &[balance(0)], false), None);

@@ -120,7 +120,7 @@ fn balance(balance: &CustomerBalance) -> AnyView {
                 <Money amount=balance.balance_due />
             </strong>
             {beside(words.overdue, balance.overdue)}
-            {beside(words.in_transit, balance.in_transit)}
+            {balance.in_transit.map(|amount| beside(words.in_transit, amount))}
         </span>
     }
     .into_any()

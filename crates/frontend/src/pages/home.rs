@@ -1,5 +1,6 @@
 mod figures;
 mod role_lists;
+mod schedule;
 mod worklist;
 
 use crate::{

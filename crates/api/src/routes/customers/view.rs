@@ -43,7 +43,7 @@ pub(in crate::routes) async fn views(
             terms: in_force.clone(),
             terms_confirmed: terms.get(TermsOwner { customer: customer.id, site: None }).is_some(),
             suggested_credit_days: customer.suggested_credit_days,
-            balances: owed.balances(),
+            balances: owed.balances(caller),
             credit: owed.credit(in_force.credit_limit)?,
             metrics: metrics.remove(&customer.id),
             assigned_collector: customer.collector_id.and_then(|id| names.get(&id).cloned()),

@@ -23,10 +23,11 @@ pub(super) fn SummaryTab(customer: Memo<Customer>) -> impl IntoView {
 #[component]
 fn BalanceCard(customer: Memo<Customer>) -> impl IntoView {
     let words = use_text().customers();
-    let fact = |name: &'static str, label: &'static str, of: fn(&CustomerBalance) -> Amount| {
+    let fact = |name: &'static str, label: &'static str, of: fn(&CustomerBalance) -> Option<Amount>| {
         move || {
-            let amounts: Vec<Amount> = customer
-                .with(|customer| customer.balances.iter().map(of).filter(|amount| amount.is_positive()).collect());
+            let amounts: Vec<Amount> = customer.with(|customer| {
+                customer.balances.iter().filter_map(of).filter(|amount| amount.is_positive()).collect()
+            });
             (!amounts.is_empty()).then(|| {
                 view! {
                     <div data-fact=name>
@@ -41,8 +42,8 @@ fn BalanceCard(customer: Memo<Customer>) -> impl IntoView {
         <section class="card" aria-labelledby="customer-balance">
             <h2 id="customer-balance">{words.balance}</h2>
             <dl class="facts">
-                {fact("balance_due", words.balance, |balance| balance.balance_due)}
-                {fact("overdue", words.overdue, |balance| balance.overdue)}
+                {fact("balance_due", words.balance, |balance| Some(balance.balance_due))}
+                {fact("overdue", words.overdue, |balance| Some(balance.overdue))}
                 {fact("in_transit", words.in_transit, |balance| balance.in_transit)}
                 {fact("unapplied", words.unapplied, |balance| balance.unapplied)}
             </dl>

@@ -1,4 +1,4 @@
-use super::Head;
+use super::{Head, schedule::ScheduleRow};
 use crate::{
     components::{
         data_table::TableFoot,
@@ -6,6 +6,7 @@ use crate::{
         icon::{Glyph, Icon},
         money::Money,
     },
+    lazy::{lazily, part},
     pages::customer::contacts::tel,
     preferences::use_text,
     read::{Listing, Rows},
@@ -28,10 +29,23 @@ pub(super) fn WorkList(
     let words = &use_text().work;
     let groups = Memo::new(move |_| head.with(|head| head.groups.clone()));
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
-    let sections = move || groups.get().into_iter().map(|total| view! { <Group total rows /> }).collect_view();
+    let session = use_session();
+    let asked = RwSignal::new(None::<WorklistRow>);
+    let sections = move || groups.get().into_iter().map(|total| view! { <Group total rows asked /> }).collect_view();
+    let again = Callback::new(move |()| listing.rows.again());
+    let dialog = move || {
+        let row = asked.get()?;
+        Some(lazily(session.api, move || {
+            let row = row.clone();
+            part!(agenda: schedule_row(row: WorklistRow, again: Callback<()>) => {
+                view! { <ScheduleRow row=row.clone() again /> }
+            })
+        }))
+    };
     view! {
         <section class="stack" data-part="worklist">
             <h2>{words.list}</h2>
+            {dialog}
             <Show when=move || is_empty.get()>
                 <EmptyState icon=Icon::CircleCheck message=words.empty />
             </Show>
@@ -61,7 +75,11 @@ fn group_name(group: WorkGroup, text: &Text) -> (&'static str, &'static str) {
 
 /// A group with its count and amounts; what only comes soon is folded away.
 #[component]
-fn Group(total: WorkGroupTotal, rows: ReadSignal<Rows<WorklistRow>>) -> impl IntoView {
+fn Group(
+    total: WorkGroupTotal,
+    rows: ReadSignal<Rows<WorklistRow>>,
+    asked: RwSignal<Option<WorklistRow>>,
+) -> impl IntoView {
     let text = use_text();
     let group = total.group;
     let (name, label) = group_name(group, text);
@@ -69,7 +87,7 @@ fn Group(total: WorkGroupTotal, rows: ReadSignal<Rows<WorklistRow>>) -> impl Int
         rows.with(|rows| rows.data.iter().filter(|row| row.group == group).cloned().collect::<Vec<_>>())
     });
     let amounts = total.amounts.into_iter().map(|amount| view! { <Money amount /> }).collect_view();
-    let row = move |row: WorklistRow| view! { <WorkRow row /> };
+    let list = move || mine.get().into_iter().map(|row| view! { <WorkRow row asked /> }).collect_view();
     view! {
         <details class="work-group" data-group=name open=group != WorkGroup::DueSoon>
             <summary>
@@ -77,19 +95,24 @@ fn Group(total: WorkGroupTotal, rows: ReadSignal<Rows<WorklistRow>>) -> impl Int
                 <span class="muted">{(text.work.customers)(total.customers)}</span>
                 <span class="row push">{amounts}</span>
             </summary>
-            <ul class="work-rows">
-                <For each=move || mine.get() key=|row| row.customer.id children=row />
-            </ul>
+            <ul class="work-rows">{list}</ul>
         </details>
     }
 }
 
 /// A customer: what to ask for, why, and what to do about it.
 #[component]
-fn WorkRow(row: WorklistRow) -> impl IntoView {
+fn WorkRow(
+    row: WorklistRow,
+    /// The row whose documents somebody wants to schedule.
+    asked: RwSignal<Option<WorklistRow>>,
+) -> impl IntoView {
     let text = use_text();
     let words = &text.work;
     let session = use_session();
+    // What is promised already waits in the agenda, where it can be put off.
+    let is_free = row.documents.iter().any(|one| one.group != WorkGroup::PromiseDue);
+    let wanted = row.clone();
     let customer = row.customer;
     let href = format!("/clientes/{}", customer.id);
     let amounts = row.amounts.into_iter().map(|amount| view! { <Money amount /> }).collect_view();
@@ -104,12 +127,12 @@ fn WorkRow(row: WorklistRow) -> impl IntoView {
             </a>
         })
     });
-    let schedule = session.can("promise:create").then(|| {
+    let schedule = (is_free && session.can("promise:create")).then(|| {
         view! {
-            <a class="button button-primary" href=format!("/agenda?q={}", crate::url::escape(&customer.code))>
+            <button type="button" class="button button-primary" on:click=move |_| asked.set(Some(wanted.clone()))>
                 <Glyph icon=Icon::Hand />
                 {words.schedule}
-            </a>
+            </button>
         }
     });
     view! {

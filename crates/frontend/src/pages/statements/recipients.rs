@@ -72,8 +72,8 @@ mod tests {
             balances: vec![CustomerBalance {
                 balance_due: pesos(100),
                 overdue: pesos(overdue),
-                in_transit: pesos(0),
-                unapplied: pesos(0),
+                in_transit: None,
+                unapplied: None,
             }],
             addresses: Vec::new(),
             last_sent_at: None,
