@@ -1,12 +1,14 @@
 //! The parts screens are made of, one per file. None of them asks the API for anything, but the dialogs that carry an
 //! act out wherever they are opened.
 
+pub(crate) mod act_button;
 pub(crate) mod app_shell;
 pub(crate) mod banner;
 pub(crate) mod bulk_bar;
 pub(crate) mod cancel_promise_dialog;
 pub(crate) mod check_group;
 pub(crate) mod combobox;
+pub(crate) mod conflict;
 pub(crate) mod copy_button;
 pub(crate) mod data_table;
 pub(crate) mod date;
@@ -15,6 +17,7 @@ pub(crate) mod day_grid;
 pub(crate) mod dialog;
 pub(crate) mod empty_state;
 pub(crate) mod error_state;
+pub(crate) mod event_list;
 pub(crate) mod field;
 pub(crate) mod file_drop;
 pub(crate) mod filter_bar;

@@ -18,6 +18,7 @@ pub(crate) mod keyboard_help;
 pub(crate) mod no_permission;
 pub(crate) mod not_found;
 pub(crate) mod notices;
+pub(crate) mod on_hand;
 pub(crate) mod outbox;
 pub(crate) mod palette;
 pub(crate) mod password;

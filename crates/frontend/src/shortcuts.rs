@@ -68,7 +68,7 @@ const fn key(keys: &'static str, label: fn(&Text) -> &'static str, command: Comm
 }
 
 /// All of them, in the order of the help.
-pub(crate) const ALL: [Shortcut; 28] = [
+pub(crate) const ALL: [Shortcut; 27] = [
     key("Ctrl+K", |text| text.keys.palette, Command::Palette),
     key("/", |text| text.keys.filter, Command::Filter),
     key("?", |text| text.keys.help, Command::Help),
@@ -80,7 +80,6 @@ pub(crate) const ALL: [Shortcut; 28] = [
     key("g p", |text| text.keys.go_payments, Command::Go("/pagos")),
     key("g r", |text| text.keys.go_reports, Command::Go("/reportes")),
     key("g h", |text| text.keys.activity, Command::Activity),
-    key("n", |text| text.keys.new, Command::Press("n")),
     key("j", |text| text.keys.next_row, Command::Row(Towards::Next)),
     key("k", |text| text.keys.previous_row, Command::Row(Towards::Previous)),
     key("x", |text| text.keys.select, Command::Select),

@@ -81,7 +81,18 @@ test("a row opens beside the list, Escape gives the focus back to it, and Back u
   const panel = page.locator(".side-panel");
   await expect(panel.locator("[data-fact=collection_date]")).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`ver=${id}`));
-  await expect(panel.getByRole("button", { name: "Cerrar" })).toBeFocused();
+  await expect(panel.getByRole("button", { name: "Cerrar" }).first()).toBeFocused();
+
+  // Its documents are there too, and looking at one leaves the panel open.
+  const documents = panel.locator("[data-part=documents]");
+  await expect(documents.locator(".document[data-kind=cfdi_xml]")).toContainText("XML");
+  await documents.getByRole("button", { name: /^Ver / }).first().click();
+  await expect(page.locator("dialog[open]")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator("dialog[open]")).toHaveCount(0);
+  await expect(panel).toBeVisible();
+  await expect(documents.getByLabel("Elegir archivos")).toHaveCount(0);
+  await panel.getByRole("button", { name: "Cerrar" }).first().focus();
 
   await page.keyboard.press("Escape");
   await expect(panel).toHaveCount(0);

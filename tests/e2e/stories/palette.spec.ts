@@ -1,3 +1,4 @@
+import { Caller } from "../support/caller.ts";
 import { expect, test } from "../support/fixtures.ts";
 
 test("the palette finds by folio, amount, UUID piece and code, runs verbs, and gives the focus back", async ({
@@ -128,4 +129,60 @@ test("nothing found proposes the nearest list with its count", async ({ page, si
   await offer.click();
   await expect(page).toHaveURL(/\/facturas/);
   await expect(page.locator(".table-foot [role=status]")).toContainText(new RegExp(`de ${Number(count).toLocaleString("en-US")}$`));
+});
+
+test.describe("what is chosen is acted on by a key", () => {
+  // Nothing here answers the link to a telephone.
+  test.use({ expectedErrors: /tel:/ });
+
+  test("the buttons say their key; the row in focus is noted, called and put off; what does nothing is not listed", async ({
+    page,
+    request,
+    signIn,
+    expectAccessible,
+  }, info) => {
+    test.skip(info.project.name !== "desktop", "keys belong to a keyboard");
+    await signIn("admin");
+    await page.goto("/facturas?moneda=MXN");
+    const rows = page.locator("[data-screen=invoices] tbody tr");
+    await rows.first().waitFor();
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Atajos de teclado" });
+    const keys = await help.locator("tbody td[data-col=keys]").allTextContents();
+    for (const key of ["a", "m", "r", "l", "o"]) {
+      expect(keys).toContain(key);
+    }
+    expect(keys).not.toContain("n");
+    await page.keyboard.press("Escape");
+
+    const id = (await rows.first().getAttribute("data-id")) ?? "";
+    await page.keyboard.press("j");
+    await page.keyboard.press("o");
+    const dialog = page.getByRole("dialog", { name: "Nota en 1 documento" });
+    const note = `Se llamó a la oficina ${Date.now()}`;
+    await dialog.getByLabel("Nota").fill(note);
+    await expectAccessible();
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByRole("status").filter({ hasText: "Nota guardada" })).toBeVisible();
+    const api = await Caller.as(request, "admin");
+    const { data } = await api.get<{ data: { text: string }[] }>(`/invoices/${id}/timeline?limit=5`);
+    expect(data.some((event) => event.text.includes(note))).toBe(true);
+
+    const bar = page.getByRole("region", { name: "Selección" });
+    for (const [name, key] of [["Agendar", "a"], ["Reagendar…", "m"], ["Registrar pago", "r"], ["Llamar", "l"], ["Escribir una nota", "o"]] as const) {
+      const button = bar.getByRole("button", { name, exact: true });
+      await expect(button).toHaveAttribute("aria-keyshortcuts", key);
+      await expect(button).toHaveAttribute("title", `${name} (${key})`);
+    }
+    await page.keyboard.press("l");
+    await expect(page.getByRole("status").filter({ hasText: /Llamando a|Ningún contacto/ })).toBeVisible();
+
+    await page.goto("/promesas?vista=todas");
+    const movable = page.locator("[data-screen=promises] tbody tr").filter({ has: page.getByRole("button", { name: "Reagendar…" }) });
+    await movable.first().getByRole("button", { name: "Reagendar…" }).focus();
+    await page.keyboard.press("m");
+    await expect(page.getByRole("dialog", { name: /^Reagendar/ })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.locator("dialog[open]")).toHaveCount(0);
+  });
 });

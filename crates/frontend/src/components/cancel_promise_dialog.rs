@@ -3,32 +3,33 @@ use crate::{api::ApiFailure, preferences::use_text, session::use_session, task::
 use domain::contract::{CancelPromise, PromiseView};
 use leptos::prelude::*;
 
-/// Takes a document off the agenda: its promise is cancelled with a reason, and stays in the history.
+/// Takes documents off the agenda: their promises are cancelled with one reason, and stay in the history.
 #[component]
 pub(crate) fn CancelPromiseDialog(
-    /// The promise to cancel; the dialog is open while there is one.
-    promise: RwSignal<Option<PromiseView>>,
+    /// The promises to cancel; the dialog is open while there are any.
+    promises: RwSignal<Vec<PromiseView>>,
     #[prop(into)] on_done: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
     let title = move || {
-        promise.with(|promise| {
-            promise.as_ref().map(|promise| (text.promises().cancel_title)(&promise.document)).unwrap_or_default()
+        promises.with(|promises| match promises.as_slice() {
+            [one] => (text.promises().cancel_title)(&one.document),
+            several => (text.promises().cancel_many)(u64::try_from(several.len()).unwrap_or(u64::MAX)),
         })
     };
     view! {
         <Dialog
             title=Signal::derive(title)
-            open=Signal::derive(move || promise.with(Option::is_some))
-            on_close=move |()| promise.set(None)
+            open=Signal::derive(move || promises.with(|promises| !promises.is_empty()))
+            on_close=move |()| promises.set(Vec::new())
         >
-            <CancelForm promise on_done />
+            <CancelForm promises on_done />
         </Dialog>
     }
 }
 
 #[component]
-fn CancelForm(promise: RwSignal<Option<PromiseView>>, on_done: Callback<()>) -> impl IntoView {
+fn CancelForm(promises: RwSignal<Vec<PromiseView>>, on_done: Callback<()>) -> impl IntoView {
     let text = use_text();
     let words = text.promises();
     let session = use_session();
@@ -38,14 +39,18 @@ fn CancelForm(promise: RwSignal<Option<PromiseView>>, on_done: Callback<()>) -> 
     let submit = move || {
         is_tried.set(true);
         let why = reason.with_untracked(|reason| reason.trim().to_owned());
-        let Some(id) = promise.with_untracked(|promise| promise.as_ref().map(|promise| promise.id)) else { return };
+        let wanted: Vec<_> = promises.with_untracked(|promises| promises.iter().map(|promise| promise.id).collect());
         if why.is_empty() {
             return;
         }
         save.start(async move {
-            session.api.cancel_promise(id, &CancelPromise { reason: why }).await?;
-            promise.set(None);
-            toasts.say(words.cancelled);
+            let count = u64::try_from(wanted.len()).unwrap_or(u64::MAX);
+            for id in wanted {
+                session.api.cancel_promise(id, &CancelPromise { reason: why.clone() }).await?;
+                // After a failure only the others are tried again.
+                promises.try_update(|promises| promises.retain(|promise| promise.id != id));
+            }
+            toasts.say((words.cancelled)(count));
             on_done.try_run(());
             Ok(())
         });
@@ -68,7 +73,7 @@ fn CancelForm(promise: RwSignal<Option<PromiseView>>, on_done: Callback<()>) -> 
             <p>{words.cancel_lead}</p>
             <TextField id="cancel_reason" text=FieldText::new(words.cancel_reason) value=reason area=true problem />
             <div class="dialog-actions">
-                <button type="button" class="button" on:click=move |_| promise.set(None)>
+                <button type="button" class="button" on:click=move |_| promises.set(Vec::new())>
                     {words.keep}
                 </button>
                 <button type="submit" class="button button-danger" disabled=save.busy title="Ctrl+Enter">

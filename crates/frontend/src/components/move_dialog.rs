@@ -74,19 +74,25 @@ fn MoveForm(mover: Mover) -> impl IntoView {
     }
 }
 
-fn from(moving: &Moving) -> AnyView {
+/// From which day, unless they are several.
+fn from(moving: &Moving) -> Option<AnyView> {
     let text = use_text();
     let day = format::date_with_weekday(moving.from, text);
-    view! { <p class="muted" data-part="from">{(text.promises().from_day)(&day)}</p> }.into_any()
+    let said = || view! { <p class="muted" data-part="from">{(text.promises().from_day)(&day)}</p> }.into_any();
+    moving.is_of_one_day.then(said)
 }
 
-fn how_often(moving: &Moving) -> AnyView {
+/// Of one document; of several each has been put off as often as it has.
+fn how_often(moving: &Moving) -> Option<AnyView> {
     let words = use_text().promises();
+    if moving.what.is_empty() {
+        return None;
+    }
     let said = match moving.next_count() {
         Some(count) => (words.how_often)(count),
         None => words.agreed_date.to_owned(),
     };
-    view! { <p class="muted" data-part="how_often">{said}</p> }.into_any()
+    Some(view! { <p class="muted" data-part="how_often">{said}</p> }.into_any())
 }
 
 #[component]

@@ -21,7 +21,9 @@ pub(crate) fn SidePanel(
         }
     });
     let on_key = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" && !event.default_prevented() {
+        // A dialog over the panel closes by itself.
+        let has_dialog = matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
+        if event.key() == "Escape" && !event.default_prevented() && !has_dialog {
             event.prevent_default();
             on_close.run(());
         }

@@ -61,7 +61,12 @@ impl Shelf {
 
 /// Files with preview, upload and deletion; for an invoice its purchase orders too.
 #[component]
-pub(crate) fn Documents(owner: DocumentOwner) -> impl IntoView {
+pub(crate) fn Documents(
+    owner: DocumentOwner,
+    /// Only what there is: without a place to hand in more.
+    #[prop(default = false)]
+    brief: bool,
+) -> impl IntoView {
     let session = use_session();
     let files = Read::new(move || session.api.list_attachments(owner));
     let (asked, look_at) = url::step("documento");
@@ -71,10 +76,10 @@ pub(crate) fn Documents(owner: DocumentOwner) -> impl IntoView {
     });
     let shelf = Shelf { owner, files, open, look_at, deleting: RwSignal::new(None) };
     let invoice = match owner {
-        DocumentOwner::Invoice(id) => Some(id),
-        DocumentOwner::Customer(_) | DocumentOwner::Payment(_) => None,
+        DocumentOwner::Invoice(id) if !brief => Some(id),
+        DocumentOwner::Invoice(_) | DocumentOwner::Customer(_) | DocumentOwner::Payment(_) => None,
     };
-    let upload = session.can("document:create").then(|| view! { <Upload shelf /> });
+    let upload = (!brief && session.can("document:create")).then(|| view! { <Upload shelf /> });
     view! {
         <section class="documents stack-large" data-part="documents">
             {invoice.map(|id| view! { <PurchaseOrders id /> })}

@@ -15,7 +15,7 @@ use crate::{
         tabs::{Tab, TabPanel, Tabs},
     },
     pages::{documents::Documents, invoices, promises::history::PromiseHistory},
-    preferences::use_text,
+    preferences::{Preferences, use_text},
     read::Read,
     session::use_session,
     text::Text,
@@ -85,9 +85,11 @@ fn record_payment(invoice: ReadSignal<Invoice>) -> Option<AnyView> {
     let text = use_text();
     let is_open = invoice.with_untracked(|invoice| invoice.balance_due.is_positive() && invoice.customer.is_some());
     let href = ["/pagos/nuevo?factura=", &invoice.with_untracked(|invoice| invoice.id.to_string())].concat();
+    let preferences: Preferences = expect_context();
+    let key = move || preferences.single_keys.get().then_some("r");
     let link = || {
         view! {
-            <a class="button" href=href data-shortcut="r">
+            <a class="button" href=href data-shortcut="r" aria-keyshortcuts=key>
                 <Glyph icon=Icon::Wallet />
                 {text.payments().record}
             </a>

@@ -1,3 +1,4 @@
+mod bar;
 mod groups;
 pub(crate) mod history;
 mod table;
@@ -5,6 +6,7 @@ mod views;
 
 use crate::{
     components::{
+        cancel_promise_dialog::CancelPromiseDialog,
         data_table::focus_row,
         loaded::Loaded,
         move_dialog::{MoveDialog, Mover},
@@ -19,6 +21,7 @@ use crate::{
 };
 use history::HistoryPanel;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use table::PromiseTable;
 use views::{use_query, use_view, views};
 
@@ -30,7 +33,21 @@ pub(crate) fn PromisesPage() -> impl IntoView {
     let query = use_query(session.today());
     let listing = Listing::new(query, move |query| async move { session.api.list_promises(&query).await });
     let again = Callback::new(move |()| listing.rows.again());
-    let mover = Mover::new(again, Callback::new(|()| {}));
+    let ticks = RwSignal::new(BTreeSet::new());
+    let cancelled = RwSignal::new(Vec::new());
+    let changed = Callback::new(move |()| {
+        ticks.set(BTreeSet::new());
+        again.run(());
+    });
+    let mover = Mover::new(changed, Callback::new(|()| {}));
+    // Another view is another list: nothing stays ticked that cannot be seen.
+    Effect::new(move |before: Option<String>| {
+        let query = query.get();
+        if before.is_some_and(|before| before != query) {
+            ticks.set(BTreeSet::new());
+        }
+        query
+    });
     let (open, set_open) = url::step("ver");
     let close = Callback::new(move |()| {
         let row = open.get_untracked();
@@ -50,12 +67,13 @@ pub(crate) fn PromisesPage() -> impl IntoView {
                 <SearchField label=text.promises().search />
                 <div class="with-panel">
                     <Loaded read=listing.rows skeleton_rows=8 let:rows>
-                        <PromiseTable listing rows mover />
+                        <PromiseTable listing rows mover ticks cancelled />
                     </Loaded>
                     {move || open.get().map(|id| view! { <PromisePanel id on_close=close on_change=again /> })}
                 </div>
             </TabPanel>
             <MoveDialog mover />
+            <CancelPromiseDialog promises=cancelled on_done=changed />
         </div>
     }
 }

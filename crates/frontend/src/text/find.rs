@@ -15,6 +15,10 @@ pub(crate) struct FindTexts {
     pub record_payment: &'static str,
     pub one_customer_only: &'static str,
     pub nothing_open: &'static str,
+    /// Whom, and at which number.
+    pub calling: fn(&str, &str) -> String,
+    pub nobody_to_call: &'static str,
+    pub note_on: Counted,
     pub of_them_open: fn(u64, u64) -> String,
     pub without_filter: fn(u64, &str) -> String,
     pub with_all_states: Counted,
@@ -40,6 +44,12 @@ pub(super) const ES: FindTexts = FindTexts {
     record_payment: "Registrar pago",
     one_customer_only: "Un pago es de un solo cliente y una sola moneda.",
     nothing_open: "Ninguna tiene saldo.",
+    calling: |name, phone| format!("Llamando a {name}: {phone}"),
+    nobody_to_call: "Ningún contacto de este cliente tiene teléfono.",
+    note_on: |count| match count {
+        1 => "Nota en 1 documento".to_owned(),
+        count => format!("Nota en {} documentos", grouped(count)),
+    },
     of_them_open: |open, all| format!("{} de {} tienen saldo.", grouped(open), grouped(all)),
     without_filter: |count, filter| match count {
         1 => format!("Hay 1 si quitas {filter}"),
@@ -75,6 +85,12 @@ pub(super) const EN: FindTexts = FindTexts {
     record_payment: "Record payment",
     one_customer_only: "A payment is of one customer and one currency.",
     nothing_open: "None has a balance.",
+    calling: |name, phone| format!("Calling {name}: {phone}"),
+    nobody_to_call: "No contact of this customer has a telephone.",
+    note_on: |count| match count {
+        1 => "Note on 1 document".to_owned(),
+        count => format!("Note on {} documents", grouped(count)),
+    },
     of_them_open: |open, all| format!("{} of {} have a balance.", grouped(open), grouped(all)),
     without_filter: |count, filter| match count {
         1 => format!("There is 1 without {filter}"),

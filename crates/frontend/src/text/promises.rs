@@ -62,7 +62,10 @@ pub(crate) struct PromisesTexts {
     pub cancel_lead: &'static str,
     pub cancel_reason: &'static str,
     pub cancel_save: &'static str,
-    pub cancelled: &'static str,
+    pub cancel_many: Counted,
+    pub cancelled: Counted,
+    /// How many of how many can be put off, and how many can be taken off.
+    pub only_some: fn(u64, u64, u64) -> String,
     pub keep: &'static str,
     pub reason_words: fn(RescheduleReason) -> &'static str,
 }
@@ -126,7 +129,19 @@ pub(super) const ES: PromisesTexts = PromisesTexts {
     cancel_lead: "La promesa se cancela y se queda en el historial. El documento vuelve a la lista sin agendar.",
     cancel_reason: "Por qué",
     cancel_save: "Quitar de la agenda",
-    cancelled: "Se quitó de la agenda. Queda en el historial.",
+    cancel_many: |count| format!("Quitar de la agenda: {} documentos", grouped(count)),
+    cancelled: |count| match count {
+        1 => "Se quitó de la agenda. Queda en el historial.".to_owned(),
+        count => format!("Se quitaron {} de la agenda. Quedan en el historial.", grouped(count)),
+    },
+    only_some: |all, movable, removable| {
+        format!(
+            "De {}: {} se pueden reagendar, {} se pueden quitar.",
+            grouped(all),
+            grouped(movable),
+            grouped(removable)
+        )
+    },
     keep: "Dejarla",
     reason_words: |reason| match reason {
         RescheduleReason::CustomerAsked => "El cliente pidió otra fecha",
@@ -197,7 +212,19 @@ pub(super) const EN: PromisesTexts = PromisesTexts {
     cancel_lead: "The promise is cancelled and stays in the history. The document returns to those not scheduled.",
     cancel_reason: "Why",
     cancel_save: "Take off the agenda",
-    cancelled: "Taken off the agenda. It stays in the history.",
+    cancel_many: |count| format!("Take off the agenda: {} documents", grouped(count)),
+    cancelled: |count| match count {
+        1 => "Taken off the agenda. It stays in the history.".to_owned(),
+        count => format!("{} taken off the agenda. They stay in the history.", grouped(count)),
+    },
+    only_some: |all, movable, removable| {
+        format!(
+            "Of {}: {} can be rescheduled, {} can be taken off.",
+            grouped(all),
+            grouped(movable),
+            grouped(removable)
+        )
+    },
     keep: "Keep it",
     reason_words: |reason| match reason {
         RescheduleReason::CustomerAsked => "The customer asked for another date",

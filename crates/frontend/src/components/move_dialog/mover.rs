@@ -27,6 +27,8 @@ pub(crate) struct Moving {
     /// Customer and document; empty when there are several.
     pub what: String,
     pub from: NaiveDate,
+    /// Whether all of it stands on `from`, the first of its days.
+    pub is_of_one_day: bool,
     /// Where the hand let go of it.
     pub to: Option<NaiveDate>,
     /// Whose customer's payment days count: of one document.
@@ -42,6 +44,7 @@ impl Moving {
             items: vec![CalendarMoveItem { kind: item.kind, id: item.id }],
             what: [item.customer.name.as_str(), ", ", &item.document].concat(),
             from,
+            is_of_one_day: true,
             to: None,
             invoice: Some(item.invoice_id),
             reschedule_count: is_promise.then_some(item.reschedule_count),
@@ -55,10 +58,33 @@ impl Moving {
             items: movable.map(|item| CalendarMoveItem { kind: item.kind, id: item.id }).collect(),
             what: String::new(),
             from,
+            is_of_one_day: true,
             to: None,
             invoice: None,
             reschedule_count: None,
         }
+    }
+
+    /// What can be moved of the promises somebody chose, whoever made them.
+    pub(crate) fn of_chosen(promises: &[PromiseView]) -> Option<Self> {
+        let movable: Vec<PromiseView> = promises.iter().filter(|promise| promise.is_movable).cloned().collect();
+        if let [_one] = movable.as_slice() {
+            return Self::of_promises(&movable);
+        }
+        let from = movable.iter().map(|promise| promise.promised_date).min()?;
+        Some(Self {
+            items: movable.iter().map(promise_item).collect(),
+            what: String::new(),
+            from,
+            is_of_one_day: movable.iter().all(|promise| promise.promised_date == from),
+            to: None,
+            invoice: None,
+            reschedule_count: None,
+        })
+    }
+
+    fn stays(&self, date: NaiveDate) -> bool {
+        self.is_of_one_day && self.from == date
     }
 
     /// Promises that were made together.
@@ -66,11 +92,11 @@ impl Moving {
         let first = promises.first()?;
         let customer = first.customer.as_ref().map(|customer| customer.name.clone()).unwrap_or_default();
         let documents: Vec<&str> = promises.iter().map(|promise| promise.document.as_str()).collect();
-        let items = promises.iter().map(|promise| CalendarMoveItem { kind: CalendarKind::Promise, id: promise.id.0 });
         Some(Self {
-            items: items.collect(),
+            items: promises.iter().map(promise_item).collect(),
             what: [customer.as_str(), ", ", &documents.join(", ")].concat(),
             from: first.promised_date,
+            is_of_one_day: true,
             to: None,
             invoice: Some(first.invoice_id),
             reschedule_count: Some(promises.iter().map(|promise| promise.reschedule_count).max().unwrap_or(0)),
@@ -89,6 +115,10 @@ impl Moving {
         let has_promise = self.items.iter().any(|item| item.kind == CalendarKind::Promise);
         self.reschedule_count.map(|count| count.saturating_add(1)).filter(|_| has_promise)
     }
+}
+
+fn promise_item(promise: &PromiseView) -> CalendarMoveItem {
+    CalendarMoveItem { kind: CalendarKind::Promise, id: promise.id.0 }
 }
 
 /// A move under way: what was chosen and typed outlives the dialog until the server has taken it.
@@ -215,10 +245,10 @@ impl Mover {
         if !self.is_tried.get() {
             return None;
         }
-        let from = self.moving.with(|moving| moving.as_ref().map(|moving| moving.from));
+        let stays = |date| self.moving.with(|moving| moving.as_ref().is_some_and(|moving| moving.stays(date)));
         match self.date.get() {
             None => Some(text.forms.required.to_owned()),
-            Some(date) if Some(date) == from => Some(text.promises().same_day.to_owned()),
+            Some(date) if stays(date) => Some(text.promises().same_day.to_owned()),
             Some(_) => None,
         }
     }
@@ -232,7 +262,7 @@ impl Mover {
 
     fn wanted(self) -> Option<CalendarMove> {
         let moving = self.moving.get_untracked()?;
-        let to = self.date.get_untracked().filter(|date| *date != moving.from)?;
+        let to = self.date.get_untracked().filter(|date| !moving.stays(*date))?;
         let reason = self.reason.get_untracked()?;
         let is_good = untrack(|| self.advice().is_none()) || self.is_accepted.get_untracked();
         let comment = self.comment.with_untracked(|comment| comment.trim().to_owned());
@@ -300,6 +330,7 @@ mod tests {
             items: kinds.iter().map(item).collect(),
             what: String::new(),
             from: "2026-11-27".parse().unwrap(),
+            is_of_one_day: true,
             to: None,
             invoice: None,
             reschedule_count,
@@ -310,6 +341,14 @@ mod tests {
     fn the_next_time_counts_for_promises_only() {
         assert_eq!(moving(&[CalendarKind::Promise], Some(1)).next_count(), Some(2));
         assert_eq!(moving(&[CalendarKind::Scheduled], None).next_count(), None);
+    }
+
+    #[test]
+    fn only_what_stands_on_one_day_can_stay_there() {
+        let day = "2026-11-27".parse().unwrap();
+        let one = moving(&[CalendarKind::Promise], Some(1));
+        assert!(one.stays(day));
+        assert!(!Moving { is_of_one_day: false, ..one }.stays(day));
     }
 
     #[test]

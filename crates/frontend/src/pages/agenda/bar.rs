@@ -1,8 +1,10 @@
 use crate::{
     components::{
+        act_button::ActButton,
         bulk_bar::BulkBar,
         promise_dialog::{PromiseDialog, ToSchedule},
     },
+    pages::on_hand::{OnHand, OnHandActs},
     preferences::use_text,
 };
 use domain::{contract::AgendaRow, money::Totals};
@@ -23,6 +25,14 @@ pub(super) fn ScheduleBar(
         let totals = ticked.with(|rows| Totals::of(rows.iter().map(|row| row.pending)).map(|totals| totals.to_vec()));
         totals.unwrap_or_default()
     });
+    let on_hand = Signal::derive(move || {
+        let one = |row: &AgendaRow| OnHand {
+            invoice_id: row.invoice_id,
+            customer_id: Some(row.customer_id),
+            owed: row.pending,
+        };
+        ticked.with(|rows| rows.iter().map(one).collect::<Vec<_>>())
+    });
     let done = move |()| {
         ticks.set(BTreeSet::new());
         again.run(());
@@ -33,9 +43,8 @@ pub(super) fn ScheduleBar(
             amounts
             on_clear=move |()| ticks.set(BTreeSet::new())
         >
-            <button type="button" class="button button-primary" data-shortcut="a" on:click=move |_| asking.set(true)>
-                {text.agenda().schedule}
-            </button>
+            <ActButton letter="a" label=text.agenda().schedule primary=true on_press=move |()| asking.set(true) />
+            <OnHandActs documents=on_hand />
         </BulkBar>
         <PromiseDialog documents open=asking on_done=done />
     }

@@ -1,5 +1,8 @@
 use crate::{
-    components::promise_dialog::{PromiseDialog, ToSchedule},
+    components::{
+        act_button::ActButton,
+        promise_dialog::{PromiseDialog, ToSchedule},
+    },
     pages::invoices,
     preferences::use_text,
     session::use_session,
@@ -17,9 +20,7 @@ pub(super) fn ScheduleButton(invoice: ReadSignal<Invoice>, #[prop(into)] on_done
     let is_owed = move || can_schedule && invoice.with(|invoice| invoice.balance_due.is_positive());
     view! {
         <Show when=is_owed>
-            <button type="button" class="button button-primary" data-shortcut="a" on:click=move |_| asking.set(true)>
-                {text.agenda().schedule_invoice}
-            </button>
+            <ActButton letter="a" label=text.agenda().schedule_invoice primary=true on_press=move |()| asking.set(true) />
         </Show>
         <PromiseDialog documents open=asking on_done />
     }

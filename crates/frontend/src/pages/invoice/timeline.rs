@@ -1,18 +1,10 @@
 use crate::{
     api::ApiFailure,
-    components::{
-        banner::Banner,
-        field::FieldText,
-        loaded::Loaded,
-        text_field::TextField,
-        timeline::{Entry, Timeline},
-        toast::Toasts,
-    },
+    components::{banner::Banner, event_list::EventList, field::FieldText, text_field::TextField, toast::Toasts},
     preferences::use_text,
     read::{Listing, Read, Rows},
     session::use_session,
     task::Task,
-    text::Text,
 };
 use domain::{
     contract::{NewNote, TimelineEvent},
@@ -32,37 +24,8 @@ pub(super) fn InvoiceTimeline(id: InvoiceId) -> impl IntoView {
         <section class="card" aria-labelledby="timeline" data-part="timeline">
             <h2 id="timeline">{text.invoice().timeline}</h2>
             {note}
-            <Loaded read=events.rows skeleton_rows=4 let:rows>
-                <Events events rows />
-            </Loaded>
+            <EventList events empty=text.invoice().timeline_empty />
         </section>
-    }
-}
-
-#[component]
-fn Events(events: Listing<TimelineEvent>, rows: ReadSignal<Rows<TimelineEvent>>) -> impl IntoView {
-    let text = use_text();
-    let entries =
-        Memo::new(move |_| rows.with(|rows| rows.data.iter().map(|event| entry(event, text)).collect::<Vec<_>>()));
-    view! {
-        <Show when=move || entries.with(Vec::is_empty)>
-            <p class="muted">{text.invoice().timeline_empty}</p>
-        </Show>
-        <Timeline entries time_zone=use_session().time_zone() />
-        <Show when=move || rows.with(|rows| rows.shown() < rows.total)>
-            <button type="button" class="button" disabled=move || events.rows.is_busy() on:click=move |_| events.more()>
-                {text.common.load_more}
-            </button>
-        </Show>
-    }
-}
-
-fn entry(event: &TimelineEvent, text: &Text) -> Entry {
-    Entry {
-        id: event.id.to_string(),
-        at: event.at,
-        who: event.user.as_ref().map_or_else(|| text.common.automatic.to_owned(), |user| user.name.clone()),
-        what: event.text.clone(),
     }
 }
 

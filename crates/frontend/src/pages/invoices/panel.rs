@@ -1,6 +1,8 @@
 use crate::{
+    api::DocumentOwner,
     components::{loaded::Loaded, side_panel::SidePanel},
     pages::{
+        documents::Documents,
         invoice::{dates::DatesCard, head::InvoiceHead},
         not_found::NotFound,
     },
@@ -28,6 +30,7 @@ pub(super) fn InvoicePanel(id: String, on_close: Callback<()>) -> impl IntoView 
                 <InvoiceHead invoice />
                 <DatesCard invoice />
             </Loaded>
+            <Documents owner=DocumentOwner::Invoice(id) brief=true />
         </SidePanel>
     }
     .into_any()

@@ -2,10 +2,13 @@
 
 use crate::{
     components::{
+        act_button::ActButton,
         bulk_bar::BulkBar,
         icon::{Glyph, Icon},
+        move_dialog::{MoveDialog, Mover, Moving},
         promise_dialog::{PromiseDialog, ToSchedule},
     },
+    pages::on_hand::{OnHand, OnHandActs},
     preferences::use_text,
     read::{Listing, Rows},
     session::{Session, use_session},
@@ -69,10 +72,19 @@ pub(super) fn SelectedInvoices(
     });
     let asking = RwSignal::new(false);
     let documents = Signal::derive(move || invoices.with(|all| all.iter().filter_map(to_schedule).collect::<Vec<_>>()));
-    let done = move |()| {
+    let done = Callback::new(move |()| {
         selection.clear();
         listing.rows.again();
-    };
+    });
+    let mover = Mover::new(done, Callback::new(|()| {}));
+    let on_hand = Signal::derive(move || {
+        let one = |invoice: &Invoice| OnHand {
+            invoice_id: invoice.id,
+            customer_id: invoice.customer.as_ref().map(|customer| customer.id),
+            owed: invoice.balance_due,
+        };
+        invoices.with(|all| all.iter().map(one).collect::<Vec<_>>())
+    });
     let count = Signal::derive(move || invoices.with(Vec::len));
     let amounts = Signal::derive(move || invoices.with(|invoices| sums(invoices)));
     view! {
@@ -80,29 +92,48 @@ pub(super) fn SelectedInvoices(
         <BulkBar count amounts on_clear=move |()| selection.clear()>
             <ScheduleButton invoices asking />
             <SendButton invoices />
-            <PaymentButton invoices />
+            <MoveButton invoices mover />
+            <OnHandActs documents=on_hand />
         </BulkBar>
         <PromiseDialog documents open=asking on_done=done />
+        <MoveDialog mover />
     }
+}
+
+/// To another day, for what somebody promised to pay.
+#[component]
+fn MoveButton(invoices: Memo<Vec<Invoice>>, mover: Mover) -> impl IntoView {
+    let words = use_text().promises();
+    let movable = Memo::new(move |_| {
+        let promises = invoices.with(|all| all.iter().flat_map(|one| one.active_promises.clone()).collect::<Vec<_>>());
+        Moving::of_chosen(&promises)
+    });
+    let ask = move |()| {
+        if let Some(moving) = movable.get_untracked() {
+            mover.ask(moving);
+        }
+    };
+    let none = Signal::derive(move || movable.with(Option::is_none));
+    can(use_session(), "promise:update").then(|| {
+        view! { <ActButton letter="m" label=words.reschedule icon=Icon::Calendar disabled=none on_press=ask /> }
+    })
 }
 
 /// One promise for each that still owes something.
 #[component]
 fn ScheduleButton(invoices: Memo<Vec<Invoice>>, asking: RwSignal<bool>) -> impl IntoView {
     let words = &use_text().keys;
-    let none = move || invoices.with(|all| all.iter().all(|one| to_schedule(one).is_none()));
+    let none = Signal::derive(move || invoices.with(|all| all.iter().all(|one| to_schedule(one).is_none())));
     can(use_session(), "promise:create").then(|| {
         view! {
-            <button
-                type="button"
-                class="button button-primary"
-                data-shortcut="a"
+            <ActButton
+                letter="a"
+                label=words.schedule
+                icon=Icon::Hand
+                primary=true
                 disabled=none
-                on:click=move |_| asking.set(true)
-            >
-                <Glyph icon=Icon::Hand />
-                {words.schedule}
-            </button>
+                on_press=move |()| asking.set(true)
+            />
         }
     })
 }
@@ -192,67 +223,6 @@ fn SendButton(invoices: Memo<Vec<Invoice>>) -> impl IntoView {
     })
 }
 
-/// One payment to several invoices: of one customer and one currency.
-#[component]
-fn PaymentButton(invoices: Memo<Vec<Invoice>>) -> impl IntoView {
-    let words = use_text().find();
-    let navigation = use_navigation();
-    let payable = Memo::new(move |_| invoices.with(|all| payable(all)));
-    let go = move |_| {
-        if let Payable::Together(ids) = payable.get_untracked() {
-            let query = url::query(&[("facturas", Some(ids.join(",")))]);
-            navigation.go(&["/pagos/nuevo?", &query].concat(), History::Push);
-        }
-    };
-    let note = move || match payable.get() {
-        Payable::Together(ids) => {
-            let (able, all) = (ids.len(), invoices.with(Vec::len));
-            let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-            (able < all).then(|| (words.of_them_open)(count(able), count(all)))
-        }
-        Payable::Several => Some(words.one_customer_only.to_owned()),
-        Payable::Nothing => Some(words.nothing_open.to_owned()),
-    };
-    let can_pay = can(use_session(), "payment:create");
-    can_pay.then(|| {
-        view! {
-            <button
-                type="button"
-                class="button"
-                data-shortcut="r"
-                disabled=move || payable.with(|payable| !matches!(payable, Payable::Together(_)))
-                on:click=go
-            >
-                <Glyph icon=Icon::Wallet />
-                {words.record_payment}
-            </button>
-            <span class="muted">{note}</span>
-        }
-    })
-}
-
 fn can(session: Session, permission: &str) -> bool {
     session.can(permission)
-}
-
-/// Whether one payment can go to all that still owe something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Payable {
-    Together(Vec<String>),
-    /// Several customers or currencies.
-    Several,
-    Nothing,
-}
-
-fn payable(invoices: &[Invoice]) -> Payable {
-    let open: Vec<_> = invoices.iter().filter(|invoice| invoice.balance_due.is_positive()).collect();
-    let Some(first) = open.first() else { return Payable::Nothing };
-    let owner = |invoice: &Invoice| invoice.customer.as_ref().map(|customer| customer.id);
-    let is_alike = |invoice: &&&Invoice| {
-        owner(invoice) == owner(first) && invoice.balance_due.currency() == first.balance_due.currency()
-    };
-    if owner(first).is_none() || !open.iter().all(|invoice| is_alike(&invoice)) {
-        return Payable::Several;
-    }
-    Payable::Together(open.iter().map(|invoice| invoice.id.to_string()).collect())
 }

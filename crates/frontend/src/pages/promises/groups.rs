@@ -12,6 +12,11 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// The id of its row.
+    pub(super) fn id(&self) -> Option<String> {
+        self.promises.first().map(|promise| promise.id.to_string())
+    }
+
     /// One amount per currency.
     pub(super) fn sum(&self, amount: impl Fn(&PromiseView) -> Money) -> Vec<Money> {
         Totals::of(self.promises.iter().map(amount)).map(|totals| totals.to_vec()).unwrap_or_default()

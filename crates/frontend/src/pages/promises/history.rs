@@ -1,5 +1,6 @@
 use crate::{
     components::{
+        act_button::ActButton,
         cancel_promise_dialog::CancelPromiseDialog,
         data_table::{Cell, Column, DataTable, Row},
         empty_state::EmptyState,
@@ -55,7 +56,7 @@ pub(crate) fn PromiseHistory(id: InvoiceId, #[prop(into)] on_change: Callback<()
         on_change.run(());
     });
     let mover = Mover::new(changed, Callback::new(|()| {}));
-    let cancelled = RwSignal::new(None::<PromiseView>);
+    let cancelled = RwSignal::new(Vec::<PromiseView>::new());
     view! {
         <Loaded read=promises skeleton_rows=3 let:page>
             {move || {
@@ -68,12 +69,12 @@ pub(crate) fn PromiseHistory(id: InvoiceId, #[prop(into)] on_change: Callback<()
             }}
         </Loaded>
         <MoveDialog mover />
-        <CancelPromiseDialog promise=cancelled on_done=changed />
+        <CancelPromiseDialog promises=cancelled on_done=changed />
     }
 }
 
 #[component]
-fn History(promises: Vec<PromiseView>, mover: Mover, cancelled: RwSignal<Option<PromiseView>>) -> impl IntoView {
+fn History(promises: Vec<PromiseView>, mover: Mover, cancelled: RwSignal<Vec<PromiseView>>) -> impl IntoView {
     let text = use_text();
     let zone = use_session().time_zone();
     let count = u64::from(promises.first().map_or(0, |promise| promise.reschedule_count));
@@ -90,28 +91,26 @@ fn History(promises: Vec<PromiseView>, mover: Mover, cancelled: RwSignal<Option<
 }
 
 /// What can be done with a promise that is in force, or was broken.
-fn acts(promise: PromiseView, mover: Mover, cancelled: RwSignal<Option<PromiseView>>) -> AnyView {
+fn acts(promise: PromiseView, mover: Mover, cancelled: RwSignal<Vec<PromiseView>>) -> AnyView {
     let words = use_text().promises();
     let is_active = promise.status == PromiseStatus::Active;
     let label = if is_active { words.reschedule } else { words.schedule_again };
     let promise = StoredValue::new(promise);
-    let ask = move |_| {
+    let ask = move |()| {
         if let Some(moving) = promise.with_value(|promise| Moving::of_promises(std::slice::from_ref(promise))) {
             mover.ask(moving);
         }
     };
     let take_off = is_active.then(|| {
         view! {
-            <button type="button" class="button" on:click=move |_| cancelled.set(Some(promise.get_value()))>
+            <button type="button" class="button" on:click=move |_| cancelled.set(vec![promise.get_value()])>
                 {words.take_off}
             </button>
         }
     });
     view! {
         <div class="row" data-promise=promise.with_value(|promise| promise.number.to_string())>
-            <button type="button" class="button button-primary" on:click=ask>
-                {label}
-            </button>
+            <ActButton letter="m" label primary=true on_press=ask />
             {take_off}
         </div>
     }

@@ -1,4 +1,5 @@
 use super::{
+    bar::PromiseBar,
     groups::{Group, grouped},
     views::{nothing_in, use_view},
 };
@@ -20,12 +21,15 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{contract::PromiseView, promise::PromiseStatus};
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 #[component]
 pub(super) fn PromiseTable(
     listing: Listing<PromiseView>,
     rows: ReadSignal<Rows<PromiseView>>,
     mover: Mover,
+    ticks: RwSignal<BTreeSet<String>>,
+    cancelled: RwSignal<Vec<PromiseView>>,
 ) -> impl IntoView {
     let text = use_text();
     let session = use_session();
@@ -33,19 +37,25 @@ pub(super) fn PromiseTable(
     let groups = Memo::new(move |_| rows.with(|rows| grouped(&rows.data)));
     let is_empty = Memo::new(move |_| groups.with(Vec::is_empty));
     let put_off = move |(id, _action): (String, &'static str)| {
-        let of_row = |group: &&Group| group.promises.first().is_some_and(|promise| promise.id.to_string() == id);
+        let of_row = |group: &&Group| group.id().as_ref() == Some(&id);
         let found = groups
             .with_untracked(|groups| groups.iter().find(of_row).and_then(|group| Moving::of_promises(&group.promises)));
         if let Some(moving) = found {
             mover.ask(moving);
         }
     };
+    let shown = Shown { today: session.today(), can_move: session.can("promise:update") };
+    let ticked = Memo::new(move |_| {
+        let is_ticked = |group: &&Group| ticks.with(|ticks| group.id().is_some_and(|id| ticks.contains(&id)));
+        groups
+            .with(|groups| groups.iter().filter(is_ticked).flat_map(|group| group.promises.clone()).collect::<Vec<_>>())
+    });
     let actions = TableActions {
+        selection: shown.can_move.then_some(ticks),
         on_open: Some(Callback::new(move |id| set_open.set(Some(id)))),
         on_action: Some(Callback::new(put_off)),
         ..TableActions::default()
     };
-    let shown = Shown { today: session.today(), can_move: session.can("promise:update") };
     let data = Memo::new(move |_| {
         groups.with(|groups| groups.iter().filter_map(|group| row(group, shown, text)).collect::<Vec<_>>())
     });
@@ -61,6 +71,7 @@ pub(super) fn PromiseTable(
                 busy=Signal::derive(move || listing.rows.is_busy())
                 on_more=move |()| listing.more()
             />
+            <PromiseBar ticked ticks mover cancelled />
         }
         .into_any()
     }

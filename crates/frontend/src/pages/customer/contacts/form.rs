@@ -1,4 +1,4 @@
-use super::{PURPOSES, conflict::Conflict, purpose_name};
+use super::{PURPOSES, conflict::ContactConflict, purpose_name};
 use crate::{
     api::ApiFailure,
     components::{banner::Banner, field::FieldText, text_field::TextField, toast::Toasts},
@@ -110,7 +110,7 @@ pub(super) fn ContactForm(
             theirs.set(None);
             run.run(());
         };
-        Some(view! { <Conflict mine now on_mine=keep_mine on_theirs=keep_theirs /> })
+        Some(view! { <ContactConflict mine now on_mine=keep_mine on_theirs=keep_theirs /> })
     };
     view! {
         <form class="form" on:submit=submit novalidate>
