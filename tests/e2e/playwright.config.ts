@@ -16,10 +16,14 @@ const chromium = {
 
 const TABLET = /(shell|sign-in|documents)\.spec\.ts/;
 const PHONE = /(shell|sign-in|invoices|collector|documents)\.spec\.ts/;
+/** Looks at every screen there is, at each size: asked for by name, `CARTERA_E2E_WALK=1`. */
+const WALK = /walk\.spec\.ts/;
+const isWalk = Boolean(process.env.CARTERA_E2E_WALK);
 const touch = { hasTouch: true, isMobile: true };
 
 export default defineConfig({
   testDir: "stories",
+  testIgnore: isWalk ? [] : WALK,
   outputDir: "test-results",
   globalSetup: "./support/global-setup.ts",
   // One server and one database for all: stories make the customers they change.
@@ -42,9 +46,9 @@ export default defineConfig({
   projects: [
     // Another program against the API; no browser.
     { name: "client", testDir: "client" },
-    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    { name: "desktop", testMatch: isWalk ? WALK : undefined, use: { viewport: { width: 1440, height: 900 } } },
     // Stories whose screens are laid out differently for fingers, or that walk through all of them.
-    { name: "tablet", testMatch: TABLET, use: { viewport: { width: 1024, height: 768 }, ...touch } },
-    { name: "phone", testMatch: PHONE, use: { viewport: { width: 390, height: 844 }, ...touch } },
+    { name: "tablet", testMatch: isWalk ? WALK : TABLET, use: { viewport: { width: 1024, height: 768 }, ...touch } },
+    { name: "phone", testMatch: isWalk ? WALK : PHONE, use: { viewport: { width: 390, height: 844 }, ...touch } },
   ],
 });
