@@ -1,5 +1,6 @@
 //! What handlers take from a request, each refusal already a problem of the catalogue.
 
+pub(crate) mod expected;
 pub mod if_match;
 pub mod json;
 pub mod once;

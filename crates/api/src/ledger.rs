@@ -112,8 +112,7 @@ pub async fn load(
     invoices: Vec<StoredInvoice>,
     as_of: NaiveDate,
 ) -> ApiResult<Vec<InvoiceBook>> {
-    let facts = Facts::read(db, organization, &invoices, as_of).await?;
-    let mut facts = facts;
+    let mut facts = Facts::read(db, organization, &invoices, as_of).await?;
     invoices.into_iter().map(|stored| facts.book(rules, stored, as_of)).collect()
 }
 

@@ -1,6 +1,7 @@
 //! The HTTP meaning of every domain error: exhaustive, so that a new one does not compile until it has one.
 
 use super::{ApiError, Refusal};
+use crate::extract::expected::difference;
 use domain::{
     contract::ProblemKind,
     ledger::{AllocationError, LedgerError},
@@ -20,7 +21,9 @@ impl From<MoneyError> for ApiError {
             MoneyError::UnknownCurrency(_)
             | MoneyError::NotANumber(_)
             | MoneyError::TooManyDecimals { .. }
-            | MoneyError::NotAnEquivalence => Refusal::new(ProblemKind::InvalidValue).with("reason", error).into(),
+            | MoneyError::NotAnEquivalence => {
+                Refusal::new(ProblemKind::InvalidValue).with("reason", difference(&error.to_string(), None)).into()
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+use super::expected::difference;
 use crate::error::{ApiError, ApiResult, FieldRefusal, Refusal};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use domain::contract::ProblemKind;
@@ -56,7 +57,8 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -
     }
     let sent = |pointer: &str| -> Option<String> {
         let whole: serde_json::Value = serde_json::from_slice(body).ok()?;
-        whole.pointer(pointer)?.as_str().map(str::to_owned)
+        let value = whole.pointer(pointer)?;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
     field_refusal(error.path(), &inner.to_string(), sent).into()
 }
@@ -89,7 +91,8 @@ pub(super) fn field_refusal(
         let reason = format!("{named} ≠ {}", words.join(", "));
         FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason)
     } else {
-        FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", message)
+        let reason = difference(message, sent(&pointer));
+        FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason)
     };
     Refusal::fields(vec![field])
 }
@@ -136,6 +139,15 @@ mod tests {
         assert_eq!(refusal.kind, ProblemKind::InvalidDate);
         assert_eq!(refusal.fields[0].pointer, "/promised_date");
         assert_eq!(refusal.fields[0].params["value"], "2026-02-31");
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_shown_beside_what_belongs_there() {
+        let refusal = refused(r#"{"items": [{"invoice_id": "x"}], "promised_date": "2026-02-28"}"#);
+        assert_eq!(refusal.fields[0].pointer, "/items/0/invoice_id");
+        assert_eq!(refusal.fields[0].params["reason"], "x ≠ UUID");
+        let refusal = refused(r#"{"items": 3, "promised_date": "2026-02-28"}"#);
+        assert_eq!(refusal.fields[0].params["reason"], "3 ≠ […]");
     }
 
     #[test]
