@@ -45,6 +45,10 @@ impl MigratorTrait for Migrator {
                 name: "m20261127_000070_payment_reversals",
                 sql: include_str!("m20261127_000070_payment_reversals.sql"),
             }),
+            Box::new(SqlMigration {
+                name: "m20261127_000120_session_devices",
+                sql: include_str!("m20261127_000120_session_devices.sql"),
+            }),
         ]
     }
 }

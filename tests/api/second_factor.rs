@@ -2,7 +2,7 @@
 
 use crate::harness::{Answer, PASSWORD, TestApp};
 use domain::{
-    contract::{Me, Session, TotpEnrollment},
+    contract::{Me, Page, Session, SignedInSession, TotpEnrollment},
     permission::Role,
 };
 use sea_orm::{ConnectionTrait, Statement};
@@ -130,6 +130,35 @@ async fn a_new_password_leaves_the_session_it_was_set_in_and_ends_the_others() {
     me.put("/me/password").json(&body).await.expect(204);
     refresh(&app, &mine).await.expect(200);
     refresh(&app, &other).await.expect(401).problem("token_expired");
+}
+
+#[tokio::test]
+async fn a_person_sees_their_sessions_and_ends_those_they_do_not_know() {
+    let app = TestApp::spawn().await;
+    let from = |device: &'static str| {
+        let body = json!({"email": FINANCE, "password": PASSWORD});
+        app.anonymous().post("/auth/login").header("User-Agent", device).json(&body)
+    };
+    let (mine, phone, lost) =
+        (from("Desk").await.expect(200), from("Phone").await.expect(200), from("Lost").await.expect(200));
+    let me = app.bearing(&mine.to::<Session>().access_token);
+    let sessions = me.get("/me/sessions").await.expect(200).to::<Page<SignedInSession>>().data;
+    let shown: Vec<_> = sessions.iter().map(|one| (one.device.as_deref().unwrap(), one.is_current)).collect();
+    assert_eq!(shown, [("Lost", false), ("Phone", false), ("Desk", true)]);
+    let of_phone = sessions.iter().find(|one| one.device.as_deref() == Some("Phone")).unwrap().id;
+
+    // Nobody ends the session of somebody else.
+    app.admin().delete(&format!("/me/sessions/{of_phone}")).await.expect(404).problem("not_found");
+    me.delete(&format!("/me/sessions/{of_phone}")).await.expect(204);
+    me.delete(&format!("/me/sessions/{of_phone}")).await.expect(404).problem("not_found");
+    refresh(&app, &phone).await.expect(401).problem("token_expired");
+    me.delete("/me/sessions").await.expect(204);
+    refresh(&app, &lost).await.expect(401).problem("token_expired");
+    refresh(&app, &mine).await.expect(200);
+    let left = me.get("/me/sessions").await.expect(200).to::<Page<SignedInSession>>().data;
+    assert_eq!(left.iter().map(|one| one.is_current).collect::<Vec<_>>(), [true]);
+    let key = app.bearing(&app.api_key(&["invoice:read"]).await);
+    key.get("/me/sessions").await.expect(403).problem("not_permitted");
 }
 
 async fn ask(app: &TestApp, email: &str) -> Answer {

@@ -26,6 +26,38 @@ async fn an_issuer_is_added_once() {
 }
 
 #[tokio::test]
+async fn who_is_invited_chooses_a_password_with_a_link_that_works_once() {
+    let app = TestApp::spawn().await;
+    let body = json!({"name": "Nora Nueva", "email": "nora@norte.example", "roles": ["collections"]});
+    let user = app.admin().post("/users").json(&body).await.expect(201);
+    let path = format!("/users/{}/invitation", user["id"].as_str().unwrap());
+    app.client(Role::Collections).post(&path).json(&json!(null)).await.expect(403);
+    app.other_admin().post(&path).json(&json!(null)).await.expect(404);
+    let token = |answer: &Answer| {
+        let link = answer["link"].as_str().unwrap().to_owned();
+        link.split_once("/restablecer?token=").unwrap().1.to_owned()
+    };
+    let first = token(&app.admin().post(&path).json(&json!(null)).await.expect(201));
+    let second = token(&app.admin().post(&path).json(&json!(null)).await.expect(201));
+    let choose = |token: String| {
+        let body = json!({"token": token, "password": "una frase que elige Nora"});
+        app.anonymous().post("/auth/password-reset/confirm").json(&body)
+    };
+    // A newer link ends the older; each works once.
+    choose(first).await.expect(422).problem("reset_link_expired");
+    choose(second.clone()).await.expect(204);
+    choose(second).await.expect(422).problem("reset_link_expired");
+    let sign_in = json!({"email": "nora@norte.example", "password": "una frase que elige Nora"});
+    app.anonymous().post("/auth/login").json(&sign_in).await.expect(200);
+    // Whoever signed in keeps their account to themselves.
+    app.admin().post(&path).json(&json!(null)).await.expect(409).problem("conflict");
+    let audit = app.admin().get("/audit-events?limit=200").await.expect(200);
+    let actions: Vec<&str> =
+        audit["data"].as_array().unwrap().iter().filter_map(|row| row["action"].as_str()).collect();
+    assert_eq!(actions.iter().filter(|action| **action == "user.invited").count(), 2);
+}
+
+#[tokio::test]
 async fn the_days_off_of_a_year_are_the_laws_the_banks_and_ones_own() {
     let app = TestApp::spawn().await;
     let days: Page<HolidayView> = app.client(Role::Sales).get("/holidays?year=2028").await.expect(200).to();

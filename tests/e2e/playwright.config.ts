@@ -14,8 +14,8 @@ const chromium = {
   ],
 };
 
-const TABLET = /(shell|sign-in|documents)\.spec\.ts/;
-const PHONE = /(shell|sign-in|invoices|collector|documents)\.spec\.ts/;
+const TABLET = /(shell|sign-in|documents|calendar)\.spec\.ts/;
+const PHONE = /(shell|sign-in|invoices|collector|documents|payments-many|calendar|home)\.spec\.ts/;
 /** Looks at every screen there is, at each size: asked for by name, `CARTERA_E2E_WALK=1`. */
 const WALK = /walk\.spec\.ts/;
 const isWalk = Boolean(process.env.CARTERA_E2E_WALK);

@@ -6,6 +6,7 @@
 
 pub mod backoff;
 pub mod guard;
+pub mod invitation;
 pub mod notice;
 pub mod password_reset;
 pub mod smtp;

@@ -27,6 +27,7 @@ pub mod promises;
 pub mod purchase_orders;
 pub mod reps;
 pub mod sat_status;
+pub mod sessions;
 pub mod settings;
 pub mod sites;
 pub mod spa;
@@ -61,6 +62,9 @@ pub fn api(config: &mut ServiceConfig) {
             .service(totp::enroll_totp)
             .service(totp::confirm_totp)
             .service(totp::disable_totp)
+            .service(sessions::list_sessions)
+            .service(sessions::end_session)
+            .service(sessions::end_other_sessions)
             .service(organization::get_organization)
             .service(organization::update_organization)
             .service(invoice_documents::get_invoice_xml)
@@ -129,6 +133,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(settings::users::list_users)
             .service(settings::users::get_user)
             .service(settings::users::create_user)
+            .service(settings::invitations::invite_user)
             .service(settings::users::update_user)
             .service(settings::users::list_roles)
             .service(settings::api_keys::list_api_keys)

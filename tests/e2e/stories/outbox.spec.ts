@@ -42,3 +42,30 @@ test("without a mail server messages are kept, and one can be read as it would b
   await expect(page.locator("[data-state=empty]")).toBeVisible();
   await expectAccessible();
 });
+
+test("ticked mails are stopped and sent again together, and the buttons say how many they are for", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+}) => {
+  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("collections"));
+  const { data } = await (await api.get("/statements/recipients")).json();
+  const recipients = data.filter((one: { addresses: string[] }) => one.addresses.length > 0).slice(0, 3);
+  const customer_ids = recipients.map((one: { customer: { id: string } }) => one.customer.id);
+  const batch = await api.post("/statements/send", { customer_ids });
+  await api.post(`/messages/${batch.items[0].message_id}/cancel`, null);
+
+  await signIn("collections");
+  await page.goto(`/correo?envio=${batch.id}`);
+  const rows = page.locator("[data-screen=outbox] tbody tr");
+  await expect(rows).toHaveCount(3);
+  for (const box of await rows.getByRole("checkbox").all()) await box.check();
+  const bar = page.getByRole("region", { name: "Selección" });
+  await expect(bar.getByRole("button", { name: "Reintentar 1" })).toBeEnabled();
+  await expectAccessible();
+  await bar.getByRole("button", { name: "Cancelar 2" }).click();
+  await expect(page.getByText("2 de 2 cancelados")).toBeVisible();
+  await expect(rows.locator("[data-state=cancelled]")).toHaveCount(3);
+  await expect(bar).toHaveCount(0);
+});

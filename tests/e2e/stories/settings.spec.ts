@@ -1,4 +1,6 @@
+import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { userWith } from "../support/users.ts";
 
 test("each section of the settings opens from the list, and reads well", async ({ page, signIn, expectAccessible }) => {
   test.setTimeout(120_000);
@@ -90,6 +92,71 @@ test("a key's secret is shown once, and revoking it asks first", async ({ page, 
   await expect(row.locator("[data-state=revoked]")).toBeVisible();
 });
 
+test("a person invited by a link chooses a password with it, and sees where they are signed in", async ({
+  page,
+  browser,
+  signIn,
+  expectAccessible,
+}) => {
+  test.skip(test.info().project.name !== "desktop", "the same at every size");
+  await signIn("admin");
+  await page.goto("/configuracion/usuarios");
+  await page.getByRole("button", { name: "Agregar persona" }).click();
+  const dialog = page.getByRole("dialog", { name: "Agregar persona" });
+  await dialog.getByRole("button", { name: "Invitar" }).click();
+  await expect(page.locator("#user-email-problem")).not.toBeEmpty();
+  await expectAccessible();
+  const email = `nora.${Date.now()}@baleros.example`;
+  await dialog.getByLabel("Nombre").fill("Nora Nueva");
+  await dialog.getByLabel("Correo").fill(email);
+  await dialog.getByLabel("Cobranza", { exact: true }).check();
+  await dialog.getByRole("button", { name: "Invitar" }).click();
+  const given = page.getByRole("dialog", { name: "Liga de invitación" });
+  const link = await given.getByLabel("Liga", { exact: true }).inputValue();
+  await expectAccessible();
+  await given.getByRole("button", { name: "Cerrar" }).click();
+  await expect(given).toHaveCount(0);
+
+  const context = await browser.newContext();
+  const hers = await context.newPage();
+  const token = new URL(link).searchParams.get("token") ?? "";
+  await hers.goto(`${process.env.CARTERA_E2E_URL}/restablecer?token=${token}`);
+  await hers.getByLabel("Contraseña nueva", { exact: true }).fill("una frase que elige Nora");
+  await hers.getByLabel(/^Repite/).fill("una frase que elige Nora");
+  await hers.locator("form button[type=submit]").click();
+  await hers.getByRole("link", { name: "Entrar" }).click();
+  await hers.getByLabel("Correo").fill(email);
+  await hers.getByLabel("Contraseña", { exact: true }).fill("una frase que elige Nora");
+  await hers.locator("form button[type=submit]").click();
+  await hers.locator("[data-screen=home]").waitFor();
+  await hers.goto(`${process.env.CARTERA_E2E_URL}/perfil`);
+  const sessions = hers.locator("[data-part=sessions]");
+  await expect(sessions.locator("li")).toHaveCount(1);
+  await expect(sessions.locator("li")).toContainText("Chrome · Linux");
+  await expect(sessions.getByText("Esta sesión")).toBeVisible();
+  await context.close();
+});
+
+test("sessions elsewhere are ended one by one and all at once", async ({ page, request, signIn, expectAccessible }) => {
+  test.skip(test.info().project.name !== "desktop", "other stories sign in with the same person");
+  const url = process.env.CARTERA_E2E_URL ?? "";
+  const { email, password } = userWith("manager");
+  for (const device of ["Mozilla/5.0 (iPhone) Safari/604.1", "Mozilla/5.0 (Windows NT 10.0) Firefox/130.0"]) {
+    await request.post(`${url}/api/v1/auth/login`, { data: { email, password }, headers: { "User-Agent": device } });
+  }
+  await signIn("manager");
+  await page.goto("/perfil");
+  const sessions = page.locator("[data-part=sessions]");
+  const phone = sessions.locator("li", { hasText: "Safari · iPhone" });
+  await expect(phone).toHaveCount(1);
+  await expectAccessible();
+  await phone.getByRole("button", { name: "Cerrar sesión en Safari · iPhone" }).click();
+  await expect(phone).toHaveCount(0);
+  await sessions.getByRole("button", { name: "Cerrar todas las demás" }).click();
+  await expect(sessions.locator("li")).toHaveCount(1);
+  await expect(sessions.getByText("Esta sesión")).toBeVisible();
+});
+
 test("a rule that tells nobody is not saved, and the matrix is read by keyboard", async ({ page, signIn }) => {
   test.skip(test.info().project.name !== "desktop", "the same at every size");
   await signIn("admin");
@@ -153,4 +220,50 @@ test("who may set nothing up sees no settings, and is told whom to ask", async (
   await page.getByRole("button", { name: "Cambiar contraseña" }).click();
   await expect(page.locator("#repeat-password-problem")).toHaveText("No es igual a la nueva.");
   await expectAccessible();
+});
+
+test("a rule is added for one customer, never without anybody to tell", async ({ page, request, signIn, expectAccessible }) => {
+  test.skip(test.info().project.name !== "desktop", "the same at every size");
+  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("admin"));
+  const { data } = await (await api.get("/customers?limit=1")).json();
+  const customer = data[0] as { code: string; name: string };
+  await signIn("admin");
+  await page.goto("/configuracion/reglas");
+  await page.getByRole("button", { name: "Agregar regla" }).click();
+  const dialog = page.getByRole("dialog", { name: "Agregar regla" });
+  await dialog.getByLabel("Cuando").selectOption("late");
+  await dialog.getByRole("button", { name: "Agregar regla" }).click();
+  await expect(dialog.getByText("Elige al menos a quién avisar.")).toBeVisible();
+  await expect(dialog.getByText("Escribe al menos un día.")).toBeVisible();
+  await expectAccessible();
+  await dialog.locator("#rule-days").fill("7");
+  await dialog.getByLabel("Finanzas", { exact: true }).check();
+  const picker = dialog.getByRole("combobox", { name: "Solo de este cliente" });
+  await picker.fill(customer.code);
+  await page.getByRole("option", { name: new RegExp(customer.code) }).first().waitFor();
+  await picker.press("ArrowDown");
+  await picker.press("Enter");
+  await dialog.getByRole("button", { name: "Agregar regla" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator("[data-rule=late]").filter({ hasText: customer.name })).toHaveCount(1);
+});
+
+test("when the next promise needs approval is a setting of the company, refused at its field", async ({ page, signIn }) => {
+  test.skip(test.info().project.name !== "desktop", "the same at every size");
+  await signIn("admin");
+  await page.goto("/configuracion/empresa");
+  const field = page.getByLabel("Promesas incumplidas antes de pedir aprobación");
+  await expect(field).toHaveValue("3");
+  await field.fill("500");
+  await page.getByRole("button", { name: "Guardar", exact: true }).click();
+  await expect(page.locator("#broken-promises-problem")).toContainText("1–100");
+  await expect(field).toHaveValue("500");
+  await field.fill("4");
+  await page.getByRole("button", { name: "Guardar", exact: true }).click();
+  await expect(page.getByText("Cambios guardados")).toBeVisible();
+  await page.goto("/configuracion/auditoria?sobre=organization");
+  await page.getByRole("button", { name: "Ver cambios" }).first().click();
+  const change = page.locator(".diff tr").filter({ hasText: "broken_promises_until_approval" });
+  await expect(change.locator("[data-col=before]")).toHaveText("3");
+  await expect(change.locator("[data-col=after]")).toHaveText("4");
 });

@@ -28,6 +28,8 @@ pub struct RefreshToken {
     pub expires_at: DateTime<Utc>,
     pub used_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+    /// What the browser says it is.
+    pub device: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -55,6 +57,7 @@ pub async fn issue(
     organization: OrganizationId,
     user: UserId,
     family_id: Uuid,
+    device: Option<String>,
 ) -> ApiResult<String> {
     let secret = random_token()?;
     let now = machine_now();
@@ -66,6 +69,7 @@ pub async fn issue(
         expires_at: now + LIFETIME,
         used_at: None,
         revoked_at: None,
+        device,
     };
     store::refresh_tokens::insert(txn, &token, &hash_token(&secret), now).await?;
     Ok(secret)
@@ -121,6 +125,7 @@ mod tests {
             expires_at: now + LIFETIME,
             used_at: Some(now - TimeDelta::seconds(seconds_ago)),
             revoked_at: None,
+            device: None,
         };
         (token, now)
     }

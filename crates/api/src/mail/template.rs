@@ -36,13 +36,14 @@ pub(super) enum Template {
     Statement,
     Notice,
     PasswordReset,
+    Invitation,
 }
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => { [$(($name, include_str!(concat!("templates/", $name)))),+] };
 }
 
-const FILES: [(&str, &str); 18] = files![
+const FILES: [(&str, &str); 24] = files![
     "statement/es/subject.txt",
     "statement/es/body.txt",
     "statement/es/body.html",
@@ -61,6 +62,12 @@ const FILES: [(&str, &str); 18] = files![
     "password_reset/en/subject.txt",
     "password_reset/en/body.txt",
     "password_reset/en/body.html",
+    "invitation/es/subject.txt",
+    "invitation/es/body.txt",
+    "invitation/es/body.html",
+    "invitation/en/subject.txt",
+    "invitation/en/body.txt",
+    "invitation/en/body.html",
 ];
 
 /// Escapes what it inserts in `.html` files, by their names; a name that nobody filled in is an error.
@@ -90,6 +97,12 @@ impl Template {
             }
             (Self::PasswordReset, Language::En) => {
                 ["password_reset/en/subject.txt", "password_reset/en/body.txt", "password_reset/en/body.html"]
+            }
+            (Self::Invitation, Language::Es) => {
+                ["invitation/es/subject.txt", "invitation/es/body.txt", "invitation/es/body.html"]
+            }
+            (Self::Invitation, Language::En) => {
+                ["invitation/en/subject.txt", "invitation/en/body.txt", "invitation/en/body.html"]
             }
         }
     }

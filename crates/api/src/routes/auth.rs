@@ -13,7 +13,7 @@ use crate::{
     state::AppState,
     store::{self, users::Account},
 };
-use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
+use actix_web::{HttpRequest, HttpResponse, get, http::header::USER_AGENT, post, put, web};
 use chrono::TimeDelta;
 use domain::{
     contract::{ChangePassword, Me, OrganizationRef, ProblemKind, Session, SignIn},
@@ -23,6 +23,8 @@ use domain::{
 use std::time::Instant;
 use uuid::Uuid;
 
+/// As much of the browser's description as a person could recognize it by.
+const DEVICE_MAX: usize = 300;
 /// After this many wrong passwords in a row the account rests.
 const TRIES: i64 = 10;
 const REST: TimeDelta = TimeDelta::minutes(15);
@@ -67,9 +69,15 @@ pub async fn sign_in(
         return failed(&state, &account, Refusal::new(ProblemKind::InvalidTotp).at("/totp").into()).await;
     }
     store::users::note_sign_in(&txn, account.id, now).await?;
-    let secret = refresh::issue(&txn, me.organization.id, account.id, family).await?;
+    let secret = refresh::issue(&txn, me.organization.id, account.id, family, device(&request)).await?;
     txn.commit().await?;
     answer(&state, me, family, secret)
+}
+
+/// What the browser says it is, as far as it is kept.
+fn device(request: &HttpRequest) -> Option<String> {
+    let said = request.headers().get(USER_AGENT)?.to_str().ok()?;
+    Some(said.chars().take(DEVICE_MAX).collect())
 }
 
 /// Counts a wrong password or code; the tenth in a row lets the account rest.
@@ -101,7 +109,7 @@ pub async fn refresh_session(state: web::Data<AppState>, request: HttpRequest) -
     let account = store::users::account(&state.db, used.user_id).await?.ok_or(ProblemKind::NotAuthenticated)?;
     let me = who(&state, &account, Some(used.organization)).await?;
     let txn = store::begin_write(&state.db).await?;
-    let secret = refresh::issue(&txn, used.organization, used.user_id, used.family_id).await?;
+    let secret = refresh::issue(&txn, used.organization, used.user_id, used.family_id, device(&request)).await?;
     txn.commit().await?;
     answer(&state, me, used.family_id, secret)
 }

@@ -3,6 +3,7 @@
 pub mod api_keys;
 pub mod audit;
 pub mod holidays;
+pub mod invitations;
 pub mod issuers;
 pub mod mail;
 pub mod users;

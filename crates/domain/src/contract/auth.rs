@@ -3,6 +3,7 @@ use crate::{
     ids::{OrganizationId, UserId},
     permission::Role,
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// E-mail and password of a person, with the one-time code when the person uses one.
@@ -57,6 +58,19 @@ pub struct OrganizationRef {
     pub id: OrganizationId,
     pub name: String,
     pub time_zone: String,
+}
+
+/// Where somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignedInSession {
+    pub id: uuid::Uuid,
+    /// As the browser describes itself (`User-Agent`).
+    pub device: Option<String>,
+    pub started_at: DateTime<Utc>,
+    pub last_used_at: DateTime<Utc>,
+    /// Whether it is the session that asks.
+    pub is_current: bool,
 }
 
 /// A new password needs the old one.

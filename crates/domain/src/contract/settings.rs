@@ -71,8 +71,20 @@ pub struct NewUser {
     pub name: String,
     pub email: String,
     pub roles: Vec<Role>,
-    /// At least 12 characters.
-    pub password: String,
+    /// At least 12 characters. Left out: an invitation lets the person choose it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+}
+
+/// A link with which somebody chooses their first password.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Invitation {
+    pub user_id: UserId,
+    pub email: String,
+    pub expires_at: DateTime<Utc>,
+    /// Only without a mail server, and only in this answer.
+    pub link: Option<String>,
 }
 
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]

@@ -13,6 +13,9 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+/// What an adjustment may close, in minor units.
+const CLOSABLE_MINOR: i64 = 100;
+
 /// An invoice that could take some of the money.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
@@ -89,6 +92,12 @@ pub fn suggest(available: &Available<'_>, candidates: &[Candidate]) -> Result<Ve
 /// The most an invoice takes of what is left: never above its own open amount, never more than there is.
 pub fn most(candidate: &Candidate, remaining: Money) -> Result<Money, MoneyError> {
     part(candidate, candidate.payable, remaining).map(|line| line.amount)
+}
+
+/// A difference so small that it is closed as an adjustment: at most one unit of the invoice's currency.
+pub fn closable_difference(payable: Money, applied: Money) -> Option<Money> {
+    let left = payable.checked_sub(applied).ok()?;
+    (applied.is_positive() && left.is_positive() && left.minor() <= CLOSABLE_MINOR).then_some(left)
 }
 
 fn takes_part(candidate: &Candidate, available: &Available<'_>) -> bool {

@@ -1,7 +1,7 @@
 use super::{ApiClient, ApiFailure};
 use domain::contract::{
-    ChangePassword, ConfirmPasswordReset, ConfirmTotp, DisableTotp, Me, RequestPasswordReset, Session, SignIn,
-    TotpEnrollment,
+    ChangePassword, ConfirmPasswordReset, ConfirmTotp, DisableTotp, Me, Page, RequestPasswordReset, Session, SignIn,
+    SignedInSession, TotpEnrollment,
 };
 use leptos::prelude::Set;
 
@@ -38,6 +38,18 @@ impl ApiClient {
     /// Sets the password with the token of the link.
     pub(crate) async fn confirm_password_reset(self, request: &ConfirmPasswordReset) -> Result<(), ApiFailure> {
         self.post_for_nothing("/auth/password-reset/confirm", request).await
+    }
+
+    pub(crate) async fn list_sessions(self) -> Result<Page<SignedInSession>, ApiFailure> {
+        self.get("/me/sessions").await
+    }
+
+    /// Ends one session of the person, or all but this one.
+    pub(crate) async fn end_sessions(self, only: Option<uuid::Uuid>) -> Result<(), ApiFailure> {
+        match only {
+            Some(id) => self.remove_only(&format!("/me/sessions/{id}")).await,
+            None => self.remove_only("/me/sessions").await,
+        }
     }
 
     /// A secret for an authenticator app; nothing changes before it is confirmed.

@@ -1,6 +1,8 @@
 use super::{ApiClient, ApiFailure};
 use domain::{
-    contract::{Invoice, InvoicePage, LedgerEntry, NewNote, Page, PromiseView, TimelineEvent, Verification},
+    contract::{
+        Invoice, InvoicePage, LedgerEntry, NewNote, Page, PromiseView, RecordSatStatus, TimelineEvent, Verification,
+    },
     ids::InvoiceId,
 };
 use serde::de::IgnoredAny;
@@ -38,6 +40,11 @@ impl ApiClient {
 
     pub(crate) async fn get_verification(self, id: InvoiceId) -> Result<Verification, ApiFailure> {
         self.get(&format!("/invoices/{id}/verification")).await
+    }
+
+    /// What somebody saw at SAT.
+    pub(crate) async fn record_sat_status(self, id: InvoiceId, said: &RecordSatStatus) -> Result<Invoice, ApiFailure> {
+        self.post(&format!("/invoices/{id}/sat-status"), said).await
     }
 
     pub(crate) async fn list_ledger(self, id: InvoiceId) -> Result<Page<LedgerEntry>, ApiFailure> {

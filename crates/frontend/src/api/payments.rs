@@ -2,8 +2,8 @@ use super::{ApiClient, ApiFailure};
 use crate::url;
 use domain::{
     contract::{
-        ConfirmPayment, Invoice, InvoicePage, NewAllocations, NewPayment, Page, Payment, PaymentPatch, Reversal,
-        UndoAllocation,
+        ConfirmPayment, Invoice, InvoicePage, NewAllocations, NewPayment, Page, Payment, PaymentPatch, Rep, RepDecided,
+        ResolveRepPayment, Reversal, UndoAllocation,
     },
     ids::{AllocationId, CustomerId, PaymentId},
 };
@@ -53,6 +53,19 @@ impl ApiClient {
     pub(crate) async fn identify_payment(self, id: PaymentId, customer: CustomerId) -> Result<Payment, ApiFailure> {
         let patch = PaymentPatch { customer_id: Some(customer), ..PaymentPatch::default() };
         self.patch_newest(&format!("/payments/{id}"), &patch).await
+    }
+
+    pub(crate) async fn list_reps(self, query: &str) -> Result<Page<Rep>, ApiFailure> {
+        self.get(&["/reps?", query].concat()).await
+    }
+
+    /// Says which recorded payment a payment of a REP is.
+    pub(crate) async fn resolve_rep_payment(
+        self,
+        id: uuid::Uuid,
+        choice: &ResolveRepPayment,
+    ) -> Result<RepDecided, ApiFailure> {
+        self.post(&format!("/rep-reconciliation/{id}/resolve"), choice).await
     }
 
     /// The open invoices of a customer, first due first.

@@ -1,9 +1,9 @@
 use super::{ApiClient, ApiFailure, Versioned};
 use domain::{
     contract::{
-        ApiKey, AuditEvent, HolidayChange, HolidayView, Issuer, MailSettings, Message, NewApiKey, NewHoliday,
-        NewIssuer, NewUser, NotificationRule, NotificationRulePatch, Organization, OrganizationPatch, Page, RoleView,
-        TestMail, User, UserPatch,
+        ApiKey, AuditEvent, HolidayChange, HolidayView, Invitation, Issuer, MailSettings, Message, NewApiKey,
+        NewHoliday, NewIssuer, NewNotificationRule, NewUser, NotificationRule, NotificationRulePatch, Organization,
+        OrganizationPatch, Page, RoleView, TestMail, User, UserPatch,
     },
     ids::{ApiKeyId, HolidayId, MessageId, NotificationRuleId, UserId},
 };
@@ -41,6 +41,11 @@ impl ApiClient {
         self.post("/users", user).await
     }
 
+    /// A link for somebody who never signed in; in the answer only when no mail can carry it.
+    pub(crate) async fn invite_user(self, id: UserId) -> Result<Invitation, ApiFailure> {
+        self.post(&format!("/users/{id}/invitation"), &()).await
+    }
+
     pub(crate) async fn update_user(
         self,
         id: UserId,
@@ -73,6 +78,10 @@ impl ApiClient {
 
     pub(crate) async fn read_rule(self, id: NotificationRuleId) -> Result<Versioned<NotificationRule>, ApiFailure> {
         self.get_versioned(&format!("/notification-rules/{id}")).await
+    }
+
+    pub(crate) async fn create_rule(self, rule: &NewNotificationRule) -> Result<NotificationRule, ApiFailure> {
+        self.post("/notification-rules", rule).await
     }
 
     pub(crate) async fn update_rule(

@@ -2,7 +2,9 @@ pub(crate) mod dates;
 mod facts;
 pub(crate) mod head;
 mod ledger;
+mod sat_answer;
 mod sat_card;
+mod sat_history;
 mod scheduling;
 mod timeline;
 
@@ -141,7 +143,7 @@ fn InvoiceTabs(
         _ => view! {
             <DatesCard invoice />
             <FactsCard invoice />
-            <SatCard id invoice />
+            <SatCard id invoice on_change=changed />
         }
         .into_any(),
     };

@@ -1,3 +1,4 @@
+mod bulk;
 mod explain;
 mod message;
 
@@ -23,13 +24,14 @@ use crate::{
     text::Text,
     url,
 };
+use bulk::SelectedMessages;
 use domain::{
     contract::{MailQueue, Message, MessageOrigin, MessageStatus, Topic},
     ids::MessageId,
 };
 use leptos::prelude::*;
 use message::MessagePanel;
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// In the URL, in the API.
 const PARAMETERS: [(&str, &str); 5] =
@@ -174,6 +176,7 @@ fn MessageTable(listing: Listing<Message>, rows: ReadSignal<Rows<Message>>, on_c
     let zone = session.time_zone();
     let may_change = session.can("statement:create");
     let (open, set_open) = url::step("ver");
+    let ticked = RwSignal::new(BTreeSet::new());
     let act = Callback::new(move |(id, action): (String, &'static str)| {
         let Ok(id) = id.parse::<MessageId>() else { return };
         leptos::task::spawn_local(async move {
@@ -184,12 +187,14 @@ fn MessageTable(listing: Listing<Message>, rows: ReadSignal<Rows<Message>>, on_c
     let actions = TableActions {
         on_open: Some(Callback::new(move |id| set_open.set(Some(id)))),
         on_action: Some(act),
+        selection: may_change.then_some(ticked),
         ..TableActions::default()
     };
     let data = Memo::new(move |_| {
         rows.with(|rows| rows.data.iter().map(|message| row(message, may_change, &zone, text)).collect::<Vec<_>>())
     });
     view! {
+        <SelectedMessages rows ticked on_change />
         <DataTable label=text.outbox().table columns=columns(text) rows=data actions open />
         <TableFoot
             shown=Signal::derive(move || rows.with(Rows::shown))

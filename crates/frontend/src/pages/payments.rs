@@ -1,3 +1,5 @@
+mod reps;
+
 use crate::{
     components::{
         data_table::{Cell, Column, DataTable, Row, TableActions, TableFoot, focus_row},
@@ -21,11 +23,13 @@ use crate::{
 };
 use domain::contract::{Payment, PaymentSource, Topic};
 use leptos::prelude::*;
+use reps::RepsToDecide;
 
 const TO_CONFIRM: &str = "por-validar";
 const TO_APPLY: &str = "sin-aplicar";
 const APPLIED: &str = "aplicados";
 const ALL: &str = "todos";
+const REPS: &str = "rep-por-decidir";
 
 /// What each tab asks of the API.
 const TABS: [(&str, &str); 4] =
@@ -41,20 +45,17 @@ pub(crate) fn PaymentsPage() -> impl IntoView {
     let session = use_session();
     let (tab, set_tab) = url::step("ver-pagos");
     let selected = Signal::derive(move || tab.with(|tab| selected_tab(tab.as_deref())));
-    let query = use_query(selected);
-    let listing = Listing::new(query, move |query| async move { session.api.list_payments(&query).await });
     let counts = Read::new(move || counts(session));
     use_live().refresh(counts, &[Topic::Payment]);
-    let (open, set_open) = url::step("ver");
-    let close = Callback::new(move |()| {
-        let row = open.get_untracked();
-        set_open.set(None);
-        focus_row(&row.unwrap_or_default());
-    });
-    let changed = Callback::new(move |()| {
-        listing.rows.again();
-        counts.again();
-    });
+    let changed = Callback::new(move |()| counts.again());
+    let of_reps = Memo::new(move |_| selected.get() == REPS);
+    let shown = move || {
+        if of_reps.get() {
+            view! { <RepsToDecide on_change=changed /> }.into_any()
+        } else {
+            view! { <PaymentsOfTab selected on_change=changed /> }.into_any()
+        }
+    };
     view! {
         <div class="page" data-screen="payments">
             <PageHeader title=text.payments().title>{record_link(session, text)}</PageHeader>
@@ -67,17 +68,38 @@ pub(crate) fn PaymentsPage() -> impl IntoView {
                 counts=Signal::derive(move || counts.value().unwrap_or_default())
             />
             <TabPanel id="payments" selected>
-                <FilterBar filters=filters(text)>
-                    <SearchField label=text.payments().search />
-                </FilterBar>
-                <NewsPill topics=&[Topic::Payment] on_show=move |()| listing.rows.again() />
-                <div class="with-panel">
-                    <Loaded read=listing.rows skeleton_rows=8 let:rows>
-                        <PaymentList listing rows selected />
-                    </Loaded>
-                    {move || open.get().map(|id| view! { <PaymentPanel id on_close=close on_change=changed /> })}
-                </div>
+                {shown}
             </TabPanel>
+        </div>
+    }
+}
+
+#[component]
+fn PaymentsOfTab(selected: Signal<&'static str>, on_change: Callback<()>) -> impl IntoView {
+    let text = use_text();
+    let session = use_session();
+    let query = use_query(selected);
+    let listing = Listing::new(query, move |query| async move { session.api.list_payments(&query).await });
+    let (open, set_open) = url::step("ver");
+    let close = Callback::new(move |()| {
+        let row = open.get_untracked();
+        set_open.set(None);
+        focus_row(&row.unwrap_or_default());
+    });
+    let changed = Callback::new(move |()| {
+        listing.rows.again();
+        on_change.run(());
+    });
+    view! {
+        <FilterBar filters=filters(text)>
+            <SearchField label=text.payments().search />
+        </FilterBar>
+        <NewsPill topics=&[Topic::Payment] on_show=move |()| listing.rows.again() />
+        <div class="with-panel">
+            <Loaded read=listing.rows skeleton_rows=8 let:rows>
+                <PaymentList listing rows selected />
+            </Loaded>
+            {move || open.get().map(|id| view! { <PaymentPanel id on_close=close on_change=changed /> })}
         </div>
     }
 }
@@ -96,7 +118,8 @@ fn record_link(session: Session, text: &'static Text) -> Option<AnyView> {
 }
 
 fn selected_tab(value: Option<&str>) -> &'static str {
-    TABS.iter().map(|(name, _)| *name).find(|name| Some(*name) == value).unwrap_or(TO_CONFIRM)
+    let names = TABS.iter().map(|(name, _)| *name).chain([REPS]);
+    names.into_iter().find(|name| Some(*name) == value).unwrap_or(TO_CONFIRM)
 }
 
 fn tabs(text: &Text) -> Vec<Tab> {
@@ -104,18 +127,21 @@ fn tabs(text: &Text) -> Vec<Tab> {
     vec![
         Tab { name: TO_CONFIRM, label: words.to_confirm },
         Tab { name: TO_APPLY, label: words.to_apply },
+        Tab { name: REPS, label: words.reps.tab },
         Tab { name: APPLIED, label: words.applied },
         Tab { name: ALL, label: words.all },
     ]
 }
 
-/// How much waits in the first two tabs.
+/// How much waits in the tabs where somebody has something to do.
 async fn counts(session: Session) -> Result<Vec<(&'static str, u64)>, crate::api::ApiFailure> {
     let mut counts = Vec::new();
     for (name, query) in TABS.iter().take(2) {
         let page = session.api.list_payments(&[query, "&limit=1"].concat()).await?;
         counts.push((*name, page.total));
     }
+    let reps = session.api.list_reps("state=needs_person&limit=1").await?;
+    counts.push((REPS, reps.total));
     Ok(counts)
 }
 

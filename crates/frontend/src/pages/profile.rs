@@ -1,4 +1,5 @@
 mod password;
+mod sessions;
 mod two_steps;
 
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
 use domain::contract::Language;
 use leptos::prelude::*;
 use password::ChangePassword;
+use sessions::Sessions;
 use two_steps::TwoSteps;
 
 /// What a person sets for themselves.
@@ -25,6 +27,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
             <Looks />
             <ChangePassword />
             <TwoSteps />
+            <Sessions />
         </div>
     }
 }

@@ -1,5 +1,6 @@
 mod fields;
 mod form;
+mod proof;
 
 use crate::{
     components::{banner::Banner, page_header::PageHeader, toast::Toasts},
@@ -19,6 +20,7 @@ use domain::{
 use fields::{MoneyFields, OriginFields, WhoFields};
 use form::PaymentForm;
 use leptos::prelude::*;
+use proof::{ProofFields, Proofs};
 
 /// The forms in which money arrives, those of every day first.
 pub(crate) const FORMS: [&str; 21] = [
@@ -74,7 +76,9 @@ fn RecordForm(form: PaymentForm, first: Vec<InvoiceId>) -> impl IntoView {
     let words = text.payments();
     let plan = RwSignal::new(Plan::default());
     let save = Task::new();
-    let submit = use_submit(form, plan, save);
+    let proofs = Proofs::new();
+    let submit = use_submit(form, plan, proofs, save);
+    let may_file = use_session().can("document:create");
     let on_submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         submit.run(());
@@ -93,6 +97,7 @@ fn RecordForm(form: PaymentForm, first: Vec<InvoiceId>) -> impl IntoView {
                 <section class="card">
                     <OriginFields form save />
                 </section>
+                {may_file.then(|| view! { <ProofFields proofs /> })}
             </div>
             <section class="card">
                 <h2>{words.apply_to}</h2>
@@ -126,7 +131,7 @@ fn failures(save: Task, text: &'static Text) -> Option<AnyView> {
 }
 
 /// Sends the form; afterwards the payment is on screen, with a way back.
-fn use_submit(form: PaymentForm, plan: RwSignal<Plan>, save: Task) -> Callback<()> {
+fn use_submit(form: PaymentForm, plan: RwSignal<Plan>, proofs: Proofs, save: Task) -> Callback<()> {
     let text = use_text();
     let session = use_session();
     let navigation = use_navigation();
@@ -134,9 +139,11 @@ fn use_submit(form: PaymentForm, plan: RwSignal<Plan>, save: Task) -> Callback<(
     let undo = use_undo();
     Callback::new(move |()| {
         let Some(body) = form.request(plan.get_untracked().allocations, text) else { return };
+        let files = proofs.take();
         save.start(async move {
             let path = match session.api.record_payment(&body).await {
                 Ok(payment) => {
+                    proof::keep(session, payment.id, files, toasts, text).await;
                     if session.can("payment:update") {
                         undo.offer(toasts, undoing(&payment, text));
                     } else {
@@ -146,6 +153,9 @@ fn use_submit(form: PaymentForm, plan: RwSignal<Plan>, save: Task) -> Callback<(
                 }
                 Err(failure) => match kept_all_the_same(&failure) {
                     Some((id, detail)) => {
+                        if let Ok(id) = id.parse() {
+                            proof::keep(session, id, files, toasts, text).await;
+                        }
                         toasts.say(detail);
                         ["/pagos/", &id].concat()
                     }

@@ -71,6 +71,8 @@ pub(crate) struct CompanyTexts {
     pub buckets_hint: &'static str,
     pub tolerance: &'static str,
     pub tolerance_hint: &'static str,
+    pub broken_promises: &'static str,
+    pub broken_promises_hint: &'static str,
     pub lead_days: &'static str,
     pub lead_days_hint: &'static str,
     pub contact: &'static str,
@@ -115,6 +117,13 @@ pub(crate) struct UserTexts {
     pub may_sign_in_hint: &'static str,
     pub password: &'static str,
     pub password_hint: &'static str,
+    pub gives_password: &'static str,
+    pub invite: &'static str,
+    pub invite_lead: &'static str,
+    pub invited: fn(&str) -> String,
+    pub link_title: &'static str,
+    pub link_lead: fn(&str) -> String,
+    pub link: &'static str,
     pub columns: &'static str,
 }
 
@@ -168,6 +177,15 @@ pub(crate) struct RuleTexts {
     pub changed: fn(&str, &str) -> String,
     pub unchanged: &'static str,
     pub general_days: &'static str,
+    pub add: &'static str,
+    pub added: &'static str,
+    pub when: &'static str,
+    pub kinds: [&'static str; 6],
+    pub for_customer: &'static str,
+    pub for_customer_hint: &'static str,
+    pub amount_from: &'static str,
+    pub amount_below: &'static str,
+    pub days_missing: &'static str,
 }
 
 pub(crate) struct MailTexts {

@@ -2,6 +2,7 @@ use crate::{
     auth::{
         Allowed, Caller, password,
         permission::{SettingsCreate, SettingsRead, SettingsUpdate},
+        random_token,
     },
     error::{ApiResult, FieldRefusal, Refusal},
     extract::{IfMatch, Json, Once, Started, if_match::etag},
@@ -52,6 +53,7 @@ pub async fn get_user(
 
 /// Add a person
 ///
+/// Without a password they cannot sign in before somebody invites them.
 /// Nobody gives a role that allows more than their own.
 #[utoipa::path(
     tag = "settings", request_body = NewUser, security(("bearer" = ["settings:create"])),
@@ -70,14 +72,17 @@ pub async fn create_user(
     if !is_address(body.email.trim()) {
         wrong.push(FieldRefusal::new("/email", ProblemKind::InvalidValue).with("reason", "nombre@empresa.mx"));
     }
-    if password::check_strength(&body.password).is_err() {
+    if body.password.as_ref().is_some_and(|password| password::check_strength(password).is_err()) {
         wrong.push(FieldRefusal::new("/password", ProblemKind::WeakPassword));
     }
     check_roles(&mut wrong, &caller, &body.roles, &[]);
     refuse(wrong)?;
-    let password_hash = password::hash(body.password.clone()).await?;
+    // A secret nobody knows until the invitation is taken up.
+    let password = body.password.clone().map_or_else(random_token, Ok)?;
+    let password_hash = password::hash(password).await?;
     // What a repeated key is compared with keeps no password.
-    let meaning = NewUser { password: hex::encode(Sha256::digest(&body.password)), ..body.clone() };
+    let meaning =
+        NewUser { password: body.password.as_ref().map(|one| hex::encode(Sha256::digest(one))), ..body.clone() };
     let command = match once.begin(&state, &caller, &meaning).await? {
         Started::Fresh(command) => command,
         Started::Repeated(answer) => return Ok(answer),
@@ -158,7 +163,7 @@ pub async fn list_roles(_caller: Allowed<SettingsRead>) -> web::Json<Page<RoleVi
 }
 
 /// Nobody gives what they do not have: each permission of a new role, with at least that scope, must be the caller's.
-fn check_roles(wrong: &mut Vec<FieldRefusal>, caller: &Caller, roles: &[Role], held: &[Role]) {
+pub(super) fn check_roles(wrong: &mut Vec<FieldRefusal>, caller: &Caller, roles: &[Role], held: &[Role]) {
     if roles.is_empty() {
         wrong.push(FieldRefusal::new("/roles", ProblemKind::InvalidValue).with("reason", "≥ 1"));
     }

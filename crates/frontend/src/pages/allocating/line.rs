@@ -8,7 +8,10 @@ use crate::{
 use domain::{
     contract::{Invoice, NewAllocation},
     ids::InvoiceId,
-    ledger::suggestion::{Candidate, Suggestion, most},
+    ledger::{
+        AllocationKind,
+        suggestion::{Candidate, Suggestion, closable_difference, most},
+    },
     money::{Currency, Decimal, Equivalence, Money},
 };
 use leptos::prelude::*;
@@ -21,6 +24,8 @@ pub(super) struct Line {
     pub typed: RwSignal<String>,
     /// Invoice units per payment unit.
     pub rate: RwSignal<String>,
+    /// Whether the small rest is closed as an adjustment.
+    pub closes: RwSignal<bool>,
 }
 
 /// All of them, and the money they share.
@@ -54,6 +59,7 @@ impl Line {
             },
             typed: RwSignal::new(String::new()),
             rate: RwSignal::new(usual_rate(currency, money).unwrap_or_default()),
+            closes: RwSignal::new(false),
         }
     }
 
@@ -86,6 +92,11 @@ impl Line {
         if self.typed.with_untracked(|typed| *typed != text) {
             self.typed.set(text);
         }
+    }
+
+    /// The small rest that an adjustment may close.
+    pub(super) fn difference(&self) -> Option<Money> {
+        closable_difference(self.payable(), self.amount()?)
     }
 
     /// What it takes from the payment, in the payment's currency.
@@ -209,6 +220,10 @@ impl Lines {
             };
             let equivalence = line.is_foreign(currency).then_some(equivalence);
             plan.allocations.push(NewAllocation { invoice_id: line.id(), amount, equivalence, kind: None });
+            if let Some(amount) = line.difference().filter(|_| line.closes.get()) {
+                let kind = Some(AllocationKind::OtherDeduction);
+                plan.allocations.push(NewAllocation { invoice_id: line.id(), amount, equivalence, kind });
+            }
         }
         plan.is_incomplete |= plan.applied.is_none();
         plan

@@ -94,6 +94,7 @@ fn amount_field(line: Line, lines: Lines, chosen: RwSignal<Option<SuggestionKind
     let looked = line.clone();
     let room = Memo::new(move |_| lines.room(&looked));
     let label = (words.apply_amount)(&line.document);
+    let close = closing(line.clone(), text);
     let settle = move |_| {
         chosen.set(None);
         lines.touch();
@@ -115,9 +116,30 @@ fn amount_field(line: Line, lines: Lines, chosen: RwSignal<Option<SuggestionKind
             <span class="hint" id=hint_id>
                 {move || room.get().map(|room| (words.at_most)(&format::money(room)))}
             </span>
+            {close}
         </div>
     }
     .into_any()
+}
+
+/// Offers to close what is left of the invoice when it is next to nothing.
+fn closing(line: Line, text: &'static Text) -> impl Fn() -> Option<AnyView> + Clone {
+    let words = text.payments();
+    let closes = line.closes;
+    let difference = Memo::new(move |_| line.difference());
+    move || {
+        let amount = format::money(difference.get()?);
+        let label = (words.close_difference)(&amount);
+        Some(
+            view! {
+                <label class="check">
+                    <input type="checkbox" bind:checked=closes />
+                    {label}
+                </label>
+            }
+            .into_any(),
+        )
+    }
 }
 
 /// Asked for where the invoice is in another currency than the payment.

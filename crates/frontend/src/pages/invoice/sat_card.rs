@@ -1,3 +1,4 @@
+use super::{sat_answer::SatAnswer, sat_history::SatHistory};
 use crate::{
     components::{
         date::Instant,
@@ -23,10 +24,16 @@ use leptos::prelude::*;
 
 /// Whether the CFDI is good: SAT's last answer, the seals, and SAT's own page by link and QR.
 #[component]
-pub(super) fn SatCard(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoView {
+pub(super) fn SatCard(id: InvoiceId, invoice: ReadSignal<Invoice>, on_change: Callback<()>) -> impl IntoView {
     let text = use_text();
     let session = use_session();
     let verification = Read::new(move || session.api.get_verification(id));
+    let recorded = move |()| {
+        verification.again();
+        on_change.run(());
+    };
+    // Only a CFDI can be looked up at SAT.
+    let may_record = session.can("invoice:update") && invoice.with_untracked(|invoice| invoice.fiscal_uuid.is_some());
     view! {
         <section class="card" data-part="sat">
             <h2>{text.invoice().sat_title}</h2>
@@ -35,6 +42,8 @@ pub(super) fn SatCard(id: InvoiceId, invoice: ReadSignal<Invoice>) -> impl IntoV
                     <div class="stack">
                         {move || verification.with(|verification| verdicts(verification, session))}
                         <Actions id invoice verification />
+                        <SatHistory verification />
+                        {may_record.then(|| view! { <div class="row"><SatAnswer id on_done=recorded /></div> })}
                     </div>
                     <QrCode invoice verification />
                 </div>

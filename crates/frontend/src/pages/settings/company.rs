@@ -187,6 +187,13 @@ fn GeneralRules(draft: Draft, task: Task) -> impl IntoView {
                 problem=unreadable(draft.tolerance, "/tolerance_days")
             />
             <TextField
+                id="broken-promises"
+                text=FieldText::new(words.broken_promises).with_hint(words.broken_promises_hint)
+                value=draft.broken_promises
+                inputmode="numeric"
+                problem=unreadable(draft.broken_promises, "/broken_promises_until_approval")
+            />
+            <TextField
                 id="lead-days"
                 text=FieldText::new(words.lead_days).with_hint(words.lead_days_hint)
                 value=draft.lead_days

@@ -1,3 +1,4 @@
+mod add;
 mod draft;
 
 use super::general_failure;
@@ -10,6 +11,7 @@ use crate::{
     task::Task,
     text::Text,
 };
+use add::AddRule;
 use domain::{
     contract::NotificationRule,
     ids::NotificationRuleId,
@@ -28,6 +30,7 @@ pub(super) fn Rules() -> impl IntoView {
     let lead = if session.can("notification_rule:update") { words.lead } else { words.read_only };
     view! {
         <p class="muted">{lead}</p>
+        {session.can("notification_rule:create").then(|| view! { <AddRule rules /> })}
         <Loaded read=rules skeleton_rows=5 let:page>
             <div class="stack-large">
                 <For
@@ -82,7 +85,7 @@ fn RuleCard(rule: NotificationRule) -> impl IntoView {
             {general_failure(task)}
             {move || stale.get().then(|| view! { <Banner tone="warning" message=text.settings().stale /> })}
             <Days draft rule=shown.get_untracked() task disabled=!may_change />
-            <People draft id task disabled=!may_change />
+            <People draft id=["audience-", &id.to_string()].concat() task disabled=!may_change />
             <p class="meta">{move || shown.with(|shown| changed_by(shown, session, text))}</p>
             <Show when=move || changed.get() && may_change>
                 <div class="dialog-actions">
@@ -176,7 +179,15 @@ fn Counting(draft: Draft, id: NotificationRuleId) -> impl IntoView {
 }
 
 #[component]
-fn People(draft: Draft, id: NotificationRuleId, task: Task, disabled: bool) -> impl IntoView {
+fn People(
+    draft: Draft,
+    #[prop(into)] id: String,
+    /// Whether a missing answer is called wrong already.
+    #[prop(into, default = true.into())]
+    asked: Signal<bool>,
+    task: Task,
+    disabled: bool,
+) -> impl IntoView {
     let text = use_text();
     let words = &text.settings().rules;
     let roles = Role::ALL.iter().map(|role| (role.as_ref().to_owned(), (text.settings().role)(*role).to_owned()));
@@ -186,10 +197,10 @@ fn People(draft: Draft, id: NotificationRuleId, task: Task, disabled: bool) -> i
     let named =
         (named > 0).then(|| view! { <p class="muted">{(words.named)(u64::try_from(named).unwrap_or_default())}</p> });
     let problem = Signal::derive(move || {
-        draft.is_silent().then(|| words.nobody.to_owned()).or_else(|| task.of_field("/audience"))
+        (asked.get() && draft.is_silent()).then(|| words.nobody.to_owned()).or_else(|| task.of_field("/audience"))
     });
     view! {
-        <CheckGroup id=["audience-", &id.to_string()].concat() legend=words.tells options chosen=draft.audience problem disabled />
+        <CheckGroup id legend=words.tells options chosen=draft.audience problem disabled />
         {named}
     }
 }

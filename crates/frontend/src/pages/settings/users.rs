@@ -1,3 +1,6 @@
+mod add;
+mod invite;
+
 use super::ticked;
 use crate::{
     api::Versioned,
@@ -19,11 +22,13 @@ use crate::{
     task::Task,
     text::Text,
 };
+use add::NewUserForm;
 use domain::{
-    contract::{NewUser, Page, User, UserPatch},
+    contract::{Page, User, UserPatch},
     ids::UserId,
     permission::Role,
 };
+use invite::{InvitationLink, Inviting};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -34,6 +39,7 @@ pub(super) fn Users() -> impl IntoView {
     let words = &text.settings().users;
     let session = use_session();
     let users = Read::new(move || session.api.list_users());
+    let inviting = Inviting::new();
     let adding = RwSignal::new(false);
     let changing = RwSignal::new(None::<UserId>);
     let add = session.can("settings:create").then(|| {
@@ -44,7 +50,7 @@ pub(super) fn Users() -> impl IntoView {
                 </button>
             </div>
             <Dialog title=words.add open=adding on_close=move |()| adding.set(false)>
-                <NewUserForm users on_done=move |()| adding.set(false) />
+                <NewUserForm users inviting on_done=move |()| adding.set(false) />
             </Dialog>
         }
     });
@@ -60,6 +66,7 @@ pub(super) fn Users() -> impl IntoView {
     };
     view! {
         {add}
+        <InvitationLink inviting />
         <Loaded read=users skeleton_rows=6 let:page>
             <DataTable
                 label=words.columns
@@ -75,7 +82,7 @@ pub(super) fn Users() -> impl IntoView {
             open=Signal::derive(move || changing.with(Option::is_some))
             on_close=move |()| changing.set(None)
         >
-            {move || changing.get().map(|id| view! { <ChangeUser id users on_done=move |()| changing.set(None) /> })}
+            {move || changing.get().map(|id| view! { <ChangeUser id users inviting on_done=move |()| changing.set(None) /> })}
         </Dialog>
     }
 }
@@ -131,76 +138,48 @@ fn RoleBoxes(id: &'static str, chosen: RwSignal<BTreeSet<String>>, task: Task) -
 }
 
 #[component]
-fn NewUserForm(users: Read<Page<User>>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
-    let text = use_text();
-    let words = &text.settings().users;
-    let session = use_session();
-    let toasts: Toasts = expect_context();
-    let [name, email, password] = [(); 3].map(|()| RwSignal::new(String::new()));
-    let roles = RwSignal::new(BTreeSet::new());
-    let task = Task::new();
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let user = NewUser {
-            name: name.with_untracked(|name| name.trim().to_owned()),
-            email: email.with_untracked(|email| email.trim().to_owned()),
-            roles: ticked(roles),
-            password: password.get_untracked(),
-        };
-        task.start(async move {
-            session.api.create_user(&user).await?;
-            users.again();
-            toasts.say(words.added);
-            on_done.try_run(());
-            Ok(())
-        });
-    };
-    let of = move |pointer: &'static str| Signal::derive(move || task.of_field(pointer));
-    view! {
-        <form class="form" novalidate on:submit=submit>
-            {super::general_failure(task)}
-            <TextField id="user-name" text=FieldText::new(words.name) value=name problem=of("/name") required=true />
-            <TextField id="user-email" text=FieldText::new(words.email) value=email kind="email" problem=of("/email") required=true />
-            <TextField
-                id="user-password"
-                text=FieldText::new(words.password).with_hint(words.password_hint)
-                value=password
-                kind="password"
-                autocomplete="new-password"
-                problem=of("/password")
-                required=true
-            />
-            <RoleBoxes id="user-roles" chosen=roles task />
-            <div class="dialog-actions">
-                <button type="button" class="button" on:click=move |_| on_done.run(())>
-                    {text.common.cancel}
-                </button>
-                <button type="submit" class="button button-primary" disabled=task.busy>
-                    {words.add}
-                </button>
-            </div>
-        </form>
-    }
-}
-
-#[component]
-fn ChangeUser(id: UserId, users: Read<Page<User>>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+fn ChangeUser(
+    id: UserId,
+    users: Read<Page<User>>,
+    inviting: Inviting,
+    #[prop(into)] on_done: Callback<()>,
+) -> impl IntoView {
     let session = use_session();
     let user = Read::new(move || session.api.read_user(id));
     view! {
         <Loaded read=user skeleton_rows=4 let:stored>
-            <ChangeUserForm stored=stored.get_untracked() users on_done />
+            <ChangeUserForm stored=stored.get_untracked() users inviting on_done />
         </Loaded>
     }
 }
 
 #[component]
-fn ChangeUserForm(stored: Versioned<User>, users: Read<Page<User>>, on_done: Callback<()>) -> impl IntoView {
+fn ChangeUserForm(
+    stored: Versioned<User>,
+    users: Read<Page<User>>,
+    inviting: Inviting,
+    on_done: Callback<()>,
+) -> impl IntoView {
     let text = use_text();
     let words = &text.settings().users;
     let session = use_session();
     let toasts: Toasts = expect_context();
     let Versioned { value: user, etag } = stored;
+    let invite = (user.last_sign_in_at.is_none() && user.active && session.can("settings:create")).then(|| {
+        let user = user.clone();
+        let start = move |_| {
+            inviting.invite(user.clone());
+            on_done.run(());
+        };
+        view! {
+            <div class="row">
+                <button type="button" class="button" on:click=start>
+                    {words.invite}
+                </button>
+                <span class="muted">{words.invite_lead}</span>
+            </div>
+        }
+    });
     let name = RwSignal::new(user.name);
     let active = RwSignal::new(user.active);
     let roles = RwSignal::new(user.roles.iter().map(|role| role.as_ref().to_owned()).collect::<BTreeSet<_>>());
@@ -237,6 +216,7 @@ fn ChangeUserForm(stored: Versioned<User>, users: Read<Page<User>>, on_done: Cal
                 <input type="checkbox" bind:checked=active />
                 <span>{words.may_sign_in} <span class="muted">" · " {words.may_sign_in_hint}</span></span>
             </label>
+            {invite}
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| on_done.run(())>
                     {text.common.cancel}

@@ -88,6 +88,8 @@ pub(crate) const EN: SettingsTexts = SettingsTexts {
         buckets_hint: "Last day of each range, for example 30, 60, 90.",
         tolerance: "Tolerance of promises",
         tolerance_hint: "Calendar days after the promised one before it counts as broken.",
+        broken_promises: "Broken promises before asking for approval",
+        broken_promises_hint: "After so many of one invoice, a manager approves the next. Blank: never.",
         lead_days: "Tell before the expected payment",
         lead_days_hint: "Days ahead, for example 3, 0. 0 is the day itself.",
         contact: "Contact details",
@@ -130,6 +132,17 @@ pub(crate) const EN: SettingsTexts = SettingsTexts {
         may_sign_in_hint: "Without access, their history is kept.",
         password: "Initial password",
         password_hint: "12 characters or more. They can change it in My profile.",
+        gives_password: "I give them a first password",
+        invite: "Invite",
+        invite_lead: "They get a link to choose their password. It works once, for seven days.",
+        invited: |email| format!("Invitation sent to {email}"),
+        link_title: "Invitation link",
+        link_lead: |name| {
+            format!(
+                "There is no mail server: hand this link to {name} yourself. It works once, for seven days, and is not shown again."
+            )
+        },
+        link: "Link",
         columns: "Users",
     },
     roles: RoleTexts {
@@ -193,6 +206,22 @@ pub(crate) const EN: SettingsTexts = SettingsTexts {
         nobody: "Choose at least whom to tell.",
         changed: |name, when| format!("Changed by {name} on {when}"),
         unchanged: "As it comes",
+        add: "Add rule",
+        added: "Rule added",
+        when: "When",
+        kinds: [
+            "The collection day comes near",
+            "An invoice is late",
+            "An invoice is recorded",
+            "A promise is kept",
+            "A promise is broken",
+            "A collection arrives from the route",
+        ],
+        for_customer: "Only of this customer",
+        for_customer_hint: "A new rule is for one customer, for certain amounts, or for both.",
+        amount_from: "From this amount (MXN)",
+        amount_below: "Below this amount (MXN)",
+        days_missing: "Type at least one day.",
         general_days: "They are the days ahead of Company: they change together.",
     },
     mail: MailTexts {

@@ -88,6 +88,8 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
         buckets_hint: "Último día de cada rango, por ejemplo 30, 60, 90.",
         tolerance: "Tolerancia de promesas",
         tolerance_hint: "Días naturales después de lo prometido antes de darla por incumplida.",
+        broken_promises: "Promesas incumplidas antes de pedir aprobación",
+        broken_promises_hint: "Después de tantas de una factura, la siguiente la aprueba gerencia. Vacío: nunca.",
         lead_days: "Avisar antes del pago esperado",
         lead_days_hint: "Días de anticipación, por ejemplo 3, 0. El 0 es el mismo día.",
         contact: "Datos de contacto",
@@ -130,6 +132,17 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
         may_sign_in_hint: "Sin acceso, su historia se conserva.",
         password: "Contraseña inicial",
         password_hint: "12 caracteres o más. Podrá cambiarla en Mi perfil.",
+        gives_password: "Le doy yo una contraseña inicial",
+        invite: "Invitar",
+        invite_lead: "Recibirá una liga para elegir su contraseña. Sirve una vez, durante siete días.",
+        invited: |email| format!("Invitación enviada a {email}"),
+        link_title: "Liga de invitación",
+        link_lead: |name| {
+            format!(
+                "No hay servidor de correo: entrégale tú esta liga a {name}. Sirve una vez, durante siete días, y no se vuelve a mostrar."
+            )
+        },
+        link: "Liga",
         columns: "Usuarios",
     },
     roles: RoleTexts {
@@ -193,6 +206,22 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
         nobody: "Elige al menos a quién avisar.",
         changed: |name, when| format!("La cambió {name} el {when}"),
         unchanged: "Como viene de inicio",
+        add: "Agregar regla",
+        added: "Regla agregada",
+        when: "Cuando",
+        kinds: [
+            "Se acerca el día de cobro",
+            "Una factura se atrasa",
+            "Se registra una factura",
+            "Se cumple una promesa",
+            "Se incumple una promesa",
+            "Llega un cobro de la ruta",
+        ],
+        for_customer: "Solo de este cliente",
+        for_customer_hint: "Una regla nueva vale para un cliente, para ciertos montos o para ambos.",
+        amount_from: "Desde este monto (MXN)",
+        amount_below: "Por debajo de este monto (MXN)",
+        days_missing: "Escribe al menos un día.",
         general_days: "Son los días de anticipación de Empresa: cambian juntos.",
     },
     mail: MailTexts {

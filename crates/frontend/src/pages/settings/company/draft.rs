@@ -16,6 +16,8 @@ pub(super) struct Draft {
     pub pue_policy: RwSignal<PuePolicy>,
     pub buckets: RwSignal<String>,
     pub tolerance: RwSignal<String>,
+    /// How many broken promises until the next needs approval; blank: never.
+    pub broken_promises: RwSignal<String>,
     pub lead_days: RwSignal<String>,
     pub phone: RwSignal<String>,
     pub email: RwSignal<String>,
@@ -71,6 +73,7 @@ impl Draft {
             pue_policy: RwSignal::default(),
             buckets: RwSignal::default(),
             tolerance: RwSignal::default(),
+            broken_promises: RwSignal::default(),
             lead_days: RwSignal::default(),
             phone: RwSignal::default(),
             email: RwSignal::default(),
@@ -90,6 +93,8 @@ impl Draft {
         self.pue_policy.set(organization.pue_policy);
         self.buckets.set(numbers::written(&organization.aging_buckets));
         self.tolerance.set(organization.tolerance_days.to_string());
+        self.broken_promises
+            .set(organization.broken_promises_until_approval.map(|count| count.to_string()).unwrap_or_default());
         self.lead_days.set(numbers::written(&organization.lead_days));
         self.phone.set(organization.branding.phone.clone());
         self.email.set(organization.branding.email.clone());
@@ -121,6 +126,7 @@ impl Draft {
     pub(super) fn patch(self) -> Option<OrganizationPatch> {
         let list = |value: RwSignal<String>| value.with(|typed| numbers::read(typed));
         let (buckets, tolerance, lead_days) = (list(self.buckets)?, list(self.tolerance)?, list(self.lead_days)?);
+        let broken_promises = list(self.broken_promises)?;
         let accounts: Option<Vec<BankAccount>> =
             self.accounts.with(|accounts| accounts.iter().map(|account| account.account()).collect());
         Some(OrganizationPatch {
@@ -130,6 +136,7 @@ impl Draft {
             pue_policy: Some(self.pue_policy.get()),
             aging_buckets: Some(buckets),
             tolerance_days: tolerance.first().copied(),
+            broken_promises_until_approval: Some(broken_promises.first().copied()),
             lead_days: Some(lead_days),
             branding: Some(Branding {
                 phone: trimmed(self.phone),
@@ -151,6 +158,7 @@ fn whole(organization: &Organization) -> OrganizationPatch {
         pue_policy: Some(organization.pue_policy),
         aging_buckets: Some(organization.aging_buckets.clone()),
         tolerance_days: Some(organization.tolerance_days),
+        broken_promises_until_approval: Some(organization.broken_promises_until_approval),
         lead_days: Some(organization.lead_days.clone()),
         branding: Some(organization.branding.clone()),
         bank_accounts: Some(organization.bank_accounts.clone()),

@@ -23,14 +23,18 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn of(rule: &NotificationRule) -> Self {
-        let draft = Self {
-            enabled: RwSignal::new(rule.enabled),
+    pub(super) fn empty() -> Self {
+        Self {
+            enabled: RwSignal::new(true),
             days: RwSignal::default(),
             count: RwSignal::new(DayCount::Calendar),
             audience: RwSignal::default(),
             named: RwSignal::default(),
-        };
+        }
+    }
+
+    pub(super) fn of(rule: &NotificationRule) -> Self {
+        let draft = Self::empty();
         draft.show(rule);
         draft
     }
@@ -64,7 +68,7 @@ impl Draft {
         self.named.set(people);
     }
 
-    fn audience(self) -> Vec<Audience> {
+    pub(super) fn audience(self) -> Vec<Audience> {
         let one = |word: &String| match word.as_str() {
             COLLECTOR => Some(Audience::CustomerCollector),
             role => role.parse().ok().map(Audience::Role),
