@@ -3,9 +3,11 @@
 mod agenda;
 mod attachments;
 mod auth;
+mod browser;
 mod collections;
 mod customers;
 mod events;
+mod failure;
 mod imports;
 mod invoices;
 mod messages;
@@ -20,79 +22,16 @@ mod worklist;
 pub(crate) use customers::TermsOwner;
 
 pub(crate) use attachments::{DocumentOwner, FileUrl};
+pub(crate) use browser::{copy_mail, whole};
+pub(crate) use failure::ApiFailure;
 
-use crate::text::Text;
-use domain::contract::{Language, Problem};
+use browser::{follow_text, follow_upload, save};
+use domain::contract::Language;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest, XmlHttpRequestResponseType};
-
-/// Why a call gave no answer that could be used.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum ApiFailure {
-    /// The API refused and says why.
-    Problem(Box<Problem>),
-    /// The server could not be reached.
-    Offline,
-    /// An answer that is neither the expected body nor a problem.
-    Unexpected { status: u16 },
-}
-
-impl ApiFailure {
-    /// What to tell the person.
-    pub(crate) fn message(&self, text: &Text) -> String {
-        match self {
-            Self::Problem(problem) => problem.detail.clone(),
-            Self::Offline => text.failure.offline.to_owned(),
-            Self::Unexpected { .. } => text.failure.unexpected.to_owned(),
-        }
-    }
-
-    /// What support can search for.
-    pub(crate) fn code(&self) -> Option<String> {
-        match self {
-            Self::Problem(problem) => Some(format!("{} {}", problem.code, problem.request_id).trim().to_owned()),
-            Self::Offline => None,
-            Self::Unexpected { status } => Some(status.to_string()),
-        }
-    }
-
-    /// Whether the API refused with this code of its catalogue.
-    pub(crate) fn is_problem(&self, code: &str) -> bool {
-        match self {
-            Self::Problem(problem) => problem.code == code,
-            Self::Offline | Self::Unexpected { .. } => false,
-        }
-    }
-
-    /// What is wrong with the field at a JSON pointer such as `/email`.
-    pub(crate) fn of_field(&self, pointer: &str) -> Option<String> {
-        match self {
-            Self::Problem(problem) => {
-                problem.errors.iter().find(|field| field.pointer == pointer).map(|field| field.detail.clone())
-            }
-            Self::Offline | Self::Unexpected { .. } => None,
-        }
-    }
-
-    /// Whether somebody else changed the same thing meanwhile.
-    pub(crate) fn is_stale(&self) -> bool {
-        match self {
-            Self::Problem(problem) => problem.code == "stale",
-            Self::Offline | Self::Unexpected { .. } => false,
-        }
-    }
-
-    /// Whether the message has no field to stand beside.
-    pub(crate) fn is_general(&self) -> bool {
-        match self {
-            Self::Problem(problem) => problem.errors.is_empty(),
-            Self::Offline | Self::Unexpected { .. } => true,
-        }
-    }
-}
+use web_sys::{Blob, FormData, XmlHttpRequest, XmlHttpRequestResponseType};
 
 /// What was read, with the version that a change of it must name.
 #[derive(Clone, Debug, PartialEq)]
@@ -228,7 +167,7 @@ impl ApiClient {
         read_versioned(&self.send(&Call::change(method, path, etag, Body::Json(written(body)?))).await?)
     }
 
-    /// Removes what has no versions, and answers what that changed.
+    /// Removes what has no versions, and answers what that changed, if anything.
     async fn remove<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiFailure> {
         read(&self.send(&Call { method: "DELETE", ..Call::get(path) }).await?)
     }
@@ -239,24 +178,9 @@ impl ApiClient {
         self.send(&call).await.map(|_empty| ())
     }
 
-    /// As [`Self::remove`], when the answer has no body.
-    async fn remove_only(self, path: &str) -> Result<(), ApiFailure> {
-        self.send(&Call { method: "DELETE", ..Call::get(path) }).await.map(|_empty| ())
-    }
-
-    /// As [`Self::post`], when the answer is empty.
-    pub(crate) async fn post_for_nothing<B: Serialize>(self, path: &str, body: &B) -> Result<(), ApiFailure> {
-        self.send(&Call::post(path, Body::Json(written(body)?))).await.map(|_empty| ())
-    }
-
     /// Removes what `etag` is the version of.
     pub(crate) async fn delete(self, path: &str, etag: &str) -> Result<(), ApiFailure> {
         self.send(&Call::change("DELETE", path, etag, Body::None)).await.map(|_empty| ())
-    }
-
-    /// As [`Self::post`], when neither has a body.
-    pub(crate) async fn post_only(self, path: &str) -> Result<(), ApiFailure> {
-        self.send(&Call::post(path, Body::None)).await.map(|_empty| ())
     }
 
     /// Sends a form with files, telling how many bytes of how many have left.
@@ -405,8 +329,11 @@ fn written<B: Serialize>(body: &B) -> Result<String, ApiFailure> {
     serde_json::to_string(body).map_err(|_impossible| ApiFailure::Unexpected { status: 0 })
 }
 
+/// What an answer says; one without a body says `()`.
 fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiFailure> {
-    serde_json::from_str(&answer.text()).map_err(|_syntax| ApiFailure::Unexpected { status: answer.status })
+    let body = answer.text();
+    let body = if body.is_empty() { "null" } else { &body };
+    serde_json::from_str(body).map_err(|_syntax| ApiFailure::Unexpected { status: answer.status })
 }
 
 fn read_versioned<T: DeserializeOwned>(answer: &Answer) -> Result<Versioned<T>, ApiFailure> {
@@ -423,78 +350,11 @@ async fn text_of_file(answer: &Answer) -> String {
     }
 }
 
-/// The listener must live until the request has ended.
-fn follow_upload(request: &XmlHttpRequest, progress: Callback<(u64, u64)>) -> Closure<dyn FnMut(ProgressEvent)> {
-    let on_progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
-        progress.run((whole(event.loaded()), whole(event.total())));
-    });
-    if let Ok(upload) = request.upload() {
-        upload.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-    }
-    on_progress
-}
-
-/// The listener must live until the request has ended.
-fn follow_text(request: &XmlHttpRequest, heard: Callback<String>) -> Closure<dyn FnMut(ProgressEvent)> {
-    let arriving = request.clone();
-    let mut known = 0;
-    let on_progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |_event: ProgressEvent| {
-        // Of a refusal the whole is read at its end.
-        if arriving.status().ok() != Some(200) {
-            return;
-        }
-        let text = arriving.response_text().ok().flatten().unwrap_or_default();
-        if let Some(news) = text.get(known..).filter(|news| !news.is_empty()) {
-            known = text.len();
-            heard.run(news.to_owned());
-        }
-    });
-    request.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-    on_progress
-}
-
 fn problem_in(status: u16, body: &str) -> ApiFailure {
     match serde_json::from_str(body) {
         Ok(problem) => ApiFailure::Problem(Box::new(problem)),
         Err(_not_a_problem) => ApiFailure::Unexpected { status },
     }
-}
-
-/// The browser counts bytes in floating point.
-pub(crate) fn whole(bytes: f64) -> u64 {
-    js_sys::JSON::stringify(&JsValue::from_f64(bytes)).map(String::from).unwrap_or_default().parse().unwrap_or_default()
-}
-
-/// Puts a mail on the clipboard, formatted and plain. Browsers without that ability say `false`.
-pub(crate) async fn copy_mail(html: &str, text: &str) -> bool {
-    match mail_for_clipboard(html, text) {
-        Ok(items) => JsFuture::from(window().navigator().clipboard().write(&items)).await.is_ok(),
-        Err(_unsupported) => false,
-    }
-}
-
-/// web-sys knows `ClipboardItem` only as unstable, so it is called by its name.
-fn mail_for_clipboard(html: &str, text: &str) -> Result<js_sys::Array, JsValue> {
-    let parts = js_sys::Object::new();
-    for (kind, words) in [("text/html", html), ("text/plain", text)] {
-        let options = web_sys::BlobPropertyBag::new();
-        options.set_type(kind);
-        let words = js_sys::Array::of1(&JsValue::from_str(words));
-        let blob = Blob::new_with_str_sequence_and_options(&words, &options)?;
-        js_sys::Reflect::set(&parts, &JsValue::from_str(kind), &blob)?;
-    }
-    let item: js_sys::Function = js_sys::Reflect::get(&window(), &JsValue::from_str("ClipboardItem"))?.dyn_into()?;
-    let item = js_sys::Reflect::construct(&item, &js_sys::Array::of1(&parts))?;
-    Ok(js_sys::Array::of1(&item))
-}
-
-fn save(blob: &Blob, file_name: &str) -> Option<()> {
-    let address = web_sys::Url::create_object_url_with_blob(blob).ok()?;
-    let link: web_sys::HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
-    link.set_href(&address);
-    link.set_download(file_name);
-    link.click();
-    web_sys::Url::revoke_object_url(&address).ok()
 }
 
 #[cfg(test)]

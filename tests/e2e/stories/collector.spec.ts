@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../support/fixtures.ts";
 import { PLACE, photo } from "../support/photo.ts";
@@ -107,6 +107,36 @@ test("a cheque with its photo reaches the office upright, without its place, and
   }, [...kept]);
   // It lay on its side.
   expect(size).toEqual([480, 640]);
+});
+
+test("from the route to the money recorded is five taps, a photo among them, and the last one lies at the thumb", async ({
+  page,
+  signIn,
+}, { project }) => {
+  test.skip(project.name !== "phone", "the collector's device");
+  await signIn("field_collector");
+  await page.goto("/ruta");
+  let taps = 0;
+  const tap = async (target: Locator) => {
+    taps += 1;
+    await target.tap();
+  };
+  await tap(page.locator(".collect-customer").nth(2));
+  const form = page.locator(".collect-form");
+  await tap(form.locator(".due").first());
+  await expect(form.getByLabel("Recibido")).not.toHaveValue("");
+  await form.getByLabel("Recibido").fill("50.00");
+  const chosen = page.waitForEvent("filechooser");
+  await tap(form.getByRole("button", { name: "Tomar foto" }));
+  const buffer = await photo(page, `efectivo ${Date.now()}`);
+  await (await chosen).setFiles({ name: "efectivo.jpg", mimeType: "image/jpeg", buffer });
+  await expect(form.locator(".photo-strip li")).toHaveCount(1);
+  const save = form.getByRole("button", { name: "Guardar cobro" });
+  const place = await save.boundingBox();
+  expect((place?.y ?? 0) / (page.viewportSize()?.height ?? 1)).toBeGreaterThan(0.6);
+  await tap(save);
+  await expect(page.locator(".received")).toContainText("1 foto enviada");
+  expect(taps).toBeLessThanOrEqual(5);
 });
 
 test("what the office refuses stays on screen with the reason", async ({ page, signIn, expectAccessible }, { project }) => {

@@ -20,7 +20,7 @@ impl ApiClient {
 
     /// Ends the session here even when the server cannot be told.
     pub(crate) async fn sign_out(self) -> Result<(), ApiFailure> {
-        let answer = self.post_only("/auth/logout").await;
+        let answer = self.post("/auth/logout", &()).await;
         self.set_token(None);
         answer
     }
@@ -32,12 +32,12 @@ impl ApiClient {
 
     /// Sends a link for a new password, if anybody has the address.
     pub(crate) async fn request_password_reset(self, request: &RequestPasswordReset) -> Result<(), ApiFailure> {
-        self.post_for_nothing("/auth/password-reset", request).await
+        self.post("/auth/password-reset", request).await
     }
 
     /// Sets the password with the token of the link.
     pub(crate) async fn confirm_password_reset(self, request: &ConfirmPasswordReset) -> Result<(), ApiFailure> {
-        self.post_for_nothing("/auth/password-reset/confirm", request).await
+        self.post("/auth/password-reset/confirm", request).await
     }
 
     pub(crate) async fn list_sessions(self) -> Result<Page<SignedInSession>, ApiFailure> {
@@ -47,8 +47,8 @@ impl ApiClient {
     /// Ends one session of the person, or all but this one.
     pub(crate) async fn end_sessions(self, only: Option<uuid::Uuid>) -> Result<(), ApiFailure> {
         match only {
-            Some(id) => self.remove_only(&format!("/me/sessions/{id}")).await,
-            None => self.remove_only("/me/sessions").await,
+            Some(id) => self.remove(&format!("/me/sessions/{id}")).await,
+            None => self.remove("/me/sessions").await,
         }
     }
 
@@ -59,12 +59,12 @@ impl ApiClient {
 
     /// Turns one-time codes on with one of them.
     pub(crate) async fn confirm_totp(self, request: &ConfirmTotp) -> Result<(), ApiFailure> {
-        self.post_for_nothing("/me/totp/confirm", request).await
+        self.post("/me/totp/confirm", request).await
     }
 
     /// Turns them off with the password.
     pub(crate) async fn disable_totp(self, request: &DisableTotp) -> Result<(), ApiFailure> {
-        self.post_for_nothing("/me/totp/disable", request).await
+        self.post("/me/totp/disable", request).await
     }
 
     fn begin(self, session: Session) -> Me {

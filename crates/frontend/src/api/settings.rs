@@ -115,7 +115,7 @@ impl ApiClient {
     }
 
     pub(crate) async fn revoke_api_key(self, id: ApiKeyId) -> Result<(), ApiFailure> {
-        self.remove_only(&format!("/api-keys/{id}")).await
+        self.remove(&format!("/api-keys/{id}")).await
     }
 
     pub(crate) async fn list_audit_events(self, query: &str) -> Result<Page<AuditEvent>, ApiFailure> {
