@@ -1,17 +1,84 @@
-//! A table that comes as a file in a form.
+//! A table that comes pasted, row by row, or as a file in a form.
 
+use super::Json;
 use crate::{
     error::{ApiError, ApiResult, Refusal},
-    table::{self, TableError, TableRow},
+    table::{self, Column, NamedRow, Table, TableError, TableRow},
 };
 use actix_multipart::{Multipart, MultipartError};
-use actix_web::web;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use domain::contract::ProblemKind;
 use futures_util::TryStreamExt;
+use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
 /// The largest file.
 const MOST_BYTES: usize = 10 << 20;
+
+/// A table in whatever form it came.
+pub enum Received<B> {
+    Form(TableForm),
+    Body(B),
+}
+
+impl<B: DeserializeOwned + 'static> Received<B> {
+    /// `known` are the parts of a form beside its file.
+    pub async fn of(request: &HttpRequest, payload: web::Payload, known: &[&str]) -> ApiResult<Self> {
+        match request.content_type() {
+            "multipart/form-data" => {
+                Ok(Self::Form(TableForm::receive(Multipart::new(request.headers(), payload), known).await?))
+            }
+            "application/json" => {
+                let Json(body) = Json::<B>::from_request(request, &mut payload.into_inner()).await?;
+                Ok(Self::Body(body))
+            }
+            _ => {
+                let expected = "application/json, multipart/form-data";
+                Err(Refusal::new(ProblemKind::UnsupportedMediaType).with("expected", expected).into())
+            }
+        }
+    }
+}
+
+/// A row and where it stood.
+#[derive(Clone, Debug, Serialize)]
+pub struct NumberedRow<R> {
+    pub line: u32,
+    pub row: R,
+}
+
+/// How the cells of a table become rows.
+pub struct Layout<R> {
+    pub columns: &'static [Column],
+    /// The order of the columns of a list without headings.
+    pub unnamed: &'static [&'static str],
+    pub row: fn(NamedRow<'_>) -> R,
+}
+
+impl<R> Layout<R> {
+    /// The rows of a file in a form.
+    pub fn of_form(&self, form: TableForm) -> ApiResult<Vec<NumberedRow<R>>> {
+        Ok(self.named(Ok(form.rows)).map_err(|error| unreadable(&error).at("/file"))?)
+    }
+
+    /// The rows that were pasted, then those that were given one by one.
+    pub fn of_body(&self, text: Option<String>, given: Vec<R>) -> ApiResult<Vec<NumberedRow<R>>> {
+        let mut rows = Vec::new();
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+            rows = self.named(table::read_text(&text)).map_err(|error| unreadable(&error).at("/text"))?;
+        }
+        rows.extend((1..).zip(given).map(|(line, row)| NumberedRow { line, row }));
+        if rows.is_empty() {
+            return Err(unreadable(&TableError::Empty).at("/rows").into());
+        }
+        Ok(rows)
+    }
+
+    fn named(&self, rows: Result<Vec<TableRow>, TableError>) -> Result<Vec<NumberedRow<R>>, TableError> {
+        let table = Table::new(rows?, self.columns, self.unnamed)?;
+        Ok(table.rows().map(|row| NumberedRow { line: row.line(), row: (self.row)(row) }).collect())
+    }
+}
 
 /// The rows of the part `file`, and the other parts as text.
 pub struct TableForm {
@@ -52,6 +119,6 @@ impl TableForm {
     }
 }
 
-pub fn unreadable(error: &TableError) -> Refusal {
+fn unreadable(error: &TableError) -> Refusal {
     Refusal::new(ProblemKind::TableUnreadable).with("reason", error)
 }

@@ -3,20 +3,19 @@ mod rows;
 
 use crate::{
     auth::{Allowed, permission::CustomerUpdate},
-    error::{ApiResult, Refusal},
+    error::ApiResult,
     extract::{
-        Json, Once, Query, Started,
-        table_form::{TableForm, unreadable},
+        Once, Query, Started,
+        table_form::{Layout, Received},
     },
     redate::Recording,
     state::AppState,
     store::{self, audit::Change},
-    table::{self, Column, Table, TableError},
+    table::Column,
 };
-use actix_multipart::Multipart;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, http::StatusCode, post, web};
-use domain::contract::{CustomerImport, CustomerImportRow, ProblemKind, TableImportResult, TableRowResult};
-use rows::{Importer, NumberedRow};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web};
+use domain::contract::{CustomerImport, CustomerImportRow, TableImportResult, TableRowResult};
+use rows::Importer;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -52,9 +51,6 @@ const COLUMNS: [Column; 7] = [
         ],
     },
 ];
-
-/// The order of the columns of a list without headings.
-const UNNAMED: [&str; 3] = ["rfc", "email", "credit_days"];
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -96,7 +92,13 @@ pub async fn import_customers(
     request: HttpRequest,
     payload: web::Payload,
 ) -> ApiResult<HttpResponse> {
-    let Received { rows, dry_run } = receive(&request, payload).await?;
+    let (rows, dry_run) = match Received::<CustomerImport>::of(&request, payload, &["dry_run"]).await? {
+        Received::Form(form) => {
+            let dry_run = form.is_set("dry_run");
+            (LAYOUT.of_form(form)?, dry_run)
+        }
+        Received::Body(body) => (LAYOUT.of_body(body.text, body.rows)?, body.dry_run),
+    };
     let dry_run = dry_run || query.dry_run;
     let command = match once.begin(&state, &caller, &(&rows, dry_run)).await? {
         Started::Fresh(command) => command,
@@ -134,57 +136,19 @@ pub async fn import_customers(
     command.finish(StatusCode::OK, &result).await
 }
 
-/// A table in whatever form it came.
-struct Received {
-    rows: Vec<NumberedRow>,
-    dry_run: bool,
-}
-
-async fn receive(request: &HttpRequest, payload: web::Payload) -> ApiResult<Received> {
-    let media_type = request.content_type();
-    if media_type == "multipart/form-data" {
-        return receive_form(Multipart::new(request.headers(), payload)).await;
-    }
-    if media_type != "application/json" {
-        let expected = "application/json, multipart/form-data";
-        return Err(Refusal::new(ProblemKind::UnsupportedMediaType).with("expected", expected).into());
-    }
-    let Json(body) = Json::<CustomerImport>::from_request(request, &mut payload.into_inner()).await?;
-    let mut rows = Vec::new();
-    if let Some(text) = body.text.filter(|text| !text.trim().is_empty()) {
-        rows = named_rows(table::read_text(&text)).map_err(|error| unreadable(&error).at("/text"))?;
-    }
-    let given = (1..).zip(body.rows).map(|(line, row)| NumberedRow { line, row });
-    rows.extend(given);
-    if rows.is_empty() {
-        return Err(unreadable(&TableError::Empty).at("/rows").into());
-    }
-    Ok(Received { rows, dry_run: body.dry_run })
-}
-
-async fn receive_form(form: Multipart) -> ApiResult<Received> {
-    let form = TableForm::receive(form, &["dry_run"]).await?;
-    let dry_run = form.is_set("dry_run");
-    Ok(Received { rows: named_rows(Ok(form.rows)).map_err(|error| unreadable(&error).at("/file"))?, dry_run })
-}
-
-/// The rows of a table by the names of their columns.
-fn named_rows(rows: Result<Vec<table::TableRow>, TableError>) -> Result<Vec<NumberedRow>, TableError> {
-    let table = Table::new(rows?, &COLUMNS, &UNNAMED)?;
-    let rows = table.rows().map(|row| {
+const LAYOUT: Layout<CustomerImportRow> = Layout {
+    columns: &COLUMNS,
+    unnamed: &["rfc", "email", "credit_days"],
+    row: |row| {
         let cell = |column| row.get(column).map(str::to_owned);
-        NumberedRow {
-            line: row.line(),
-            row: CustomerImportRow {
-                rfc: cell("rfc"),
-                code: cell("code"),
-                name: cell("name"),
-                contact: cell("contact"),
-                email: cell("email"),
-                phone: cell("phone"),
-                credit_days: cell("credit_days"),
-            },
+        CustomerImportRow {
+            rfc: cell("rfc"),
+            code: cell("code"),
+            name: cell("name"),
+            contact: cell("contact"),
+            email: cell("email"),
+            phone: cell("phone"),
+            credit_days: cell("credit_days"),
         }
-    });
-    Ok(rows.collect())
-}
+    },
+};

@@ -6,16 +6,15 @@ use crate::{
     auth::{Allowed, permission::InvoiceCreate},
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
     extract::{
-        Json, Once, Query, Started,
-        table_form::{TableForm, unreadable},
+        Once, Query, Started,
+        table_form::{Layout, Received},
     },
     redate::Recording,
     state::AppState,
     store::{self, audit::Change},
-    table::{self, Column, Table, TableError},
+    table::Column,
 };
-use actix_multipart::Multipart;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, http::StatusCode, post, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web};
 use chrono::NaiveDate;
 use domain::{
     contract::{
@@ -24,7 +23,7 @@ use domain::{
     },
     money::Totals,
 };
-use rows::{Importer, NumberedRow};
+use rows::Importer;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -79,9 +78,6 @@ const COLUMNS: [Column; 12] = [
     Column { name: "currency", headings: &["MONEDA", "DIVISA", "CURRENCY"] },
 ];
 
-/// The order of the columns of a list without headings.
-const UNNAMED: [&str; 6] = ["rfc", "document", "issue_date", "due_date", "total", "paid"];
-
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -123,7 +119,14 @@ pub async fn import_opening_balances(
     request: HttpRequest,
     payload: web::Payload,
 ) -> ApiResult<HttpResponse> {
-    let Received { rows, dry_run, as_of } = receive(&request, payload).await?;
+    let (rows, dry_run, as_of) = match Received::<OpeningImport>::of(&request, payload, &["dry_run", "as_of"]).await? {
+        Received::Form(form) => {
+            let (dry_run, as_of) = (form.is_set("dry_run"), form.fields.get("as_of").map(String::as_str));
+            let as_of = as_of.filter(|text| !text.is_empty()).map(day).transpose()?;
+            (LAYOUT.of_form(form)?, dry_run, as_of)
+        }
+        Received::Body(body) => (LAYOUT.of_body(body.text, body.rows)?, body.dry_run, body.as_of),
+    };
     let dry_run = dry_run || query.dry_run;
     let command = match once.begin(&state, &caller, &(&rows, dry_run, as_of)).await? {
         Started::Fresh(command) => command,
@@ -181,69 +184,29 @@ fn summed(mut rows: Vec<OpeningRowOutcome>, dry_run: bool, as_of: NaiveDate) -> 
     Ok(OpeningImportResult { dry_run, as_of, created, updated, unchanged, rejected, totals, rows })
 }
 
-/// A list in whatever form it came.
-struct Received {
-    rows: Vec<NumberedRow>,
-    dry_run: bool,
-    as_of: Option<NaiveDate>,
-}
-
-async fn receive(request: &HttpRequest, payload: web::Payload) -> ApiResult<Received> {
-    let media_type = request.content_type();
-    if media_type == "multipart/form-data" {
-        return receive_form(Multipart::new(request.headers(), payload)).await;
-    }
-    if media_type != "application/json" {
-        let expected = "application/json, multipart/form-data";
-        return Err(Refusal::new(ProblemKind::UnsupportedMediaType).with("expected", expected).into());
-    }
-    let Json(body) = Json::<OpeningImport>::from_request(request, &mut payload.into_inner()).await?;
-    let mut rows = Vec::new();
-    if let Some(text) = body.text.filter(|text| !text.trim().is_empty()) {
-        rows = named(table::read_text(&text)).map_err(|error| unreadable(&error).at("/text"))?;
-    }
-    rows.extend((1..).zip(body.rows).map(|(line, row)| NumberedRow { line, row }));
-    if rows.is_empty() {
-        return Err(unreadable(&TableError::Empty).at("/rows").into());
-    }
-    Ok(Received { rows, dry_run: body.dry_run, as_of: body.as_of })
-}
-
-async fn receive_form(form: Multipart) -> ApiResult<Received> {
-    let form = TableForm::receive(form, &["dry_run", "as_of"]).await?;
-    let dry_run = form.is_set("dry_run");
-    let as_of = form.fields.get("as_of").map(String::as_str).filter(|text| !text.is_empty()).map(day).transpose()?;
-    let rows = named(Ok(form.rows)).map_err(|error| unreadable(&error).at("/file"))?;
-    Ok(Received { rows, dry_run, as_of })
-}
-
 fn day(text: &str) -> Result<NaiveDate, ApiError> {
     let invalid = |_error| Refusal::new(ProblemKind::InvalidDate).with("value", text).at("/as_of");
     text.parse().map_err(invalid).map_err(ApiError::from)
 }
 
-/// The rows of a table by the names of their columns.
-fn named(rows: Result<Vec<table::TableRow>, TableError>) -> Result<Vec<NumberedRow>, TableError> {
-    let table = Table::new(rows?, &COLUMNS, &UNNAMED)?;
-    let rows = table.rows().map(|row| {
+const LAYOUT: Layout<OpeningImportRow> = Layout {
+    columns: &COLUMNS,
+    unnamed: &["rfc", "document", "issue_date", "due_date", "total", "paid"],
+    row: |row| {
         let cell = |column| row.get(column).map(str::to_owned);
-        NumberedRow {
-            line: row.line(),
-            row: OpeningImportRow {
-                rfc: cell("rfc"),
-                code: cell("code"),
-                name: cell("name"),
-                document: cell("document"),
-                fiscal_uuid: cell("fiscal_uuid"),
-                issue_date: cell("issue_date"),
-                due_date: cell("due_date"),
-                total: cell("total"),
-                paid: cell("paid"),
-                balance: cell("balance"),
-                last_installment: cell("last_installment"),
-                currency: cell("currency"),
-            },
+        OpeningImportRow {
+            rfc: cell("rfc"),
+            code: cell("code"),
+            name: cell("name"),
+            document: cell("document"),
+            fiscal_uuid: cell("fiscal_uuid"),
+            issue_date: cell("issue_date"),
+            due_date: cell("due_date"),
+            total: cell("total"),
+            paid: cell("paid"),
+            balance: cell("balance"),
+            last_installment: cell("last_installment"),
+            currency: cell("currency"),
         }
-    });
-    Ok(rows.collect())
-}
+    },
+};

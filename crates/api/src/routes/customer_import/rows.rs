@@ -7,6 +7,7 @@ use crate::{
         permission::{CommercialTermsUpdate, Requires},
     },
     error::{ApiError, ApiResult, Refusal},
+    extract::table_form::NumberedRow,
     redate::Recording,
     routes::{contacts::is_address, terms},
     store::{self, WriteTransaction, audit::Change, customers::StoredCustomer, terms::TermsOwner},
@@ -15,15 +16,7 @@ use domain::{
     contract::{Contact, CustomerImportRow, Language, ProblemKind, Purpose, TableImportRow, TableRowResult},
     ids::CustomerId,
 };
-use serde::Serialize;
 use uuid::Uuid;
-
-/// A row and where it stood.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct NumberedRow {
-    pub line: u32,
-    pub row: CustomerImportRow,
-}
 
 /// Applies rows within one transaction.
 pub(super) struct Importer<'a> {
@@ -45,7 +38,7 @@ struct CheckedRow<'a> {
 
 impl Importer<'_> {
     /// Applies one row; a row that is refused changes nothing.
-    pub(super) async fn import(&self, numbered: &NumberedRow) -> ApiResult<TableImportRow> {
+    pub(super) async fn import(&self, numbered: &NumberedRow<CustomerImportRow>) -> ApiResult<TableImportRow> {
         let savepoint = store::savepoint(self.txn).await?;
         let row = Importer { txn: &savepoint, ..*self };
         let (result, code, detail, customer_id) = match row.apply(&numbered.row).await {

@@ -3,6 +3,7 @@
 use crate::{
     auth::{Caller, permission::InvoiceUpdate, permission::Requires},
     error::{ApiError, ApiResult, Refusal, opening_refusal, row_refusal},
+    extract::table_form::NumberedRow,
     ledger::Rules,
     redate::Recording,
     routes::customer_import::named::NamedCustomer,
@@ -16,14 +17,6 @@ use domain::{
     money::{Currency, Money},
     opening::{self, Decided, KnownInvoice, OpeningColumn, OpeningRow},
 };
-use serde::Serialize;
-
-/// A row and where it stood.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct NumberedRow {
-    pub line: u32,
-    pub row: OpeningImportRow,
-}
 
 /// Applies rows within one transaction.
 pub(super) struct Importer<'a> {
@@ -45,7 +38,7 @@ struct Applied {
 
 impl Importer<'_> {
     /// Applies one row; a row that is refused changes nothing.
-    pub(super) async fn import(&self, numbered: &NumberedRow) -> ApiResult<OpeningRowOutcome> {
+    pub(super) async fn import(&self, numbered: &NumberedRow<OpeningImportRow>) -> ApiResult<OpeningRowOutcome> {
         let savepoint = store::savepoint(self.txn).await?;
         let row = Importer { txn: &savepoint, ..*self };
         let language = self.caller.language;
