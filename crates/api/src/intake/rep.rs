@@ -19,17 +19,15 @@ use crate::{
         self,
         allocations::StoredAllocation,
         invoices::StoredInvoice,
-        payments::{PaymentLikeness, StoredPayment},
         reps::{StoredRep, StoredRepDocument, StoredRepPayment},
         timeline::{Event, Subject},
     },
     timeline::EventKind,
 };
-use chrono::NaiveDate;
 use domain::{
     cfdi::{PaidDocument, Payment},
-    contract::{LinkState, PaymentSource},
-    ids::{CustomerId, DocumentId, InvoiceId, OrganizationId, PaymentId, RepId},
+    contract::LinkState,
+    ids::{DocumentId, InvoiceId, PaymentId, RepId},
     ledger::{
         AllocationDraft, AllocationFact, AllocationKind, AllocationSource, Opening, RepFlag, allocate_rep, balance,
     },
@@ -37,7 +35,7 @@ use domain::{
 };
 use rust_decimal::Decimal;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub(super) async fn register(

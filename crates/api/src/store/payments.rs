@@ -5,16 +5,16 @@ pub use find::{PaymentFilter, PaymentStanding, page};
 use super::{
     corrupt,
     entity::{
-        allocations, attachments, customers,
+        attachments,
         payments::{ActiveModel, Column, Entity, Model},
         rep_payments,
     },
     parse_word, word,
 };
-use crate::paging::{Cursor, PageRequest};
+use crate::paging::Cursor;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    contract::{PaymentSource, PaymentState, ReversalKind},
+    contract::{PaymentSource, ReversalKind},
     ids::{CustomerId, OrganizationId, PaymentId, RepId, UserId},
     ledger::PaymentFacts,
     money::{Currency, Money, MoneyError, Totals},
@@ -22,9 +22,9 @@ use domain::{
 use rust_decimal::Decimal;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, Func, LockType, Query, SelectStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+    sea_query::{Expr, ExprTrait, LockType, Query},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
