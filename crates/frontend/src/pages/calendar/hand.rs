@@ -36,7 +36,7 @@ pub(super) struct Hand {
     pub gesture: StoredValue<Gesture>,
     pub is_by_keyboard: RwSignal<bool>,
     turning: StoredValue<Option<(i32, TimeoutHandle)>>,
-    days: Signal<Vec<CalendarDay>>,
+    pub days: Signal<Vec<CalendarDay>>,
     paying: Read<Option<PaymentDays>>,
     place: Place,
     pub mover: Mover,

@@ -44,6 +44,11 @@ impl Pointers {
                 pointers.keep_from_scrolling(&board);
             }
         });
+        // A finger that rests while the month turns under it is over another day.
+        Effect::new(move |_| {
+            hand.days.track();
+            request_animation_frame(move || pointers.look_under());
+        });
         pointers
     }
 
@@ -141,6 +146,13 @@ impl Pointers {
             self.hand.turn(turn_at(at.x, edges.0, edges.1));
         }
         scroll_near(at.y);
+    }
+
+    fn look_under(self) {
+        let is_dragging = self.hand.gesture.try_get_value().is_some_and(Gesture::is_dragging);
+        if let Some(at) = self.hand.at.try_get_untracked().flatten().filter(|_| is_dragging) {
+            self.hand.hover(day_at(at));
+        }
     }
 
     pub(super) fn up(self) {
