@@ -271,10 +271,12 @@ test("a drop on a closed day offers the next one, the move shows at once, counts
   await expect(page.getByText("Deshecho")).toBeVisible();
 });
 
-test("a whole day is moved in one go", async ({ page, request, signIn, isMobile }) => {
+test("a whole day is moved in one go, and not onto a closed one without a word", async ({ page, request, signIn, isMobile }) => {
   test.skip(isMobile, "the layout does not differ");
   const api = await Caller.as(request, "collections");
-  const { from } = await movable(api);
+  const { from, days } = await movable(api);
+  const closed = days.find((one) => one.date > from && one.closed)?.date ?? "";
+  const open = days.find((one) => one.date > closed && !one.closed)?.date ?? "";
   const day = await api.get<{ data: Item[] }>(`/calendar/${from}`);
   await signIn("collections");
   await openMonth(page, from.slice(0, 7));
@@ -288,10 +290,17 @@ test("a whole day is moved in one go", async ({ page, request, signIn, isMobile 
   );
   const asked = page.waitForRequest("**/api/v1/calendar/moves");
   await page.route("**/api/v1/calendar/moves", (route) => route.abort());
-  await dialog.locator("#move_to").fill("+40");
+  const shown = (date: string) => date.split("-").reverse().join("/");
+  await dialog.locator("#move_to").fill(shown(closed));
   await dialog.getByLabel("Día inhábil").check();
   await dialog.getByRole("button", { name: "Reagendar", exact: true }).click();
-  expect((await asked).postDataJSON().items).toHaveLength(count);
+  await expect(dialog.getByText("es inhábil")).toBeVisible();
+  await dialog.getByRole("button", { name: /^Usar / }).click();
+  await expect(dialog.locator("#move_to")).toHaveValue(shown(open));
+  await dialog.getByRole("button", { name: "Reagendar", exact: true }).click();
+  const { items, to } = (await asked).postDataJSON();
+  expect(items).toHaveLength(count);
+  expect(to).toBe(open);
   await expect(dialog.getByRole("alert").filter({ hasText: "Sin conexión" })).toBeVisible();
 });
 

@@ -1,4 +1,5 @@
 use crate::{
+    api::ApiFailure,
     calendar::grid::add_days,
     components::toast::Toasts,
     format,
@@ -11,7 +12,9 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::{
-    contract::{CalendarItem, CalendarKind, CalendarMove, CalendarMoveItem, CalendarUndo, PaymentDays, PromiseView},
+    contract::{
+        CalendarDay, CalendarItem, CalendarKind, CalendarMove, CalendarMoveItem, CalendarUndo, PaymentDay, PromiseView,
+    },
     ids::InvoiceId,
     promise::RescheduleReason,
 };
@@ -19,6 +22,26 @@ use leptos::prelude::*;
 
 /// How far around a day the customer's payment days are read.
 const READ_DAYS: i32 = 45;
+
+/// The days around this one: those of the customer, or of the organization where several customers are moved.
+async fn judge(session: Session, invoice: Option<InvoiceId>, day: NaiveDate) -> Result<Vec<PaymentDay>, ApiFailure> {
+    let span = (add_days(day, -7), add_days(day, READ_DAYS));
+    match invoice {
+        Some(invoice) => session.api.get_payment_days(invoice, span).await.map(|paying| paying.days),
+        None => session.api.get_calendar(span, &[]).await.map(|calendar| of_all(&calendar.days)),
+    }
+}
+
+/// What is said about the days whoever pays.
+fn of_all(days: &[CalendarDay]) -> Vec<PaymentDay> {
+    let open = |from: NaiveDate| days.iter().find(|day| day.date >= from && day.closed.is_none());
+    let said = |day: &CalendarDay| PaymentDay {
+        date: day.date,
+        next_date: open(day.date).map_or(day.date, |open| open.date),
+        closed: day.closed.clone(),
+    };
+    days.iter().map(said).collect()
+}
 
 /// What is being moved.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +54,7 @@ pub(crate) struct Moving {
     pub is_of_one_day: bool,
     /// Where the hand let go of it.
     pub to: Option<NaiveDate>,
-    /// Whose customer's payment days count: of one document.
+    /// Whose customer's payment days count: of one document. Of several only the closed days of the organization do.
     pub invoice: Option<InvoiceId>,
     /// How often the one document was put off so far.
     pub reschedule_count: Option<u32>,
@@ -137,7 +160,8 @@ pub(crate) struct Mover {
     /// Saving waits for what the customer's terms say about the day.
     is_hurried: RwSignal<bool>,
     pub(super) task: Task,
-    paying: Read<Option<PaymentDays>>,
+    /// What is to be said about the days around the chosen one.
+    judged: Read<Vec<PaymentDay>>,
     session: Session,
     text: &'static Text,
     toasts: Toasts,
@@ -153,17 +177,14 @@ impl Mover {
         let date = RwSignal::new(None::<NaiveDate>);
         let asked = Memo::new(move |_| {
             let moving = moving.get()?;
-            Some((moving.invoice?, date.get().unwrap_or(moving.from)))
+            Some((moving.invoice, date.get().unwrap_or(moving.from)))
         });
-        let paying = Read::new(move || {
+        let judged = Read::new(move || {
             let asked = asked.get();
             async move {
                 match asked {
-                    Some((invoice, day)) => {
-                        let span = (add_days(day, -7), add_days(day, READ_DAYS));
-                        session.api.get_payment_days(invoice, span).await.map(Some)
-                    }
-                    None => Ok(None),
+                    Some((invoice, day)) => judge(session, invoice, day).await,
+                    None => Ok(Vec::new()),
                 }
             }
         });
@@ -178,7 +199,7 @@ impl Mover {
             is_tried: RwSignal::new(false),
             is_hurried: RwSignal::new(false),
             task: Task::new(),
-            paying,
+            judged,
             session,
             text: use_text(),
             toasts: expect_context(),
@@ -195,15 +216,14 @@ impl Mover {
         mover
     }
 
-    /// Whether it is known if the customer pays on the chosen day. When that cannot be read, nobody is kept waiting.
+    /// Whether it is known if anything is paid on the chosen day. When that cannot be read, nobody is kept waiting.
     fn is_judged(self) -> bool {
-        let has_customer = self.moving.with(|moving| moving.as_ref().is_some_and(|moving| moving.invoice.is_some()));
-        let Some(date) = self.date.get().filter(|_| has_customer) else { return true };
-        let answered = self.paying.look(|answer| match answer {
-            Ok(days) => days.as_ref().is_some_and(|days| days.days.iter().any(|day| day.date == date)),
+        let Some(date) = self.date.get().filter(|_| self.moving.with(Option::is_some)) else { return true };
+        let answered = self.judged.look(|answer| match answer {
+            Ok(days) => days.iter().any(|day| day.date == date),
             Err(_unreadable) => true,
         });
-        !self.paying.is_busy() && answered == Some(true)
+        !self.judged.is_busy() && answered == Some(true)
     }
 
     /// Asks for day and reason.
@@ -236,8 +256,7 @@ impl Mover {
     /// The chosen day when it is no good, why it is closed, and the next one that is.
     pub(super) fn advice(self) -> Option<(NaiveDate, Option<String>, NaiveDate)> {
         let date = self.date.get()?;
-        let days = self.paying.value().flatten()?;
-        let day = days.days.into_iter().find(|day| day.date == date)?;
+        let day = self.judged.value()?.into_iter().find(|day| day.date == date)?;
         (day.next_date != date).then_some((date, day.closed, day.next_date))
     }
 
@@ -349,6 +368,21 @@ mod tests {
         let one = moving(&[CalendarKind::Promise], Some(1));
         assert!(one.stays(day));
         assert!(!Moving { is_of_one_day: false, ..one }.stays(day));
+    }
+
+    #[test]
+    fn a_closed_day_is_followed_by_the_next_open_one() {
+        let day = |date: &str, closed: Option<&str>| CalendarDay {
+            date: date.parse().unwrap(),
+            totals: Vec::new(),
+            kinds: domain::contract::DayKinds::default(),
+            closed: closed.map(str::to_owned),
+            items: Vec::new(),
+        };
+        let weekend = Some("fin de semana");
+        let said = of_all(&[day("2026-11-28", weekend), day("2026-11-29", weekend), day("2026-11-30", None)]);
+        let next = said.iter().map(|day| day.next_date.to_string()).collect::<Vec<_>>();
+        assert_eq!(next, ["2026-11-30"; 3]);
     }
 
     #[test]
