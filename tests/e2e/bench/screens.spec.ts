@@ -87,4 +87,56 @@ test(`a list of ${ROWS} rows answers at once`, async ({ page, signIn }) => {
 
   await page.getByRole("searchbox").first().pressSequentially("s", { delay: 120 });
   hold("typing with 1,000 rows loaded", await longest());
+
+  await rows.nth(500).getByRole("checkbox").first().click();
+  hold("ticking one of 1,000 rows", await longest());
+});
+
+const DOCUMENTS = 400;
+
+/** Gives every day so many documents, made of one real one. */
+async function pretendDocuments(page: Page, total: number): Promise<void> {
+  await page.route(/\/api\/v1\/calendar\/\d{4}-\d\d-\d\d\?/, async (route: Route) => {
+    const parameters = new URL(route.request().url()).searchParams;
+    const from = Number(parameters.get("cursor") ?? 0);
+    const count = Math.min(Number(parameters.get("limit") ?? total), total - from);
+    const data = Array.from({ length: count }, (_, index) => {
+      const number = String(from + index).padStart(12, "0");
+      const amount = { amount: "1624.00", currency: "MXN" };
+      const customer = { id: `01a0b3c4-0000-7000-8000-${number}`, code: number, name: `Cliente ${number}` };
+      const id = `01a0b3c4-0001-7000-8000-${number}`;
+      const item = { kind: "scheduled", id, invoice_id: id, customer, concept: "Factura Crédito", document: number };
+      return { ...item, total: amount, pending: amount, comment: "", status: null, is_movable: true, reschedule_count: 0 };
+    });
+    const next = from + count;
+    await route.fulfill({ json: { data, total, next_cursor: next < total ? String(next) : null } });
+  });
+}
+
+test(`a day of ${DOCUMENTS} documents answers at once`, async ({ page, signIn }) => {
+  await signIn("collections");
+  await pretendDocuments(page, DOCUMENTS);
+  await page.goto("/calendario?vista=mes");
+  const today = page.locator(".cal-day[aria-current=date]");
+  await expect(today).toBeVisible();
+  const longest = await watchInputs(page);
+
+  await today.click();
+  const rows = page.locator(".side-panel tbody tr");
+  await expect(rows.first()).toBeVisible({ timeout: 30_000 });
+  hold("opening the day", await longest());
+
+  const more = page.locator(".side-panel").getByRole("button", { name: "Cargar más" });
+  let last = 0;
+  while ((await rows.count()) < DOCUMENTS) {
+    const before = await rows.count();
+    await more.click();
+    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBeGreaterThan(before);
+    last = await longest();
+  }
+  hold(`the press that brings document ${DOCUMENTS}`, last);
+
+  await rows.nth(DOCUMENTS - 1).getByRole("button", { name: "Reagendar…" }).click();
+  await expect(page.locator("dialog[open]")).toBeVisible();
+  hold("asking where the last document goes", await longest());
 });
