@@ -99,11 +99,15 @@ async fn a_list_confirms_what_is_known_writes_down_what_is_not_and_a_second_time
         (confirmed.due_date, confirmed.collection_date),
         ("2026-02-14".parse().unwrap(), "2026-02-16".parse().unwrap())
     );
+    let (why, reached) = (&confirmed.date_explanation[0], confirmed.date_explanation.last().unwrap().date);
+    assert_eq!((why.step.as_str(), why.date, reached), ("listed", confirmed.due_date, confirmed.collection_date));
+    assert!(why.text.starts_with("Vencimiento según la lista de saldos iniciales"), "{}", why.text);
     assert_eq!(by_folio(&app, "2").await.payment_status, PaymentStatus::Unpaid);
     assert_eq!(by_folio(&app, "3").await.payment_status, PaymentStatus::OpeningUnconfirmed);
     let written = by_folio(&app, "7").await;
     assert_eq!((written.series.as_deref(), written.balance_due.to_string().as_str()), (Some("B"), "374.50"));
     assert_eq!((written.due_date, written.fiscal_uuid), ("2026-02-20".parse().unwrap(), None));
+    assert_eq!(written.date_explanation[0].step, "listed");
     assert_eq!(written.customer.unwrap().name, "Aceros Uno");
 
     let again = paste(&app, &list(&one)).await.expect(200);

@@ -1,9 +1,11 @@
 //! Starting with a past: what a row of an *antigüedad de saldos* says, and what it decides about an invoice.
 
 mod cell;
+mod dates;
 mod decision;
 
 pub use cell::{read_amount, read_date};
+pub use dates::listed;
 pub use decision::{Decided, KnownInvoice, OpeningError, confirm, decide};
 
 use crate::{

@@ -92,6 +92,10 @@ pub enum Step {
     Agreed {
         date: NaiveDate,
     },
+    /// The list of opening balances says when it is due.
+    Listed {
+        date: NaiveDate,
+    },
 }
 
 /// A step in words.
@@ -140,7 +144,8 @@ impl Step {
             | Self::Payment { date, .. }
             | Self::AnyPaymentDay { date }
             | Self::PaymentAgreed { date }
-            | Self::Agreed { date } => *date,
+            | Self::Agreed { date }
+            | Self::Listed { date } => *date,
         }
     }
 
@@ -199,6 +204,7 @@ impl Step {
             Self::AnyPaymentDay { date } => format!("Paga cualquier día: {}", day(date)),
             Self::PaymentAgreed { date } => format!("Fecha de pago del contrarrecibo: {}", day(date)),
             Self::Agreed { date } => format!("Fecha acordada con el cliente: {}", day(date)),
+            Self::Listed { date } => format!("Vencimiento según la lista de saldos iniciales: {}", day(date)),
         }
     }
 
@@ -249,6 +255,7 @@ impl Step {
             Self::AnyPaymentDay { date } => format!("Pays on any day: {}", day(date)),
             Self::PaymentAgreed { date } => format!("Payment date of the counter-receipt: {}", day(date)),
             Self::Agreed { date } => format!("Agreed with the customer: {}", day(date)),
+            Self::Listed { date } => format!("Due according to the list of opening balances: {}", day(date)),
         }
     }
 }

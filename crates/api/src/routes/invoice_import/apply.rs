@@ -22,7 +22,7 @@ use domain::{
     ids::CustomerId,
     ledger::{AllocationFact, AllocationKind, AllocationSource, InvoiceFacts, InvoiceKind, Opening, Substitution},
     money::{Equivalence, Money},
-    opening::{OpeningRow, series_and_folio},
+    opening::{OpeningRow, listed, series_and_folio},
     payment_form,
     terms::{CommercialTerms, CreditBasis},
 };
@@ -162,7 +162,7 @@ impl Importer<'_> {
             due_date,
             collection_date: schedule.collection_date,
             estimated: false,
-            explanation: Vec::new(),
+            explanation: listed(due_date, schedule.explanation),
             origin: DateOrigin::Override,
             reason: Some(reason.to_owned()),
             recorded_date: self.recording.today,
