@@ -13,6 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::process;
 use crate::workspace::Workspace;
 
+mod comments;
 mod compress;
 pub(crate) mod files;
 mod split;
@@ -73,6 +74,9 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     let style = workspace.frontend().join("style");
     fs::write(staging.path().join(format!("{NAME}.css")), style_sheet(&style)?)?;
     fs::write(staging.path().join(format!("{}.css", split::STYLE)), style_sheet(&style.join("screens"))?)?;
+    if profile == Profile::Release {
+        comments::remove(staging.path())?;
+    }
     let hash = hash_of(staging.path())?;
     put_hash_into_names(staging.path(), &hash)?;
     fs::write(staging.path().join(format!("boot-{hash}.js")), boot_script(&hash))?;
