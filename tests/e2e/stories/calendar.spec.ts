@@ -292,6 +292,9 @@ test("a whole day is moved in one go, and not onto a closed one without a word",
   await page.route("**/api/v1/calendar/moves", (route) => route.abort());
   const shown = (date: string) => date.split("-").reverse().join("/");
   await dialog.locator("#move_to").fill(shown(closed));
+  // What the field says when it is left moves what is below it.
+  await dialog.locator("#move_to").blur();
+  await expect(dialog.getByText("es inhábil")).toBeVisible();
   await dialog.getByLabel("Día inhábil").check();
   await dialog.getByRole("button", { name: "Reagendar", exact: true }).click();
   await expect(dialog.getByText("es inhábil")).toBeVisible();

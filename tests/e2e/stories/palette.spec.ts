@@ -148,6 +148,7 @@ test.describe("what is chosen is acted on by a key", () => {
     await rows.first().waitFor();
     await page.keyboard.press("?");
     const help = page.getByRole("dialog", { name: "Atajos de teclado" });
+    await expect(help.locator("tbody td").first()).toBeVisible();
     const keys = await help.locator("tbody td[data-col=keys]").allTextContents();
     for (const key of ["a", "m", "r", "l", "o"]) {
       expect(keys).toContain(key);
