@@ -33,13 +33,13 @@ test("what SAT answered is kept with its words and who wrote it; cancelled, the 
   await expect(card.locator("[data-state=not_found]").first()).toBeVisible();
 
   dialog = await record("cancelled", "S; Cancelado; Cancelado sin aceptación");
-  await dialog.getByRole("textbox", { name: "Fecha de cancelación" }).fill("+3");
-  await dialog.getByRole("textbox", { name: "Fecha de cancelación" }).blur();
+  await dialog.locator("#sat-cancelled-date").fill("+3");
+  await dialog.locator("#sat-cancelled-date").blur();
   await dialog.getByRole("button", { name: "Guardar respuesta" }).click();
   await expect(dialog.getByRole("alert").filter({ hasText: /\S/ }).first()).toBeVisible();
   await expect(dialog.getByLabel("Respuesta")).toHaveValue("S; Cancelado; Cancelado sin aceptación");
-  await dialog.getByRole("textbox", { name: "Fecha de cancelación" }).fill("hoy");
-  await dialog.getByRole("textbox", { name: "Fecha de cancelación" }).blur();
+  await dialog.locator("#sat-cancelled-date").fill("hoy");
+  await dialog.locator("#sat-cancelled-date").blur();
   await dialog.getByRole("button", { name: "Guardar respuesta" }).click();
 
   await expect(page.getByText("Cancelada ante el SAT: ya no se debe nada de ella.")).toBeVisible();

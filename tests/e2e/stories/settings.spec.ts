@@ -226,7 +226,7 @@ test("a rule is added for one customer, never without anybody to tell", async ({
   test.skip(test.info().project.name !== "desktop", "the same at every size");
   const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("admin"));
   const { data } = await (await api.get("/customers?limit=1")).json();
-  const customer = data[0] as { code: string; name: string };
+  const customer = data[0] as { id: string; code: string };
   await signIn("admin");
   await page.goto("/configuracion/reglas");
   await page.getByRole("button", { name: "Agregar regla" }).click();
@@ -245,7 +245,9 @@ test("a rule is added for one customer, never without anybody to tell", async ({
   await picker.press("Enter");
   await dialog.getByRole("button", { name: "Agregar regla" }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(page.locator("[data-rule=late]").filter({ hasText: customer.name })).toHaveCount(1);
+  await expect(page.getByRole("heading", { name: "Avisar a los 7 días de atraso" }).first()).toBeVisible();
+  const rules = (await (await api.get("/notification-rules")).json()).data as { customer_id: string | null }[];
+  expect(rules.some((rule) => rule.customer_id === customer.id)).toBe(true);
 });
 
 test("when the next promise needs approval is a setting of the company, refused at its field", async ({ page, signIn }) => {
