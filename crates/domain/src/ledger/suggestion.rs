@@ -94,7 +94,8 @@ pub fn most(candidate: &Candidate, remaining: Money) -> Result<Money, MoneyError
     part(candidate, candidate.payable, remaining).map(|line| line.amount)
 }
 
-/// A difference so small that it is closed as an adjustment: at most one unit of the invoice's currency.
+/// A difference so small that it is closed as an adjustment: at most 100 minor units of the invoice's currency, one
+/// peso or dollar.
 pub fn closable_difference(payable: Money, applied: Money) -> Option<Money> {
     let left = payable.checked_sub(applied).ok()?;
     (applied.is_positive() && left.is_positive() && left.minor() <= CLOSABLE_MINOR).then_some(left)
