@@ -26,7 +26,7 @@ export default defineConfig({
   testIgnore: isWalk ? [] : WALK,
   outputDir: "test-results",
   globalSetup: "./support/global-setup.ts",
-  // One server and one database for all: stories make the customers they change.
+  // One server and one database for each worker, whose stories follow one another.
   fullyParallel: false,
   workers: 2,
   retries: process.env.CI ? 1 : 0,
@@ -36,7 +36,6 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: {
-    baseURL: process.env.CARTERA_E2E_URL,
     locale: "es-MX",
     timezoneId: "America/Mexico_City",
     launchOptions: chromium,

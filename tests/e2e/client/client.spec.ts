@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "@playwright/test";
 import createClient from "openapi-fetch";
 
+import { serverUnderTest } from "../support/under-test.ts";
 import { userWith } from "../support/users.ts";
 import type { components, paths } from "./generated/api.ts";
 
@@ -12,7 +13,7 @@ import type { components, paths } from "./generated/api.ts";
 type Problem = components["schemas"]["Problem"];
 
 async function signedIn() {
-  const api = createClient<paths>({ baseUrl: process.env.CARTERA_E2E_URL ?? "" });
+  const api = createClient<paths>({ baseUrl: serverUnderTest().url });
   const { email, password } = userWith("collections");
   const { data, error } = await api.POST("/api/v1/auth/login", { body: { email, password } });
   expect(error).toBeUndefined();

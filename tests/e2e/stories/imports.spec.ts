@@ -1,5 +1,6 @@
 import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { serverUnderTest } from "../support/under-test.ts";
 import { userWith } from "../support/users.ts";
 
 test("mixed files get each their own result, and the list survives a reload", async ({
@@ -8,7 +9,7 @@ test("mixed files get each their own result, and the list survives a reload", as
   signIn,
   expectAccessible,
 }) => {
-  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("admin"));
+  const api = await Api.signIn(request, serverUnderTest().url, userWith("admin"));
   const { data } = await (await api.get("/invoices?limit=20&status=all")).json();
   const known = data.find((one: { fiscal_uuid: string | null }) => one.fiscal_uuid);
   const xml = await (await api.get(`/invoices/${known.id}/xml`)).body();

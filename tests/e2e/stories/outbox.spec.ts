@@ -1,5 +1,6 @@
 import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { serverUnderTest } from "../support/under-test.ts";
 import { userWith } from "../support/users.ts";
 
 test("without a mail server messages are kept, and one can be read as it would be seen", async ({
@@ -8,7 +9,7 @@ test("without a mail server messages are kept, and one can be read as it would b
   signIn,
   expectAccessible,
 }) => {
-  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("collections"));
+  const api = await Api.signIn(request, serverUnderTest().url, userWith("collections"));
   const { data } = await (await api.get("/statements/recipients")).json();
   const recipient = data.find((one: { addresses: string[] }) => one.addresses.length > 0);
   const comment = "<script>alert(1)</script> & «saludos»";
@@ -49,7 +50,7 @@ test("ticked mails are stopped and sent again together, and the buttons say how 
   signIn,
   expectAccessible,
 }) => {
-  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("collections"));
+  const api = await Api.signIn(request, serverUnderTest().url, userWith("collections"));
   const { data } = await (await api.get("/statements/recipients")).json();
   const recipients = data.filter((one: { addresses: string[] }) => one.addresses.length > 0).slice(0, 3);
   const customer_ids = recipients.map((one: { customer: { id: string } }) => one.customer.id);

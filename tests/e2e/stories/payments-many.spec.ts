@@ -1,9 +1,10 @@
 import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { photo } from "../support/photo.ts";
+import { serverUnderTest } from "../support/under-test.ts";
 import { userWith } from "../support/users.ts";
 
-const URL_BASE = () => process.env.CARTERA_E2E_URL ?? "";
+const URL_BASE = () => serverUnderTest().url;
 
 /** A customer of this story alone, with this many invoices of 100 pesos and their folios. */
 async function debtor(api: Api, name: string, count: number): Promise<{ code: string; id: string; invoices: string[] }> {

@@ -2,9 +2,10 @@ import type { Page } from "@playwright/test";
 
 import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { serverUnderTest } from "../support/under-test.ts";
 import { userWith } from "../support/users.ts";
 
-const URL_BASE = () => process.env.CARTERA_E2E_URL ?? "";
+const URL_BASE = () => serverUnderTest().url;
 
 interface Invoice {
   id: string;

@@ -1,5 +1,6 @@
 import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { serverUnderTest } from "../support/under-test.ts";
 import { userWith } from "../support/users.ts";
 
 test("what SAT answered is kept with its words and who wrote it; cancelled, the invoice owes nothing", async ({
@@ -9,7 +10,7 @@ test("what SAT answered is kept with its words and who wrote it; cancelled, the 
   expectAccessible,
 }, { project }) => {
   test.skip(project.name !== "desktop", "cancels an invoice of the demonstration");
-  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("admin"));
+  const api = await Api.signIn(request, serverUnderTest().url, userWith("admin"));
   const me = await (await api.get("/me")).json();
   const { data } = await (await api.get("/invoices?limit=200")).json();
   const open = data.filter(
@@ -53,7 +54,7 @@ test("what SAT answered is kept with its words and who wrote it; cancelled, the 
 });
 
 test("who may not change invoices sees SAT's answers and cannot add one", async ({ page, request, signIn }) => {
-  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("manager"));
+  const api = await Api.signIn(request, serverUnderTest().url, userWith("manager"));
   const { data } = await (await api.get("/invoices?limit=50")).json();
   const stamped = data.find((one: { fiscal_uuid: string | null }) => one.fiscal_uuid);
   await signIn("manager");

@@ -1,5 +1,6 @@
 import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { serverUnderTest } from "../support/under-test.ts";
 import { userWith } from "../support/users.ts";
 
 test("each section of the settings opens from the list, and reads well", async ({ page, signIn, expectAccessible }) => {
@@ -120,7 +121,7 @@ test("a person invited by a link chooses a password with it, and sees where they
   const context = await browser.newContext();
   const hers = await context.newPage();
   const token = new URL(link).searchParams.get("token") ?? "";
-  await hers.goto(`${process.env.CARTERA_E2E_URL}/restablecer?token=${token}`);
+  await hers.goto(`${serverUnderTest().url}/restablecer?token=${token}`);
   await hers.getByLabel("Contraseña nueva", { exact: true }).fill("una frase que elige Nora");
   await hers.getByLabel(/^Repite/).fill("una frase que elige Nora");
   await hers.locator("form button[type=submit]").click();
@@ -129,7 +130,7 @@ test("a person invited by a link chooses a password with it, and sees where they
   await hers.getByLabel("Contraseña", { exact: true }).fill("una frase que elige Nora");
   await hers.locator("form button[type=submit]").click();
   await hers.locator("[data-screen=home]").waitFor();
-  await hers.goto(`${process.env.CARTERA_E2E_URL}/perfil`);
+  await hers.goto(`${serverUnderTest().url}/perfil`);
   const sessions = hers.locator("[data-part=sessions]");
   await expect(sessions.locator("li")).toHaveCount(1);
   await expect(sessions.locator("li")).toContainText("Chrome · Linux");
@@ -139,7 +140,7 @@ test("a person invited by a link chooses a password with it, and sees where they
 
 test("sessions elsewhere are ended one by one and all at once", async ({ page, request, signIn, expectAccessible }) => {
   test.skip(test.info().project.name !== "desktop", "other stories sign in with the same person");
-  const url = process.env.CARTERA_E2E_URL ?? "";
+  const url = serverUnderTest().url;
   const { email, password } = userWith("manager");
   for (const device of ["Mozilla/5.0 (iPhone) Safari/604.1", "Mozilla/5.0 (Windows NT 10.0) Firefox/130.0"]) {
     await request.post(`${url}/api/v1/auth/login`, { data: { email, password }, headers: { "User-Agent": device } });
@@ -224,7 +225,7 @@ test("who may set nothing up sees no settings, and is told whom to ask", async (
 
 test("a rule is added for one customer, never without anybody to tell", async ({ page, request, signIn, expectAccessible }) => {
   test.skip(test.info().project.name !== "desktop", "the same at every size");
-  const api = await Api.signIn(request, process.env.CARTERA_E2E_URL ?? "", userWith("admin"));
+  const api = await Api.signIn(request, serverUnderTest().url, userWith("admin"));
   const { data } = await (await api.get("/customers?limit=1")).json();
   const customer = data[0] as { id: string; code: string };
   await signIn("admin");

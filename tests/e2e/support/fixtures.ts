@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base } from "@playwright/test";
 
 import { SignInPage } from "./sign-in-page.ts";
+import { serverUnderTest } from "./under-test.ts";
 import { type Role, userWith } from "./users.ts";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -17,6 +18,8 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   expectedErrors: [undefined, { option: true }],
+
+  baseURL: async ({}, use) => use(serverUnderTest().url),
 
   page: async ({ page, expectedErrors }, use) => {
     const errors: string[] = [];

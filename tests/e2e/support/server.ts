@@ -4,15 +4,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { type User, usersIn } from "./users.ts";
+import type { Running } from "./under-test.ts";
+import { usersIn } from "./users.ts";
 
 const START_LIMIT_MS = 120_000;
 
-export interface Server {
-  url: string;
-  users: User[];
-  /** Where it keeps its data. */
-  folder: string;
+export interface Server extends Running {
   stop(): Promise<void>;
 }
 

@@ -1,3 +1,5 @@
+import { serverUnderTest } from "./under-test.ts";
+
 export const ROLES = [
   "admin",
   "manager",
@@ -33,8 +35,7 @@ export function usersIn(output: string): User[] {
 
 /** The first of that role: the one of the first organization. */
 export function userWith(role: Role): User {
-  const users: User[] = JSON.parse(process.env.CARTERA_E2E_USERS ?? "[]");
-  const user = users.find((one) => one.role === role);
+  const user = serverUnderTest().users.find((one) => one.role === role);
   if (!user) {
     throw new Error(`cartera demo printed no user with the role ${role}`);
   }
