@@ -58,6 +58,10 @@ async fn a_day_totals_what_its_documents_add_up_to_per_currency() {
     assert_eq!(told(&promised), [(CalendarKind::Promise, dollars("30.00"), dollars("30.00"))]);
     assert_eq!(days[15].closed.as_deref(), Some("Natalicio de Benito Juárez"));
     assert_eq!((days[13].closed.is_some(), days[16].closed.as_deref()), (true, None));
+    // Saturday the 14th, Sunday and the holiday all lead to Tuesday the 17th.
+    let next = days[13..17].iter().map(|day| day.next_date).collect::<Vec<_>>();
+    let tuesday = Some("2026-03-17".parse().unwrap());
+    assert_eq!(next, [tuesday, tuesday, tuesday, None]);
     app.travel("2026-03-23");
     one_invoice(&app, "2026-03-23").await;
     assert_eq!(day(&app, "2026-03-23").await.len(), 2);
