@@ -8,7 +8,10 @@ use crate::{
 };
 use actix_web::{HttpResponse, get, patch, web};
 use chrono_tz::Tz;
-use domain::contract::{BankAccount, Organization, OrganizationPatch, ProblemKind};
+use domain::{
+    aging::BucketLimits,
+    contract::{BankAccount, Organization, OrganizationPatch, ProblemKind},
+};
 
 /// The organization
 ///
@@ -70,7 +73,7 @@ fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
     if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
         refuse("/time_zone", "America/Mexico_City");
     }
-    if patch.aging_buckets.as_ref().is_some_and(|limits| limits.is_empty() || !limits.is_sorted_by(|a, b| a < b)) {
+    if patch.aging_buckets.as_ref().is_some_and(|limits| !are_limits(limits)) {
         refuse("/aging_buckets", "[30, 60, 90]");
     }
     if patch.tolerance_days.is_some_and(|days| days > 365) {
@@ -90,6 +93,11 @@ fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
         refuse(&format!("/bank_accounts/{index}/clabe"), "CLABE: 18");
     }
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
+}
+
+/// Whether reports can be made with these columns.
+fn are_limits(days: &[u16]) -> bool {
+    BucketLimits::try_from(days.iter().copied().map(u32::from).collect::<Vec<_>>()).is_ok()
 }
 
 /// 18 digits, the last of which checks the others: weights 3, 7, 1, modulo 10 (Banxico).
