@@ -372,3 +372,22 @@ async fn rejected_files_are_tried_again_from_the_bytes_that_were_handed_in() {
     assert!(items[0].invoice_id.is_some());
     app.other_admin().post(&format!("{path}/retry")).await.expect(404).problem("not_found");
 }
+
+#[tokio::test]
+async fn an_xml_finds_its_invoice_however_the_uuid_was_typed() {
+    let app = TestApp::spawn().await;
+    let customer = app.customer(cfdi::ROBOTICA.1, cfdi::ROBOTICA.0).await;
+    let (simple, braced) = (cfdi::invoice(1, 1000), cfdi::invoice(2, 1000));
+    for (document, typed) in [(&simple, simple.uuid.simple().to_string()), (&braced, braced.uuid.braced().to_string())]
+    {
+        let body = serde_json::json!({
+            "customer_id": customer, "fiscal_uuid": typed, "series": "A", "folio": document.folio.to_string(),
+            "issued_at": document.issued_at, "original_amount": {"amount": "1160.00", "currency": "MXN"},
+        });
+        let created = app.admin().post("/invoices").json(&body).await.expect(201);
+        assert_eq!(created["fiscal_uuid"], document.fiscal_uuid());
+        app.admin().post("/invoices").json(&body).await.expect(409).problem("duplicate_uuid");
+    }
+    import_documents(&app, &[&simple, &braced]).await;
+    assert_eq!(invoices(&app).await.len(), 2);
+}

@@ -18,7 +18,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use domain::{
     contract::{IntakeStatus, InvoicePatch, NewInvoice, ProblemKind, PurchaseOrder, SatStatus},
-    ids::CustomerId,
+    ids::{CustomerId, SiteId},
     ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
     opening,
 };
@@ -34,6 +34,7 @@ pub async fn create(
 ) -> ApiResult<StoredInvoice> {
     let organization = caller.organization;
     require_customer(db, caller, body.customer_id).await?;
+    require_site(db, caller, Some(body.customer_id), body.site_id).await?;
     if let Some(uuid) = &body.fiscal_uuid
         && store::invoices::by_fiscal_uuid(db, organization, uuid).await?.is_some()
     {
@@ -114,6 +115,22 @@ async fn require_customer(db: &impl ConnectionTrait, caller: &Caller, customer: 
     Err(Refusal::new(ProblemKind::UnknownCustomer).with("value", customer).at("/customer_id").into())
 }
 
+/// A site is one of the customer who owes; whoever is not known yet has none.
+async fn require_site(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    customer: Option<CustomerId>,
+    site: Option<SiteId>,
+) -> ApiResult<()> {
+    let Some(site) = site else { return Ok(()) };
+    if let Some(customer) = customer
+        && store::sites::by_id(db, caller.organization, customer, site).await?.is_some()
+    {
+        return Ok(());
+    }
+    Err(Refusal::new(ProblemKind::UnknownSite).with("value", site).at("/site_id").into())
+}
+
 /// Applies a change to a locked invoice, re-dating it where the change asks for it.
 pub async fn apply(
     db: &impl ConnectionTrait,
@@ -126,11 +143,15 @@ pub async fn apply(
     let mut follows_terms = patch.clear_override;
     if let Some(customer) = patch.customer_id {
         require_customer(db, caller, customer).await?;
-        follows_terms |= invoice.customer_id != Some(customer);
+        if invoice.customer_id != Some(customer) {
+            follows_terms = true;
+            invoice.site_id = None;
+        }
         invoice.customer_id = Some(customer);
         invoice.intake_status = IntakeStatus::Registered;
     }
     if let Some(site) = patch.site_id {
+        require_site(db, caller, invoice.customer_id, site).await?;
         follows_terms |= invoice.site_id != site;
         invoice.site_id = site;
     }

@@ -153,6 +153,8 @@ pub fn api(config: &mut ServiceConfig) {
             .service(contacts::delete_contact)
             .service(sites::list_sites)
             .service(sites::create_site)
+            .service(sites::update_site)
+            .service(sites::delete_site)
             .service(terms::get_terms)
             .service(terms::put_terms)
             .service(terms::get_site_terms)
