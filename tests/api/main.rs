@@ -9,6 +9,7 @@ mod agenda;
 mod attachments;
 mod auth;
 mod bad_input;
+mod bank_accounts;
 mod calendar;
 mod cfdi;
 mod collections;

@@ -19,7 +19,7 @@ pub enum JobCommand {
 pub struct RunJob {
     #[command(flatten)]
     serve: ServeArgs,
-    /// promises, notices, outbox, events or bank_changes
+    /// promises, notices, outbox, events or `bank_changes`
     name: String,
     /// Run as on this day; default: today
     #[arg(long)]

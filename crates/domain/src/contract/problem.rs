@@ -108,6 +108,10 @@ catalogue! {
         "Ya no está donde lo dejó ese movimiento: alguien lo cambió después." "It no longer stands where that move left it: somebody changed it afterwards.";
     ApprovalRequired "approval_required" 403 "Requiere autorización" "Approval required"
         "El cliente incumplió {broken} promesas de esta factura; la siguiente la autoriza gerencia." "The customer broke {broken} promises of this invoice; a manager approves the next one.";
+    SecondPersonRequired "second_person_required" 409 "Lo confirma otra persona" "Another person confirms it"
+        "Quien pide el cambio no lo confirma: pídelo a otra persona que administra." "Whoever asks for the change does not confirm it: ask another administrator.";
+    ChangeEnded "change_ended" 409 "El cambio ya terminó" "The change has ended"
+        "Ese cambio ya entró en vigor o se canceló." "That change is in force or was cancelled.";
     PaymentReversed "payment_reversed" 409 "El pago ya fue revertido" "The payment was reversed"
         "Un pago revertido ya no se aplica ni se revierte." "A reversed payment can be neither applied nor reversed.";
     MessageNotHeld "message_not_held" 409 "El correo ya salió" "The message has left"

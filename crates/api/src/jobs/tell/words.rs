@@ -30,6 +30,9 @@ pub enum NotificationKind {
     FieldPhoto,
     /// The office did not accept what a collector recorded.
     FieldPaymentRejected,
+    /// Somebody wants customers to pay elsewhere.
+    BankAccountsRequested,
+    BankAccountsInForce,
 }
 
 impl NotificationKind {
@@ -84,6 +87,16 @@ pub fn title(kind: NotificationKind, figures: &Figures, language: Language) -> S
                 format!("Your collection of {amount} was not accepted"),
             )
         }
+        NotificationKind::BankAccountsRequested => {
+            let by = figures.by.as_deref().unwrap_or("—");
+            language.choose(
+                format!("{by} pidió cambiar las cuentas donde te pagan"),
+                format!("{by} asked to change the accounts you are paid into"),
+            )
+        }
+        NotificationKind::BankAccountsInForce => language
+            .choose("Cambiaron las cuentas donde te pagan", "The accounts you are paid into have changed")
+            .to_owned(),
     }
 }
 
@@ -123,6 +136,9 @@ fn title_of_many(kind: NotificationKind, figures: &Figures, language: Language) 
         }
         NotificationKind::FieldPaymentRejected => {
             (language.choose("cobros rechazados", "collections rejected"), language.choose("de", "from"))
+        }
+        NotificationKind::BankAccountsRequested | NotificationKind::BankAccountsInForce => {
+            (language.choose("cambios de cuentas bancarias", "changes of bank accounts"), language.choose("de", "of"))
         }
     };
     match &figures.customer {
@@ -191,6 +207,17 @@ pub fn body(kind: NotificationKind, figures: &Figures, language: Language) -> St
         ),
         NotificationKind::FieldPhoto => language.choose("desde campo".to_owned(), "from the field".to_owned()),
         NotificationKind::FieldPaymentRejected => figures.reference.clone().unwrap_or_default(),
+        NotificationKind::BankAccountsRequested => {
+            let accounts = figures.reference.as_deref().unwrap_or_default();
+            language.choose(
+                format!("CLABE {accounts}: puede valer desde el {date}. Si no lo esperabas, cancélalo"),
+                format!("CLABE {accounts}: may hold from {date}. If you did not expect it, cancel it"),
+            )
+        }
+        NotificationKind::BankAccountsInForce => {
+            let accounts = figures.reference.as_deref().unwrap_or_default();
+            language.choose(format!("CLABE {accounts}, desde el {date}"), format!("CLABE {accounts}, from {date}"))
+        }
     });
     let customer = figures.customer.clone().filter(|_name| figures.count == 1);
     let parts = customer.into_iter().chain([amounts.join(" + ")]).chain(when);
