@@ -75,7 +75,7 @@ export async function whileLarge<T>(page: Page, look: () => Promise<T>): Promise
 export function wordlessBadges(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     Array.from(document.querySelectorAll<HTMLElement>(".badge"))
-      .filter((one) => one.checkVisibility() && !one.innerText.trim())
+      .filter((one) => one.checkVisibility() && !one.textContent?.trim())
       .map((one) => one.outerHTML.slice(0, 80)),
   );
 }
