@@ -180,7 +180,7 @@ async fn who_calls_too_often_is_told_how_long_to_wait() {
     app.admin().get("/me").await.expect(200);
     // As if the administrator's calls of the coming minute had all been made already.
     let caller = format!("user:{}", app.user(Role::Admin).id);
-    let soon = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let soon = std::time::Instant::now() + std::time::Duration::from_mins(1);
     let general = api::rate_limit::GENERAL;
     (0..general.burst).for_each(|_| app.state().limits.take(&caller, general, soon).unwrap());
     let refused = app.admin().get("/me").await.expect(429);
