@@ -313,3 +313,30 @@ async fn whoever_sees_assigned_customers_only_has_a_calendar_of_them() {
     app.client(Role::Manager).post("/calendar/moves/undo").json(&undone).await.expect(403);
     app.other_admin().post("/calendar/moves/undo").json(&undone).await.expect(404);
 }
+
+#[tokio::test]
+async fn undoing_a_move_within_the_tolerance_leaves_the_promise_as_it_stood() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-18").await;
+    // Its tolerance ends today.
+    app.travel("2026-03-19");
+    let moved = move_to(&app, json!([{"kind": "promise", "id": promised.id}]), "2026-03-26").await.expect(200);
+    let now = json!([{"kind": "promise", "id": moved["data"][0]["id"]}]);
+    undo(&app, now, "2026-03-26").await.expect(200);
+    let history = async || {
+        let history = app.admin().get(&format!("/invoices/{}/promises", invoice.id)).await.expect(200);
+        let told = history["data"].as_array().unwrap().iter();
+        json!(told.map(|one| json!([one["status"], one["promised_date"], one["deadline"]])).collect::<Vec<_>>())
+    };
+    let before = |status| {
+        json!([
+            ["rescheduled", "2026-03-18", "2026-03-19"],
+            ["rescheduled", "2026-03-26", "2026-03-27"],
+            [status, "2026-03-18", "2026-03-19"],
+        ])
+    };
+    assert_eq!(history().await, before("active"));
+    app.travel("2026-03-20");
+    assert_eq!(history().await, before("broken"));
+}

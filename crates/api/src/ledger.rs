@@ -246,7 +246,7 @@ impl Facts {
         let policy = rules.policy();
         let balance = balance(&stored.facts, &facts, as_of, policy)?;
         let terms = self.terms.for_invoice(stored.customer_id, stored.site_id);
-        let tolerance = terms.tolerance_days.and_then(|days| u32::try_from(days).ok());
+        let tolerance = self.terms.tolerance_days(stored.customer_id, stored.site_id);
         let tolerance = tolerance.unwrap_or_else(|| u32::from(rules.organization.tolerance_days));
         let closures: &[Closure] = &terms.closures;
         let until = |promised: NaiveDate| deadline(promised, tolerance, rules.calendar.with_closures(closures));

@@ -35,7 +35,8 @@ pub struct Assessed {
 /// Assesses the promises of one invoice taken until a day; the answer is in the order of `promises`.
 ///
 /// `deadline` adds the customer's tolerance to a promised date. Money covers promises in the order of their dates, each
-/// peso one promise; credits and deductions bring nothing, so they make the latest promises smaller instead.
+/// peso one promise; credits and deductions bring nothing, so they make the latest promises smaller instead. In time is
+/// what was effective in time, whenever somebody applied it.
 pub fn assess(
     promises: &[Promise],
     ledger: InvoiceLedger<'_>,
@@ -51,7 +52,10 @@ pub fn assess(
     accounts.sort_by_key(|account| (account.promise.promised_date, account.promise.number));
 
     let live = live_facts(ledger, today);
-    for day in days_of_change(ledger.invoice, &live, today) {
+    let mut days = days_of_change(ledger.invoice, &live, today);
+    // What made a promise needless may be dated before it was taken, when nothing changes while it is in force.
+    days.extend(accounts.iter().map(|account| account.promise.taken_date));
+    for day in days {
         for fact in live.iter().filter(|fact| brings_money(fact) && fact.counting_date() == Some(day)) {
             cover(&mut accounts, fact, day)?;
         }
@@ -78,6 +82,13 @@ impl Account<'_> {
 
     fn is_in_force(&self, day: NaiveDate) -> bool {
         self.promise.taken_date <= day && day <= self.deadline && self.promise.end.is_none_or(|end| day < end.date)
+    }
+
+    /// Whether money that counts from a day comes for this promise, and came in time.
+    fn is_covered_by(&self, fact: &AllocationFact, day: NaiveDate) -> bool {
+        let ended = self.promise.end.filter(|end| end.date <= self.deadline);
+        let is_in_time = fact.effective_date.is_some_and(|effective| effective <= self.deadline);
+        is_in_time && self.is_meant_by(fact) && ended.is_none_or(|end| day < end.date)
     }
 
     /// Money received after the promise was taken. Identifiers grow with time: on the same day they tell which was first.
@@ -146,7 +157,7 @@ fn brings_money(fact: &AllocationFact) -> bool {
 
 fn cover(accounts: &mut [Account<'_>], fact: &AllocationFact, day: NaiveDate) -> Result<(), MoneyError> {
     let mut rest = fact.amount;
-    for account in accounts.iter_mut().filter(|account| account.is_in_force(day) && account.is_meant_by(fact)) {
+    for account in accounts.iter_mut().filter(|account| account.is_covered_by(fact, day)) {
         let part = smaller(rest, account.open_part()?);
         account.covered = account.covered.checked_add(part)?;
         rest = rest.checked_sub(part)?;
