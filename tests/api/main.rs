@@ -27,6 +27,7 @@ mod ledger_edges;
 mod ledger_oracle;
 mod mail_queue;
 mod mailing;
+mod notice_days;
 mod notices;
 mod openapi;
 mod openings;
