@@ -50,6 +50,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m20261127_000120_session_devices.sql"),
             }),
             Box::new(SqlMigration {
+                name: "m20261127_000130_unconfirmed_since",
+                sql: include_str!("m20261127_000130_unconfirmed_since.sql"),
+            }),
+            Box::new(SqlMigration {
                 name: "m20261127_000150_bank_account_changes",
                 sql: include_str!("m20261127_000150_bank_account_changes.sql"),
             }),

@@ -78,6 +78,7 @@ fn written_down(body: NewInvoice, recording: Recording) -> StoredInvoice {
             kind: InvoiceKind::Ordinary,
             sat_payment_method: body.sat_payment_method,
             opening: Opening::Known,
+            unconfirmed_date: None,
             cancelled_date: None,
             substitution: Substitution::None,
         },

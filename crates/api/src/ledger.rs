@@ -167,6 +167,14 @@ pub async fn settle(
     settle_payments(db, organization, payments).await
 }
 
+/// The same for all that the policy of PUE invoices decides about, after it changed.
+pub async fn settle_pue(db: &impl ConnectionTrait, organization: OrganizationId, policy: PuePolicy) -> ApiResult<()> {
+    for some in store::chunks(store::invoices::pue_ids(db, organization).await?) {
+        settle(db, organization, policy, some).await?;
+    }
+    Ok(())
+}
+
 async fn settle_payments(
     db: &impl ConnectionTrait,
     organization: OrganizationId,

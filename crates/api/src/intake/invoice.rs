@@ -97,6 +97,7 @@ pub(super) fn read(
             } else {
                 Opening::Known
             },
+            unconfirmed_date: None,
             cancelled_date: None,
             substitution: Substitution::None,
         },

@@ -3,6 +3,7 @@ use crate::{
     bank_change,
     error::{ApiResult, FieldRefusal, Refusal},
     extract::{IfMatch, Json, Query, if_match::etag},
+    ledger,
     redate::{self, Recording},
     routes::terms::PreviewQuery,
     state::AppState,
@@ -58,6 +59,9 @@ pub async fn update_organization(
         let redated = redate::plan(&txn, caller.organization, None, recording.today).await?;
         moves = redate::moves(&redated);
         redate::apply(&txn, caller.organization, redated, recording).await?;
+    }
+    if after.pue_policy != before.pue_policy {
+        ledger::settle_pue(&txn, caller.organization, after.pue_policy).await?;
     }
     if query.preview {
         txn.rollback().await?;

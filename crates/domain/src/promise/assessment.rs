@@ -67,6 +67,34 @@ pub fn assess(
     Ok(in_order.cloned().collect())
 }
 
+/// What money on its way will bring to each of these promises once it is ours; `active`, by date and number, is each
+/// with its uncovered part, and the answer is in their order.
+pub fn arriving(
+    active: &[(&Promise, Money)],
+    allocations: &[AllocationFact],
+    today: NaiveDate,
+) -> Result<Vec<Money>, MoneyError> {
+    let mut arriving: Vec<Money> = active.iter().map(|(_, uncovered)| Money::zero(uncovered.currency())).collect();
+    let on_its_way = |fact: &&AllocationFact| fact.is_live(today) && !fact.is_effective(today) && brings_money(fact);
+    for fact in allocations.iter().filter(on_its_way) {
+        let mut rest = fact.amount;
+        for ((promise, uncovered), sum) in active.iter().zip(&mut arriving) {
+            if is_meant(promise, fact) {
+                let part = smaller(rest, uncovered.checked_sub(*sum)?);
+                *sum = sum.checked_add(part)?;
+                rest = rest.checked_sub(part)?;
+            }
+        }
+    }
+    Ok(arriving)
+}
+
+/// Money received after the promise was taken. Identifiers grow with time: on the same day they tell which was first.
+fn is_meant(promise: &Promise, fact: &AllocationFact) -> bool {
+    let recorded_before = fact.dated == promise.taken_date && fact.id.0 < promise.id.0;
+    fact.dated >= promise.taken_date && !recorded_before
+}
+
 /// A promise while the days go by.
 struct Account<'a> {
     promise: &'a Promise,
@@ -88,13 +116,7 @@ impl Account<'_> {
     fn is_covered_by(&self, fact: &AllocationFact, day: NaiveDate) -> bool {
         let ended = self.promise.end.filter(|end| end.date <= self.deadline);
         let is_in_time = fact.effective_date.is_some_and(|effective| effective <= self.deadline);
-        is_in_time && self.is_meant_by(fact) && ended.is_none_or(|end| day < end.date)
-    }
-
-    /// Money received after the promise was taken. Identifiers grow with time: on the same day they tell which was first.
-    fn is_meant_by(&self, fact: &AllocationFact) -> bool {
-        let recorded_before = fact.dated == self.promise.taken_date && fact.id.0 < self.promise.id.0;
-        fact.dated >= self.promise.taken_date && !recorded_before
+        is_in_time && is_meant(self.promise, fact) && ended.is_none_or(|end| day < end.date)
     }
 
     fn status(&self, today: NaiveDate) -> Result<PromiseStatus, MoneyError> {

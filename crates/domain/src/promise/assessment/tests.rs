@@ -25,6 +25,7 @@ fn invoice() -> InvoiceFacts {
         kind: InvoiceKind::Ordinary,
         sat_payment_method: Some(SatPaymentMethod::Ppd),
         opening: Opening::Known,
+        unconfirmed_date: None,
         cancelled_date: None,
         substitution: Substitution::None,
     }
