@@ -11,7 +11,7 @@ use crate::{
     text::Text,
     url::use_navigation,
 };
-use domain::{contract::Language, permission::Role};
+use domain::contract::Language;
 use leptos::prelude::*;
 
 /// A place in the navigation. What a role cannot read is absent, not disabled.
@@ -183,23 +183,10 @@ fn is_inside(path: &str, place: &str) -> bool {
     path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The places whose work is done most on a phone, by what a person is in the first place.
-fn thumb_paths(role: Option<Role>) -> [&'static str; BOTTOM_PLACES] {
-    match role {
-        Some(Role::DataEntry) => ["/inicio", "/facturas", "/importar", "/clientes"],
-        Some(Role::Sales) => ["/clientes", "/facturas", "/calendario", "/avisos"],
-        Some(Role::Finance) => ["/inicio", "/pagos", "/calendario", "/clientes"],
-        Some(Role::FieldCollector) => ["/ruta", "/clientes", "/facturas", "/avisos"],
-        _ => ["/inicio", "/agenda", "/calendario", "/clientes"],
-    }
-}
-
 #[component]
 fn BottomNavigation() -> impl IntoView {
     let (text, session) = (use_text(), use_session());
-    let mut places = places(session);
-    let near = thumb_paths(session.roles().first().copied());
-    places.sort_by_key(|place| near.iter().position(|path| *path == place.path).unwrap_or(BOTTOM_PLACES));
+    let places = places(session);
     let first =
         places.iter().take(BOTTOM_PLACES).map(|place| view! { <PlaceLink place=*place class="" /> }).collect_view();
     let rest = (places.len() > BOTTOM_PLACES).then(|| {
