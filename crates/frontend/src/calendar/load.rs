@@ -74,7 +74,6 @@ mod tests {
             totals: totals.iter().map(total).collect(),
             kinds: DayKinds::default(),
             closed: None,
-            next_date: None,
             items: Vec::new(),
         }
     }

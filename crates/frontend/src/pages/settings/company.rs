@@ -1,5 +1,4 @@
 mod accounts;
-mod bank_change;
 mod draft;
 
 use crate::{
@@ -18,7 +17,6 @@ use crate::{
     task::Task,
 };
 use accounts::Accounts;
-use bank_change::WaitingAccounts;
 use domain::{contract::Organization, ledger::PuePolicy};
 use draft::Draft;
 use leptos::prelude::*;
@@ -40,17 +38,9 @@ const ZONES: [&str; 8] = [
 pub(super) fn Company() -> impl IntoView {
     let session = use_session();
     let organization = Read::new(move || session.api.read_organization());
-    let changes = Read::new(move || session.api.list_bank_account_changes());
-    let decided = Callback::new(move |()| {
-        changes.again();
-        organization.again();
-    });
     view! {
-        <Loaded read=changes skeleton_rows=1 let:page>
-            <WaitingAccounts page on_decided=decided />
-        </Loaded>
         <Loaded read=organization skeleton_rows=6 let:stored>
-            <CompanyForm organization stored on_saved=move |()| changes.again() />
+            <CompanyForm organization stored />
         </Loaded>
     }
 }
@@ -59,7 +49,6 @@ pub(super) fn Company() -> impl IntoView {
 fn CompanyForm(
     organization: Read<Versioned<Organization>>,
     stored: ReadSignal<Versioned<Organization>>,
-    #[prop(into)] on_saved: Callback<()>,
 ) -> impl IntoView {
     let session = use_session();
     let words = use_text().settings();
@@ -79,12 +68,10 @@ fn CompanyForm(
         let Some(patch) = untrack(move || draft.patch()) else { return };
         task.start(async move {
             let saved = session.api.update_organization(&etag, &patch).await?;
-            let Versioned { value, etag } = saved;
-            draft.show(&value.organization);
-            shown.set(Versioned { value: value.organization, etag });
+            draft.show(&saved.value);
+            shown.set(saved);
             organization.again();
-            on_saved.run(());
-            toasts.say(if value.bank_account_change.is_some() { words.company.change.waits } else { words.saved });
+            toasts.say(words.saved);
             Ok(())
         });
     };
