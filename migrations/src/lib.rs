@@ -49,6 +49,14 @@ impl MigratorTrait for Migrator {
                 name: "m20261127_000120_session_devices",
                 sql: include_str!("m20261127_000120_session_devices.sql"),
             }),
+            Box::new(SqlMigration {
+                name: "m20261127_000130_unconfirmed_since",
+                sql: include_str!("m20261127_000130_unconfirmed_since.sql"),
+            }),
+            Box::new(SqlMigration {
+                name: "m20261127_000150_bank_account_changes",
+                sql: include_str!("m20261127_000150_bank_account_changes.sql"),
+            }),
         ]
     }
 }

@@ -173,3 +173,21 @@ async fn an_api_key_may_do_what_it_was_given_and_no_more() {
     let password = json!({"current_password": PASSWORD, "new_password": "una frase bien nueva"});
     key.put("/me/password").json(&password).await.expect(403).problem("not_permitted");
 }
+
+#[tokio::test]
+async fn who_calls_too_often_is_told_how_long_to_wait() {
+    let app = TestApp::spawn().await;
+    app.admin().get("/me").await.expect(200);
+    // As if the administrator's calls of the coming minute had all been made already.
+    let caller = format!("user:{}", app.user(Role::Admin).id);
+    let soon = std::time::Instant::now() + std::time::Duration::from_mins(1);
+    let general = api::rate_limit::GENERAL;
+    (0..general.burst).for_each(|_| app.state().limits.take(&caller, general, soon).unwrap());
+    let refused = app.admin().get("/me").await.expect(429);
+    let problem = refused.problem("rate_limited");
+    let seconds: u64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=70).contains(&seconds), "{seconds}");
+    assert_eq!(problem.params["seconds"], seconds.to_string());
+    // Nobody else waits.
+    app.client(Role::Manager).get("/me").await.expect(200);
+}

@@ -58,6 +58,10 @@ async fn a_day_totals_what_its_documents_add_up_to_per_currency() {
     assert_eq!(told(&promised), [(CalendarKind::Promise, dollars("30.00"), dollars("30.00"))]);
     assert_eq!(days[15].closed.as_deref(), Some("Natalicio de Benito Juárez"));
     assert_eq!((days[13].closed.is_some(), days[16].closed.as_deref()), (true, None));
+    // Saturday the 14th, Sunday and the holiday all lead to Tuesday the 17th.
+    let next = days[13..17].iter().map(|day| day.next_date).collect::<Vec<_>>();
+    let tuesday = Some("2026-03-17".parse().unwrap());
+    assert_eq!(next, [tuesday, tuesday, tuesday, None]);
     app.travel("2026-03-23");
     one_invoice(&app, "2026-03-23").await;
     assert_eq!(day(&app, "2026-03-23").await.len(), 2);
@@ -308,4 +312,31 @@ async fn whoever_sees_assigned_customers_only_has_a_calendar_of_them() {
     let undone = json!({"items": items, "from": "2026-03-25"});
     app.client(Role::Manager).post("/calendar/moves/undo").json(&undone).await.expect(403);
     app.other_admin().post("/calendar/moves/undo").json(&undone).await.expect(404);
+}
+
+#[tokio::test]
+async fn undoing_a_move_within_the_tolerance_leaves_the_promise_as_it_stood() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-18").await;
+    // Its tolerance ends today.
+    app.travel("2026-03-19");
+    let moved = move_to(&app, json!([{"kind": "promise", "id": promised.id}]), "2026-03-26").await.expect(200);
+    let now = json!([{"kind": "promise", "id": moved["data"][0]["id"]}]);
+    undo(&app, now, "2026-03-26").await.expect(200);
+    let history = async || {
+        let history = app.admin().get(&format!("/invoices/{}/promises", invoice.id)).await.expect(200);
+        let told = history["data"].as_array().unwrap().iter();
+        json!(told.map(|one| json!([one["status"], one["promised_date"], one["deadline"]])).collect::<Vec<_>>())
+    };
+    let before = |status| {
+        json!([
+            ["rescheduled", "2026-03-18", "2026-03-19"],
+            ["rescheduled", "2026-03-26", "2026-03-27"],
+            [status, "2026-03-18", "2026-03-19"],
+        ])
+    };
+    assert_eq!(history().await, before("active"));
+    app.travel("2026-03-20");
+    assert_eq!(history().await, before("broken"));
 }

@@ -177,3 +177,25 @@ async fn default_credit_days_hold_for_whoever_has_no_terms_and_move_their_open_i
     let read = app.admin().get(&format!("/customers/{plain}/terms")).await.expect(200);
     assert_eq!((&read["terms"]["credit_days"], &read["confirmed"]), (&json!(30), &json!(false)));
 }
+
+#[tokio::test]
+async fn a_preview_of_other_default_credit_days_shows_what_moves_and_changes_nothing() {
+    let app = TestApp::spawn().await;
+    let plain = customer(&app, "Sin condiciones", None).await;
+    let owed = invoice(&app, plain, "2026-03-10", pesos("10.00")).await;
+    let patch = |query: &str| {
+        let call = app.admin().patch(&format!("/organization{query}")).header("If-Match", "*");
+        call.json(&json!({"default_credit_days": 30}))
+    };
+    let before = app.admin().get("/organization").await.expect(200);
+    let preview = patch("?preview=true").await.expect(200);
+    assert_eq!(preview["moves"].as_array().map(Vec::len), Some(1));
+    assert_eq!(preview["moves"][0]["due_date_before"], "2026-03-10");
+    assert_eq!((&preview["moves"][0]["due_date_after"], preview.etag()), (&json!("2026-04-09"), before.etag()));
+    assert_eq!(app.admin().get("/organization").await.body, before.body);
+    assert_eq!(app.admin().get(&format!("/invoices/{}", owed.id)).await["due_date"], "2026-03-10");
+    assert_ne!(app.admin().get("/audit-events").await["data"][0]["action"], "organization.updated");
+    let done = patch("").await.expect(200);
+    assert_eq!(done["moves"], preview["moves"]);
+    assert_eq!(app.admin().get(&format!("/invoices/{}", owed.id)).await["due_date"], "2026-04-09");
+}

@@ -198,3 +198,83 @@ async fn a_site_has_its_own_terms_or_the_customers() {
     app.client(Role::DataEntry).post(&path).json(&json!({"name": "Patio"})).await.expect(201);
     app.client(Role::DataEntry).post(&path).json(&body).await.expect(403).problem("not_permitted");
 }
+
+#[tokio::test]
+async fn a_site_is_changed_and_removed_as_a_part_of_its_customer() {
+    let app = TestApp::spawn().await;
+    let path = format!("/customers/{}/sites", customer(&app, "Uno", "AUN150312AB1").await.id);
+    let body = json!({"name": "Bodega", "address": "Calle 1", "terms": {"credit_days": 45}});
+    let site: Site = app.admin().post(&path).json(&body).await.expect(201).to();
+    let read = app.admin().get(&path).await.expect(200);
+    let one = format!("{path}/{}", site.id);
+    let patch = |if_match: &str, body: Value| app.admin().patch(&one).header("If-Match", if_match).json(&body);
+    app.admin().patch(&one).json(&json!({"name": "Nave"})).await.expect(428);
+    let wrong = patch(read.etag(), json!({"name": " "})).await.expect(422).problem("validation_failed");
+    assert_eq!(wrong.errors[0].pointer, "/name");
+    let changed = patch(read.etag(), json!({"name": " Nave 2 ", "address": null, "vendor_number": "V-7"})).await;
+    let after: Site = changed.expect(200).to();
+    assert_eq!(after, Site { name: "Nave 2".into(), address: None, vendor_number: Some("V-7".into()), ..site });
+    patch(read.etag(), json!({"name": "Tarde"})).await.expect(412).problem("stale");
+    let now = app.admin().get(&path).await.expect(200);
+    assert_eq!(now.to::<Page<Site>>().data, std::slice::from_ref(&after));
+    // Terms of its own go with it, which data entry may not decide.
+    let entry = app.client(Role::DataEntry);
+    entry.delete(&one).header("If-Match", now.etag()).await.expect(403).problem("not_permitted");
+    app.other_admin().delete(&one).header("If-Match", now.etag()).await.expect(404);
+    app.admin().delete(&one).header("If-Match", read.etag()).await.expect(412).problem("stale");
+    app.admin().delete(&one).header("If-Match", now.etag()).await.expect(204);
+    assert_eq!(app.admin().get(&path).await["total"], 0);
+    let audit = app.admin().get("/audit-events").await.expect(200);
+    assert_eq!(
+        (&audit["data"][0]["action"], &audit["data"][1]["action"]),
+        (&json!("site.deleted"), &json!("site.updated"))
+    );
+    assert_eq!(audit["data"][0]["before"]["terms"]["credit_days"], 45);
+}
+
+async fn site(app: &TestApp, customer: &Customer) -> Value {
+    let path = format!("/customers/{}/sites", customer.id);
+    app.admin().post(&path).json(&json!({"name": "Planta"})).await.expect(201)["id"].clone()
+}
+
+fn written(customer: &Customer, site: &Value) -> Value {
+    json!({
+        "customer_id": customer.id, "site_id": site, "folio": "1", "issued_at": "2026-03-09T10:00:00",
+        "original_amount": {"amount": "1160.00", "currency": "MXN"},
+    })
+}
+
+#[tokio::test]
+async fn a_site_with_invoices_stays() {
+    let app = TestApp::spawn().await;
+    let one = customer(&app, "Uno", "AUN150312AB1").await;
+    let planta = site(&app, &one).await;
+    app.admin().post("/invoices").json(&written(&one, &planta)).await.expect(201);
+    let path = format!("/customers/{}/sites/{}", one.id, planta.as_str().unwrap());
+    let refused = app.admin().delete(&path).header("If-Match", "*").await.expect(409).problem("site_in_use");
+    assert_eq!((refused.params["count"].as_str(), refused.params["name"].as_str()), ("1", "Planta"));
+}
+
+#[tokio::test]
+async fn an_invoice_takes_a_site_of_its_own_customer_only() {
+    let app = TestApp::spawn().await;
+    let one = customer(&app, "Uno", "AUN150312AB1").await;
+    let two = customer(&app, "Dos", "DOS150312AB1").await;
+    let (mine, others) = (site(&app, &one).await, site(&app, &two).await);
+    for wrong in [others.clone(), json!("01900000-0000-7000-8000-000000000000")] {
+        let problem =
+            app.admin().post("/invoices").json(&written(&one, &wrong)).await.expect(422).problem("unknown_site");
+        assert_eq!(problem.errors[0].pointer, "/site_id");
+    }
+    let created = app.admin().post("/invoices").json(&written(&one, &mine)).await.expect(201);
+    let path = format!("/invoices/{}", created["id"].as_str().unwrap());
+    let patch = |body: Value| app.admin().patch(&path).header("If-Match", "*").json(&body);
+    let problem = patch(json!({"site_id": others})).await.expect(422).problem("unknown_site");
+    assert_eq!(problem.errors[0].pointer, "/site_id");
+    // The site it has is the old customer's: it neither stays, nor may it come along.
+    patch(json!({"customer_id": two.id, "site_id": mine})).await.expect(422).problem("unknown_site");
+    assert_eq!(patch(json!({"customer_id": one.id})).await.expect(200)["site_id"], mine);
+    let moved = patch(json!({"customer_id": two.id})).await.expect(200);
+    assert_eq!((&moved["customer"]["code"], &moved["site_id"]), (&json!("CL002"), &Value::Null));
+    assert_eq!(patch(json!({"site_id": others})).await.expect(200)["site_id"], others);
+}

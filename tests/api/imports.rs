@@ -149,6 +149,13 @@ async fn every_bad_file_says_what_is_wrong_and_the_rest_is_registered() {
     for (item, (name, _, result, code)) in items.iter().zip(&cases) {
         assert_eq!((item.file.as_str(), item.result, item.code.as_deref()), (*name, *result, Some(*code)), "{item:?}");
         assert!(!item.detail.is_empty() && !item.detail.contains('{'), "{item:?}");
+        let place = match *code {
+            "foreign_issuer" => Some("Comprobante/Emisor/@Rfc"),
+            "cfdi_type_not_accepted" => Some("Comprobante/@TipoDeComprobante"),
+            "cfdi_not_stamped" => Some("Comprobante/Complemento/TimbreFiscalDigital"),
+            _ => continue,
+        };
+        assert_eq!(item.at.as_deref(), place, "{item:?}");
     }
     assert_eq!((items.len(), invoices(&app).await.len()), (cases.len(), 1));
 }
@@ -371,4 +378,47 @@ async fn rejected_files_are_tried_again_from_the_bytes_that_were_handed_in() {
     assert_eq!((items[0].file.as_str(), items[0].result), ("a.zip/uno.xml", ImportResult::RegisteredWithWarning));
     assert!(items[0].invoice_id.is_some());
     app.other_admin().post(&format!("{path}/retry")).await.expect(404).problem("not_found");
+}
+
+#[tokio::test]
+async fn an_xml_finds_its_invoice_however_the_uuid_was_typed() {
+    let app = TestApp::spawn().await;
+    let customer = app.customer(cfdi::ROBOTICA.1, cfdi::ROBOTICA.0).await;
+    let (simple, braced) = (cfdi::invoice(1, 1000), cfdi::invoice(2, 1000));
+    for (document, typed) in [(&simple, simple.uuid.simple().to_string()), (&braced, braced.uuid.braced().to_string())]
+    {
+        let body = serde_json::json!({
+            "customer_id": customer, "fiscal_uuid": typed, "series": "A", "folio": document.folio.to_string(),
+            "issued_at": document.issued_at, "original_amount": {"amount": "1160.00", "currency": "MXN"},
+        });
+        let created = app.admin().post("/invoices").json(&body).await.expect(201);
+        assert_eq!(created["fiscal_uuid"], document.fiscal_uuid());
+        app.admin().post("/invoices").json(&body).await.expect(409).problem("duplicate_uuid");
+    }
+    import_documents(&app, &[&simple, &braced]).await;
+    assert_eq!(invoices(&app).await.len(), 2);
+}
+
+#[tokio::test]
+async fn foreigners_are_told_apart_by_their_tax_number_and_only_then_by_name() {
+    let app = TestApp::spawn().await;
+    let abroad = |folio, name, number: &str| {
+        let document = Cfdi { receiver: ("XEXX010101000", name), ..cfdi::invoice(folio, 100) };
+        let number = format!("ResidenciaFiscal=\"USA\" NumRegIdTrib=\"{number}\" UsoCFDI=");
+        document.xml().replace("UsoCFDI=", &number).into_bytes()
+    };
+    let files = [
+        ("1.xml", abroad(1, "ACME INC", "121585958")),
+        ("2.xml", abroad(2, "ACME INC", "998877665")),
+        ("3.xml", abroad(3, "ACME INCORPORATED", "121585958")),
+    ];
+    import(&app, &files).await;
+    let found = invoices(&app).await;
+    let of = |folio: &str| {
+        let invoice = found.values().find(|invoice| invoice.folio.as_deref() == Some(folio));
+        invoice.unwrap().customer.as_ref().unwrap().id
+    };
+    assert_ne!(of("1"), of("2"));
+    assert_eq!(of("1"), of("3"));
+    assert_eq!(app.admin().get("/customers").await["total"], 2);
 }

@@ -151,6 +151,122 @@ async fn a_rep_makes_a_payment_links_the_one_it_is_like_or_waits_for_a_person_am
 }
 
 #[tokio::test]
+async fn a_rep_adds_what_is_missing_of_a_payment_that_somebody_applied_in_part() {
+    let app = TestApp::spawn().await;
+    let invoice = cfdi::invoice(1, 1000);
+    register(&app, &[&invoice]).await;
+    payment(&app, &found(&app, &invoice).await, "1000.00", Some("600.00")).await;
+    let rep = pays(2, &invoice, 1160, 1000, PAID_AT);
+    register(&app, &[&rep]).await;
+    assert_eq!(rep_of(&app, &rep).await.state, LinkState::Applied);
+    assert_eq!(balance(&app, &invoice).await, "160.00");
+    let payments = app.admin().get("/payments").await.expect(200);
+    assert_eq!((&payments["total"], &payments["data"][0]["unapplied"]["amount"]), (&json!(1), &json!("0.00")));
+}
+
+#[tokio::test]
+async fn a_rep_that_spreads_a_payment_otherwise_than_people_did_waits_for_a_person_and_then_counts_once() {
+    let app = TestApp::spawn().await;
+    let (one, two) = (cfdi::invoice(1, 1000), cfdi::invoice(2, 1000));
+    register(&app, &[&one, &two]).await;
+    let typed = payment(&app, &found(&app, &one).await, "1000.00", Some("1000.00")).await;
+    let documents = vec![(one.uuid, 1, 1160, 600), (two.uuid, 1, 1160, 400)];
+    let rep = cfdi::rep(3, vec![Pago { paid_at: PAID_AT, amount: 1000, documents }]);
+    register(&app, &[&rep]).await;
+    let stored = rep_of(&app, &rep).await;
+    assert_eq!(stored.state, LinkState::NeedsPerson);
+    assert_eq!((balance(&app, &one).await, balance(&app, &two).await), ("160.00".to_owned(), "1160.00".to_owned()));
+    let candidates: Vec<String> = stored.payments[0].candidates.iter().map(ToString::to_string).collect();
+    assert_eq!(candidates, [typed.as_str()]);
+    let path = format!("/rep-reconciliation/{}/resolve", stored.payments[0].id);
+    app.admin().post(&path).json(&json!({"payment_id": typed})).await.expect(200);
+    assert_eq!((balance(&app, &one).await, balance(&app, &two).await), ("560.00".to_owned(), "760.00".to_owned()));
+    let payments = app.admin().get("/payments").await.expect(200);
+    assert_eq!((&payments["total"], &payments["data"][0]["unapplied"]["amount"]), (&json!(1), &json!("0.00")));
+}
+
+/// Aging and statement of a day, as they are sent.
+async fn reports(app: &TestApp, customer: &Invoice, day: &str) -> [String; 2] {
+    let customer = customer.customer.as_ref().unwrap().id;
+    let aging = app.admin().get(&format!("/reports/aging?as_of={day}")).await.expect(200);
+    let statement = app.admin().get(&format!("/statements/{customer}?as_of={day}")).await.expect(200);
+    [aging.body.to_string(), statement.body.to_string()]
+}
+
+#[tokio::test]
+async fn reports_of_a_past_day_stay_what_they_were_whatever_is_recorded_later() {
+    let app = TestApp::spawn().await;
+    let (known, old, plain) = (cfdi::invoice(1, 1000), cfdi::invoice(2, 1000), cfdi::invoice(3, 500));
+    let rep = pays(4, &known, 1160, 300, PAID_AT);
+    let new = replacing(&old, Cfdi { issued_at: "2026-03-04T10:00:00", ..cfdi::invoice(5, 1000) });
+    register(&app, &[&known, &old, &plain, &rep, &new]).await;
+    let typed = payment(&app, &found(&app, &plain).await, "200.00", Some("200.00")).await;
+    let customer = found(&app, &plain).await;
+    let before = reports(&app, &customer, "2026-03-17").await;
+    assert!(before[1].contains("860.00") && before[1].contains("380.00"), "{}", before[1]);
+    app.travel("2026-04-10");
+    let unchanged = async |what: &str| assert_eq!(reports(&app, &customer, "2026-03-17").await, before, "{what}");
+    unchanged("nothing").await;
+    sat_says(&app, &format!("/reps/{}", rep_of(&app, &rep).await.id), "cancelled").await.expect(200);
+    unchanged("REP cancelled").await;
+    sat_says(&app, &format!("/invoices/{}", found(&app, &old).await.id), "valid").await.expect(200);
+    unchanged("substitution refused").await;
+    let path = format!("/payments/{typed}/reversal");
+    app.admin().post(&path).json(&json!({"reason": "Error de captura"})).await.expect(200);
+    unchanged("payment reversed").await;
+    sat_says(&app, &format!("/invoices/{}", found(&app, &plain).await.id), "cancelled").await.expect(200);
+    unchanged("invoice cancelled").await;
+    // Today they do count.
+    assert_ne!(reports(&app, &customer, "2026-04-10").await[0].replace("2026-04-10", "2026-03-17"), before[0]);
+}
+
+#[tokio::test]
+async fn an_invoice_and_the_one_that_replaces_it_are_not_both_owed_by_their_customer() {
+    let app = TestApp::spawn().await;
+    let old = cfdi::invoice(1, 10_000);
+    let new = replacing(&old, Cfdi { issued_at: "2026-03-04T10:00:00", ..cfdi::invoice(2, 10_000) });
+    register(&app, &[&old, &new]).await;
+    let customer = found(&app, &new).await.customer.unwrap().id;
+    let shown = app.admin().get(&format!("/customers/{customer}")).await.expect(200);
+    let pesos = json!({"amount": "11600.00", "currency": "MXN"});
+    assert_eq!((&shown["balances"][0]["balance_due"], &shown["balances"][0]["overdue"]), (&pesos, &pesos), "{shown}");
+    sat_says(&app, &format!("/invoices/{}", found(&app, &old).await.id), "valid").await.expect(200);
+    let both = app.admin().get(&format!("/customers/{customer}")).await.expect(200);
+    assert_eq!(both["balances"][0]["balance_due"]["amount"], "23200.00");
+}
+
+#[tokio::test]
+async fn another_policy_of_pue_invoices_holds_for_what_is_registered_already() {
+    let app = TestApp::spawn().await;
+    let policy = async |policy: &str| {
+        let patch = json!({"pue_policy": policy});
+        app.admin().patch("/organization").header("If-Match", "*").json(&patch).await.expect(200);
+    };
+    policy("paid_on_issue").await;
+    let document = Cfdi { method: Some("PUE"), ..cfdi::invoice(1, 1000) };
+    register(&app, &[&document]).await;
+    let shown = async || {
+        let invoice = found(&app, &document).await;
+        let customer = invoice.customer.as_ref().unwrap().id;
+        let aging = app.admin().get("/reports/aging").await.expect(200);
+        let statement = app.admin().get(&format!("/statements/{customer}")).await.expect(200);
+        let agenda = app.admin().get("/agenda").await.expect(200);
+        let amount = |total: &Value| total["amount"].as_str().unwrap_or("0.00").to_owned();
+        [
+            invoice.balance_due.to_string(),
+            amount(&aging["currencies"][0]["customers"][0]["total"]),
+            amount(&statement["currencies"][0]["rows"][0]["balance_due"]),
+            format!("{}160.00", agenda["total"].as_u64().unwrap()),
+        ]
+    };
+    assert_eq!(shown().await, ["0.00", "0.00", "0.00", "0160.00"]);
+    policy("open_until_paid").await;
+    assert_eq!(shown().await, ["1160.00", "1160.00", "1160.00", "1160.00"]);
+    policy("paid_on_issue").await;
+    assert_eq!(shown().await, ["0.00", "0.00", "0.00", "0160.00"]);
+}
+
+#[tokio::test]
 async fn none_of_the_candidates_is_an_answer_too() {
     let app = TestApp::spawn().await;
     let invoice = cfdi::invoice(1, 1000);

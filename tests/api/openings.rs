@@ -347,3 +347,31 @@ async fn accents_of_a_concept_do_not_matter_to_a_search() {
     assert_eq!(app.admin().get("/invoices?q=valvulas").await.expect(200)["total"], 0);
     assert_eq!(app.admin().get("/invoices?q=%25").await.expect(200)["total"], 0);
 }
+
+#[tokio::test]
+async fn a_confirmed_invoice_of_before_the_start_is_owed_again_when_its_cancelled_rep_is_replaced() {
+    let app = starting().await;
+    let document = old(1);
+    register(&app, &[&document]).await;
+    let text = format!(
+        "RFC\tFactura\tUUID\tFecha\tImporte original\tAbonos\nURE180429TM6\t\t{}\t15/01/2026\t1,160.00\t\n",
+        document.uuid
+    );
+    assert_eq!(results(&paste(&app, &text).await.expect(200)), [(2, Updated)]);
+    let pago =
+        |amount| Pago { paid_at: "2026-03-05T12:00:00", amount, documents: vec![(document.uuid, 1, 1160, amount)] };
+    let wrong = cfdi::rep(2, vec![pago(300)]);
+    register(&app, &[&wrong]).await;
+    assert_eq!(by_folio(&app, "1").await.balance_due.to_string(), "860.00");
+    let id = app.admin().get("/reps").await.expect(200)["data"][0]["id"].as_str().unwrap().to_owned();
+    let said = json!({"status": "cancelled"});
+    app.admin().post(&format!("/reps/{id}/sat-status")).json(&said).await.expect(200);
+    assert_eq!(by_folio(&app, "1").await.payment_status, PaymentStatus::OpeningUnconfirmed);
+    let right = Cfdi { relation: Some(("04", vec![wrong.uuid])), ..cfdi::rep(3, vec![pago(250)]) };
+    register(&app, &[&right]).await;
+    let settled = by_folio(&app, "1").await;
+    assert_eq!(
+        (settled.payment_status, settled.balance_due.to_string()),
+        (PaymentStatus::PartiallyPaid, "910.00".to_owned())
+    );
+}

@@ -66,6 +66,18 @@ async fn all_wrong_fields_are_named_at_once() {
 }
 
 #[tokio::test]
+async fn aging_columns_that_no_report_can_show_are_refused() {
+    let app = TestApp::spawn().await;
+    for limits in [json!([0, 30]), json!([]), json!((1..=13).collect::<Vec<u16>>())] {
+        let problem =
+            change(&app, "*", json!({"aging_buckets": limits})).await.expect(422).problem("validation_failed");
+        assert_eq!(problem.errors[0].pointer, "/aging_buckets", "{limits}");
+    }
+    change(&app, "*", json!({"aging_buckets": (1..=12).collect::<Vec<u16>>()})).await.expect(200);
+    app.admin().get("/reports/aging").await.expect(200);
+}
+
+#[tokio::test]
 async fn a_change_is_written_to_the_audit_log_and_a_refused_one_is_not() {
     let app = TestApp::spawn().await;
     change(&app, "*", json!({"tolerance_days": 5})).await.expect(200);

@@ -100,7 +100,7 @@ async fn what_does_not_fit_is_refused_and_no_payment_is_kept() {
 }
 
 #[tokio::test]
-async fn a_payment_before_its_ppd_invoice_is_kept_and_its_allocation_refused() {
+async fn a_payment_before_its_ppd_invoice_is_kept_and_applied_when_finance_says_so() {
     let app = TestApp::spawn().await;
     let invoice = one_invoice(&app).await;
     let early = json!({"date": "2026-03-09", "allocations": [to(&invoice, pesos("400.00"))]});
@@ -119,7 +119,10 @@ async fn a_payment_before_its_ppd_invoice_is_kept_and_its_allocation_refused() {
     assert_eq!(json!(reread(&app, &invoice).await.balance_due), pesos("1000.00"));
     let later = json!({"allocations": [to(&invoice, pesos("400.00"))]});
     let path = format!("/payments/{}/allocations", problem.params["payment_id"]);
-    app.admin().post(&path).json(&later).await.expect(422).problem("payment_before_invoice");
+    app.client(Role::Collections).post(&path).json(&later).await.expect(403);
+    let applied = app.client(Role::Finance).post(&path).json(&later).await.expect(201);
+    assert_eq!((&applied["status"], &applied["unapplied"]), (&json!("applied"), &pesos("0.00")));
+    assert_eq!(json!(reread(&app, &invoice).await.balance_due), pesos("600.00"));
     // A payment on the very day of the invoice is not before it.
     pay(&app, &invoice, pesos("400.00"), "2026-03-10").await;
 }

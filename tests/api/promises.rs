@@ -281,3 +281,64 @@ async fn after_as_many_broken_promises_as_the_organization_says_somebody_must_ap
     let moved = json!({"promised_date": "2026-04-08", "reason": "broken", "comment": ""});
     collections.post(&path).json(&moved).await.expect(201);
 }
+
+#[tokio::test]
+async fn a_promise_of_what_had_already_been_paid_is_never_broken() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-19").await;
+    app.travel("2026-03-18");
+    // The transfer arrived before anybody promised; it is recorded only now.
+    pay(&app, &invoice, pesos("1000.00"), "2026-03-13").await;
+    for day in ["2026-03-18", "2026-03-20", "2026-03-21", "2026-04-30"] {
+        app.travel(day);
+        assert_eq!(reread_promise(&app, &promised).await.status, PromiseStatus::Cancelled, "{day}");
+    }
+    assert_eq!(app.admin().get("/promises?status=broken").await.expect(200)["total"], 0);
+}
+
+#[tokio::test]
+async fn a_deposit_that_arrived_in_time_keeps_a_promise_although_it_is_applied_later() {
+    let app = TestApp::spawn().await;
+    let customer = customer(&app, "Juan Perez", None).await;
+    let invoice = invoice(&app, customer, "2026-03-10", pesos("1000.00")).await;
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-18").await;
+    app.travel("2026-03-18");
+    let deposit = json!({"customer_id": customer, "date": "2026-03-18", "form": "03", "amount": pesos("1000.00")});
+    let deposit = app.admin().post("/payments").json(&deposit).await.expect(201);
+    app.travel("2026-03-23");
+    assert_eq!(reread_promise(&app, &promised).await.status, PromiseStatus::Broken);
+    let path = format!("/payments/{}/allocations", deposit["id"].as_str().unwrap());
+    let applied = json!({"allocations": [{"invoice_id": invoice.id, "amount": pesos("1000.00")}]});
+    app.admin().post(&path).json(&applied).await.expect(201);
+    assert_eq!(reread_promise(&app, &promised).await.status, PromiseStatus::Kept);
+    // Balances of past days stay as they were.
+    let then = app.admin().get(&format!("/statements/{customer}?as_of=2026-03-20")).await.expect(200);
+    assert_eq!(then["currencies"][0]["totals"]["balance_due"], pesos("1000.00"));
+}
+
+#[tokio::test]
+async fn the_tolerance_is_the_sites_else_the_customers_else_the_organizations() {
+    let app = TestApp::spawn().await;
+    let customer = customer(&app, "Juan Perez", None).await;
+    let path = format!("/customers/{customer}");
+    let site = app.admin().post(&format!("{path}/sites")).json(&json!({"name": "Planta"})).await.expect(201);
+    let body = json!({
+        "customer_id": customer, "folio": "1", "site_id": site["id"], "issued_at": "2026-03-09T10:00:00",
+        "original_amount": pesos("1000.00"),
+    });
+    let invoice: Invoice = app.admin().post("/invoices").json(&body).await.expect(201).to();
+    let promised = promise(&app, &invoice, Value::Null, "2026-03-18").await;
+    let deadline = async || reread_promise(&app, &promised).await.deadline.to_string();
+    let agree = async |owner: String, terms: Value| {
+        app.admin().put(&format!("{owner}/terms")).header("If-Match", "*").json(&terms).await.expect(200);
+    };
+    assert_eq!(deadline().await, "2026-03-19");
+    agree(path.clone(), json!({"tolerance_days": 5})).await;
+    assert_eq!(deadline().await, "2026-03-23");
+    let of_site = format!("{path}/sites/{}", site["id"].as_str().unwrap());
+    agree(of_site.clone(), json!({"credit_days": 10})).await;
+    assert_eq!(deadline().await, "2026-03-23");
+    agree(of_site, json!({"credit_days": 10, "tolerance_days": 2})).await;
+    assert_eq!(deadline().await, "2026-03-20");
+}

@@ -37,7 +37,10 @@ async fn who_is_invited_chooses_a_password_with_a_link_that_works_once() {
         let link = answer["link"].as_str().unwrap().to_owned();
         link.split_once("/restablecer?token=").unwrap().1.to_owned()
     };
-    let first = token(&app.admin().post(&path).await.expect(201));
+    let once = || app.admin().post(&path).header("Idempotency-Key", "k1");
+    let first = token(&once().await.expect(201));
+    // Sent again by a shaky line, it is the same link.
+    assert_eq!(token(&once().await.expect(201)), first);
     let second = token(&app.admin().post(&path).await.expect(201));
     let choose = |token: String| {
         let body = json!({"token": token, "password": "una frase que elige Nora"});

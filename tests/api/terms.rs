@@ -109,3 +109,35 @@ async fn a_simulation_explains_every_step() {
     assert_eq!(dates, ["2026-11-11", "2026-12-12", "2026-12-18"]);
     assert_eq!(answer["date_explanation"].as_array().unwrap().last().unwrap()["date"], "2026-12-18");
 }
+
+#[tokio::test]
+async fn a_due_date_written_by_hand_moves_the_collection_and_says_who_when_and_why() {
+    let app = TestApp::spawn().await;
+    let (customer, path) = customer(&app).await;
+    let invoice = invoice(&app, &customer, "1", Value::Null).await;
+    let terms = json!({"credit_days": 30, "payment_days": [{"weekday": "friday"}]});
+    put(&app, &format!("{path}/terms"), "*", terms).await.expect(200);
+    let computed = app.admin().get(&invoice).await;
+    assert_eq!((&computed["due_date"], &computed["collection_date"]), (&json!("2026-04-08"), &json!("2026-04-10")));
+    let patch = async |body: Value| app.admin().patch(&invoice).header("If-Match", "*").json(&body).await;
+    // Friday the 25th is closed, and so is the weekend after it.
+    let later = patch(json!({"due_date": "2026-12-20", "reason": "Acuerdo con compras"})).await.expect(200);
+    assert_eq!((&later["collection_date"], &later["review_date"]), (&json!("2026-12-28"), &computed["review_date"]));
+    let earlier = patch(json!({"due_date": "2026-03-18", "reason": "Pronto pago"})).await.expect(200);
+    assert_eq!(earlier["collection_date"], "2026-03-20");
+    let why = earlier["date_explanation"].as_array().unwrap();
+    let step = why.iter().find(|step| step["step"] == "overridden").unwrap();
+    let admin = &app.user(Role::Admin).name;
+    let said = format!("{admin} puso el vencimiento en mié 18/03/2026 el mar 17/03/2026: Pronto pago");
+    assert_eq!((&step["date"], &step["text"]), (&json!("2026-03-18"), &json!(said)));
+    assert_eq!(why.last().unwrap()["date"], "2026-03-20");
+    let timeline = app.admin().get(&format!("{invoice}/timeline")).await.expect(200);
+    assert!(timeline["data"][0]["text"].as_str().unwrap().contains("Pronto pago"), "{}", timeline["data"][0]);
+    let audit = app.admin().get("/audit-events").await.expect(200);
+    assert_eq!(audit["data"][0]["after"]["reason"], "Pronto pago");
+    patch(json!({"collection_date": "2026-03-17", "reason": "x"})).await.expect(422).problem("validation_failed");
+    // Back to the terms.
+    let cleared = patch(json!({"clear_override": true})).await.expect(200);
+    let facts = ["due_date", "collection_date", "date_explanation"];
+    assert_eq!(facts.map(|fact| &cleared[fact]), facts.map(|fact| &computed[fact]));
+}

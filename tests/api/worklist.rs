@@ -129,6 +129,28 @@ async fn money_on_its_way_and_money_without_an_invoice_are_finances_figures() {
 }
 
 #[tokio::test]
+async fn a_promise_due_is_not_asked_for_again_while_its_cheque_is_in_hand() {
+    let app = TestApp::spawn().await;
+    let owner = customer(&app, "Ana", None).await;
+    let owed = invoice(&app, owner, "2026-03-10", pesos("1000.00")).await;
+    promise(&app, &owed, Value::Null, "2026-03-17").await;
+    assert_eq!(names(&worklist(&app, Role::Collections).await), ["Ana"]);
+    let cheque = json!({
+        "customer_id": owner, "date": "2026-03-17", "effective_date": "2026-03-20", "form": "02",
+        "amount": pesos("600.00"), "allocations": [{"invoice_id": owed.id, "amount": pesos("600.00")}],
+    });
+    app.admin().post("/payments").json(&cheque).await.expect(201);
+    let list = worklist(&app, Role::Collections).await;
+    assert_eq!(json!(list.data[0].amounts), json!([pesos("400.00")]));
+    let rest = json!({
+        "customer_id": owner, "date": "2026-03-17", "effective_date": "2026-03-20", "form": "02",
+        "amount": pesos("400.00"), "allocations": [{"invoice_id": owed.id, "amount": pesos("400.00")}],
+    });
+    app.admin().post("/payments").json(&rest).await.expect(201);
+    assert_eq!(names(&worklist(&app, Role::Collections).await), Vec::<&str>::new());
+}
+
+#[tokio::test]
 async fn a_row_leaves_the_list_when_somebody_promises_or_pays() {
     let app = TestApp::spawn().await;
     let one = customer(&app, "Uno", None).await;

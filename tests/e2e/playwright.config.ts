@@ -14,16 +14,12 @@ const chromium = {
   ],
 };
 
-const TABLET = /(shell|sign-in|documents|calendar)\.spec\.ts/;
-const PHONE = /(shell|sign-in|invoices|collector|documents|payments-many|calendar|home)\.spec\.ts/;
-/** Looks at every screen there is, at each size: asked for by name, `CARTERA_E2E_WALK=1`. */
-const WALK = /walk\.spec\.ts/;
-const isWalk = Boolean(process.env.CARTERA_E2E_WALK);
+const TABLET = /(walk|shell|sign-in|documents|calendar)\.spec\.ts/;
+const PHONE = /(walk|shell|sign-in|invoices|collector|documents|payments-many|calendar|home)\.spec\.ts/;
 const touch = { hasTouch: true, isMobile: true };
 
 export default defineConfig({
   testDir: "stories",
-  testIgnore: isWalk ? [] : WALK,
   outputDir: "test-results",
   globalSetup: "./support/global-setup.ts",
   // One server and one database for each worker, whose stories follow one another.
@@ -36,6 +32,9 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: {
+    // A press that nothing takes fails its story soon, and says which.
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     locale: "es-MX",
     timezoneId: "America/Mexico_City",
     launchOptions: chromium,
@@ -45,9 +44,9 @@ export default defineConfig({
   projects: [
     // Another program against the API; no browser.
     { name: "client", testDir: "client" },
-    { name: "desktop", testMatch: isWalk ? WALK : undefined, use: { viewport: { width: 1440, height: 900 } } },
+    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
     // Stories whose screens are laid out differently for fingers, or that walk through all of them.
-    { name: "tablet", testMatch: isWalk ? WALK : TABLET, use: { viewport: { width: 1024, height: 768 }, ...touch } },
-    { name: "phone", testMatch: isWalk ? WALK : PHONE, use: { viewport: { width: 390, height: 844 }, ...touch } },
+    { name: "tablet", testMatch: TABLET, use: { viewport: { width: 1024, height: 768 }, ...touch } },
+    { name: "phone", testMatch: PHONE, use: { viewport: { width: 390, height: 844 }, ...touch } },
   ],
 });

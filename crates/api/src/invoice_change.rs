@@ -3,8 +3,8 @@
 use crate::store::ConnectionTrait;
 use crate::{
     auth::Caller,
-    error::{ApiResult, FieldRefusal, Refusal, opening_refusal},
-    ledger,
+    error::{ApiError, ApiResult, FieldRefusal, Refusal, opening_refusal},
+    ledger::{self, Rules},
     redate::{self, Recording},
     store::{
         self,
@@ -18,9 +18,10 @@ use crate::{
 use chrono::{DateTime, Utc};
 use domain::{
     contract::{IntakeStatus, InvoicePatch, NewInvoice, ProblemKind, PurchaseOrder, SatStatus},
-    ids::CustomerId,
+    ids::{CustomerId, SiteId},
     ledger::{InvoiceFacts, InvoiceKind, Opening, Substitution},
     opening,
+    terms::{Override, OverrideError, Schedule, overridden},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -34,6 +35,7 @@ pub async fn create(
 ) -> ApiResult<StoredInvoice> {
     let organization = caller.organization;
     require_customer(db, caller, body.customer_id).await?;
+    require_site(db, caller, Some(body.customer_id), body.site_id).await?;
     if let Some(uuid) = &body.fiscal_uuid
         && store::invoices::by_fiscal_uuid(db, organization, uuid).await?.is_some()
     {
@@ -76,6 +78,7 @@ fn written_down(body: NewInvoice, recording: Recording) -> StoredInvoice {
             kind: InvoiceKind::Ordinary,
             sat_payment_method: body.sat_payment_method,
             opening: Opening::Known,
+            unconfirmed_date: None,
             cancelled_date: None,
             substitution: Substitution::None,
         },
@@ -114,6 +117,22 @@ async fn require_customer(db: &impl ConnectionTrait, caller: &Caller, customer: 
     Err(Refusal::new(ProblemKind::UnknownCustomer).with("value", customer).at("/customer_id").into())
 }
 
+/// A site is one of the customer who owes; whoever is not known yet has none.
+async fn require_site(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    customer: Option<CustomerId>,
+    site: Option<SiteId>,
+) -> ApiResult<()> {
+    let Some(site) = site else { return Ok(()) };
+    if let Some(customer) = customer
+        && store::sites::by_id(db, caller.organization, customer, site).await?.is_some()
+    {
+        return Ok(());
+    }
+    Err(Refusal::new(ProblemKind::UnknownSite).with("value", site).at("/site_id").into())
+}
+
 /// Applies a change to a locked invoice, re-dating it where the change asks for it.
 pub async fn apply(
     db: &impl ConnectionTrait,
@@ -126,11 +145,15 @@ pub async fn apply(
     let mut follows_terms = patch.clear_override;
     if let Some(customer) = patch.customer_id {
         require_customer(db, caller, customer).await?;
-        follows_terms |= invoice.customer_id != Some(customer);
+        if invoice.customer_id != Some(customer) {
+            follows_terms = true;
+            invoice.site_id = None;
+        }
         invoice.customer_id = Some(customer);
         invoice.intake_status = IntakeStatus::Registered;
     }
     if let Some(site) = patch.site_id {
+        require_site(db, caller, invoice.customer_id, site).await?;
         follows_terms |= invoice.site_id != site;
         invoice.site_id = site;
     }
@@ -147,8 +170,8 @@ pub async fn apply(
         invoice.facts.opening = decided.map_err(|error| opening_refusal(error, &invoice.document()).at("/opening"))?;
     }
     let recording = recording(caller, now);
-    let changed = match overridden(&invoice, &patch, recording)? {
-        Some(dates) => redate::put_in_force(db, caller.organization, invoice, &dates).await?,
+    let changed = match written(caller, &patch, recording)? {
+        Some(written) => follow_person(db, caller, invoice, written, (&rules, recording)).await?,
         None if follows_terms => follow_terms(db, caller, invoice, recording, patch.clear_override).await?,
         None => {
             invoice.version += 1;
@@ -157,7 +180,7 @@ pub async fn apply(
         }
     };
     ledger::settle(db, caller.organization, rules.policy(), [changed.id()]).await?;
-    record(db, caller, &changed, before, now).await?;
+    record(db, caller, &changed, (before, reason(&patch)), now).await?;
     Ok(changed)
 }
 
@@ -195,38 +218,64 @@ fn purchase_orders(numbers: Vec<String>, known: &[PurchaseOrder]) -> Vec<Purchas
     numbers.into_iter().map(|number| PurchaseOrder { url: link(&number), number }).collect()
 }
 
-/// Dates somebody wrote, with the reason that makes them lawful.
-fn overridden(
-    invoice: &StoredInvoice,
-    patch: &InvoicePatch,
-    recording: Recording,
-) -> Result<Option<InvoiceDates>, Refusal> {
+/// What somebody wrote over the computed dates, with the reason that makes it lawful.
+fn written(caller: &Caller, patch: &InvoicePatch, recording: Recording) -> Result<Option<Override>, Refusal> {
     if patch.review_date.is_none() && patch.due_date.is_none() && patch.collection_date.is_none() {
         return Ok(None);
     }
-    let reason = patch.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-    let Some(reason) = reason else {
+    let Some(reason) = reason(patch) else {
         let missing = FieldRefusal::new("/reason", ProblemKind::MissingField).with("field", "reason");
         return Err(Refusal::fields(vec![missing]));
     };
-    let dates = InvoiceDates {
-        invoice_id: invoice.id(),
-        review_date: patch.review_date.unwrap_or(invoice.review_date),
-        due_date: patch.due_date.unwrap_or(invoice.due_date),
-        collection_date: patch.collection_date.unwrap_or(invoice.collection_date),
-        estimated: false,
-        explanation: Vec::new(),
-        origin: DateOrigin::Override,
-        reason: Some(reason.to_owned()),
+    Ok(Some(Override {
+        review_date: patch.review_date,
+        due_date: patch.due_date,
+        collection_date: patch.collection_date,
+        by: caller.name.clone(),
         recorded_date: recording.today,
-        recorded_at: recording.now,
-        recorded_by: recording.by,
+        reason: reason.to_owned(),
+    }))
+}
+
+fn reason(patch: &InvoicePatch) -> Option<&str> {
+    patch.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty())
+}
+
+/// Puts dates in force that somebody wrote, and what follows from them.
+async fn follow_person(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    invoice: StoredInvoice,
+    written: Override,
+    (rules, recording): (&Rules, Recording),
+) -> ApiResult<StoredInvoice> {
+    let mut in_force = store::invoice_dates::in_force(db, caller.organization, [invoice.id()], recording.today).await?;
+    let before = Schedule {
+        review_date: invoice.review_date,
+        due_date: invoice.due_date,
+        collection_date: invoice.collection_date,
+        estimated: false,
+        explanation: in_force.remove(&invoice.id()).map(|dates| dates.explanation).unwrap_or_default(),
     };
-    if dates.collection_date < dates.due_date && patch.collection_date.is_some() {
-        let field = FieldRefusal::new("/collection_date", ProblemKind::InvalidValue);
-        return Err(Refusal::fields(vec![field.with("reason", format!(">= {}", dates.due_date))]));
+    let book = store::terms::current(db, caller.organization, invoice.customer_id).await?;
+    let terms = book.for_invoice(invoice.customer_id, invoice.site_id);
+    let schedule = overridden(before, &written, terms, &rules.calendar).map_err(override_refusal)?;
+    let dates = InvoiceDates {
+        origin: DateOrigin::Override,
+        reason: Some(written.reason),
+        ..redate::dates_from_terms(&invoice, schedule, recording)
+    };
+    redate::put_in_force(db, caller.organization, invoice, &dates).await
+}
+
+fn override_refusal(error: OverrideError) -> ApiError {
+    match error {
+        OverrideError::CollectionBeforeDue { due_date } => {
+            let field = FieldRefusal::new("/collection_date", ProblemKind::InvalidValue);
+            Refusal::fields(vec![field.with("reason", format!(">= {due_date}"))]).into()
+        }
+        OverrideError::Schedule(error) => error.into(),
     }
-    Ok(Some(InvoiceDates { collection_date: dates.collection_date.max(dates.due_date), ..dates }))
 }
 
 /// Computes the dates again, unless a person set them and did not take that back.
@@ -269,19 +318,22 @@ async fn record(
     db: &impl ConnectionTrait,
     caller: &Caller,
     invoice: &StoredInvoice,
-    before: serde_json::Value,
+    (before, reason): (serde_json::Value, Option<&str>),
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let after = summary(invoice);
+    let mut after = summary(invoice);
     let moved = ["review_date", "due_date", "collection_date"].iter().any(|date| before.get(date) != after.get(date));
     let decided = (before.get("opening") != after.get("opening")).then(|| EventKind::of_opening(invoice.facts.opening));
     let event = Event {
         kind: decided.unwrap_or(if moved { EventKind::DatesChanged } else { EventKind::InvoiceChanged }),
         subject: Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None },
-        data: json!({"before": before, "after": after}),
+        data: json!({"before": before, "after": after, "reason": reason}),
         user: Some(caller.user_id()),
     };
     store::timeline::append(db, caller.organization, event, now).await?;
+    if let (Some(reason), Some(fields)) = (reason, after.as_object_mut()) {
+        fields.insert("reason".to_owned(), json!(reason));
+    }
     let change = Change {
         action: "invoice.updated",
         resource_id: Some(invoice.id().0),

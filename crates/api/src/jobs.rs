@@ -4,6 +4,7 @@
 //! with unique keys decide what still has to be done. The cron only wakes; whether a daily job is due is asked of the
 //! organization's own clock, so that a stop of three days, a new organization or another time zone need nothing more.
 
+pub mod bank_changes;
 pub mod events;
 pub(crate) mod field;
 pub mod notices;
@@ -38,6 +39,8 @@ pub enum Job {
     Notices,
     /// Tells of invoices that have just been registered.
     NewInvoices,
+    /// Puts changes of our bank accounts in force.
+    BankChanges,
     /// Hands mail over.
     Outbox,
     /// Forgets what open screens heard of.
@@ -54,10 +57,11 @@ enum Timing {
     Mail,
 }
 
-const SCHEDULE: [(Job, Timing); 5] = [
+const SCHEDULE: [(Job, Timing); 6] = [
     (Job::Promises, Timing::Daily(0, 5)),
     (Job::Notices, Timing::Daily(8, 0)),
     (Job::NewInvoices, Timing::EveryMinute),
+    (Job::BankChanges, Timing::EveryMinute),
     (Job::Outbox, Timing::Mail),
     (Job::Events, Timing::Daily(3, 0)),
 ];
@@ -85,6 +89,7 @@ pub async fn run(state: &AppState, job: Job, organization: OrganizationId, day: 
         Job::Promises => promises::run(state, &found.organization, day).await,
         Job::Notices => notices::run(state, &found.organization, day).await,
         Job::NewInvoices => notices::tell_new_invoices(state, &found.organization, day).await,
+        Job::BankChanges => bank_changes::run(state, &found.organization).await,
         Job::Events => events::run(state, &found.organization, day).await,
         Job::Outbox => {
             let server = MailServer::of(&state.config)?;

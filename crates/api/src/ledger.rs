@@ -167,6 +167,14 @@ pub async fn settle(
     settle_payments(db, organization, payments).await
 }
 
+/// The same for all that the policy of PUE invoices decides about, after it changed.
+pub async fn settle_pue(db: &impl ConnectionTrait, organization: OrganizationId, policy: PuePolicy) -> ApiResult<()> {
+    for some in store::chunks(store::invoices::pue_ids(db, organization).await?) {
+        settle(db, organization, policy, some).await?;
+    }
+    Ok(())
+}
+
 async fn settle_payments(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -246,7 +254,7 @@ impl Facts {
         let policy = rules.policy();
         let balance = balance(&stored.facts, &facts, as_of, policy)?;
         let terms = self.terms.for_invoice(stored.customer_id, stored.site_id);
-        let tolerance = terms.tolerance_days.and_then(|days| u32::try_from(days).ok());
+        let tolerance = self.terms.tolerance_days(stored.customer_id, stored.site_id);
         let tolerance = tolerance.unwrap_or_else(|| u32::from(rules.organization.tolerance_days));
         let closures: &[Closure] = &terms.closures;
         let until = |promised: NaiveDate| deadline(promised, tolerance, rules.calendar.with_closures(closures));

@@ -6,6 +6,7 @@
 mod act;
 mod attachments;
 pub mod auth;
+pub mod bank_change;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -46,6 +46,10 @@ impl Receivable {
     }
 
     fn add(&mut self, book: &InvoiceBook, today: NaiveDate) -> Result<(), MoneyError> {
+        // The invoice that replaces it is owed in its place; aging shows it in a column of its own.
+        if book.balance.standing == domain::ledger::Standing::InSubstitution {
+            return Ok(());
+        }
         let balance = self.in_currency(book.balance.balance_due.currency());
         balance.balance_due = balance.balance_due.checked_add(book.balance.balance_due)?;
         let waiting = book.balance.in_transit;

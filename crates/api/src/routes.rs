@@ -4,6 +4,7 @@
 pub mod agenda;
 pub mod attachments;
 pub mod auth;
+pub mod bank_account_changes;
 pub mod calendar;
 pub mod contacts;
 pub mod credit_notes;
@@ -67,6 +68,9 @@ pub fn api(config: &mut ServiceConfig) {
             .service(sessions::end_other_sessions)
             .service(organization::get_organization)
             .service(organization::update_organization)
+            .service(bank_account_changes::list_bank_account_changes)
+            .service(bank_account_changes::confirm_bank_account_change)
+            .service(bank_account_changes::cancel_bank_account_change)
             .service(invoice_documents::get_invoice_xml)
             .service(invoice_documents::get_verification)
             .service(invoice_documents::list_ledger_entries)
@@ -153,6 +157,8 @@ pub fn api(config: &mut ServiceConfig) {
             .service(contacts::delete_contact)
             .service(sites::list_sites)
             .service(sites::create_site)
+            .service(sites::update_site)
+            .service(sites::delete_site)
             .service(terms::get_terms)
             .service(terms::put_terms)
             .service(terms::get_site_terms)

@@ -34,6 +34,7 @@ pub async fn organization(db: &impl ConnectionTrait, name: &str, now: DateTime<U
         default_credit_days: 0,
         branding: Branding::default(),
         bank_accounts: Vec::new(),
+        bank_accounts_need_confirmation: true,
     };
     store::organizations::insert(db, &organization, now).await?;
     store::holidays::insert_published(db, organization.id, now).await?;

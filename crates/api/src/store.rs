@@ -10,6 +10,7 @@ pub mod allocations;
 pub mod api_keys;
 pub mod attachments;
 pub mod audit;
+pub mod bank_account_changes;
 pub mod contacts;
 pub mod credit_notes;
 pub mod customers;

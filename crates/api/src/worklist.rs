@@ -19,10 +19,10 @@ use domain::{
     contract::{CollectionStatus, REMARKS, WorkFigure},
     credit::CreditUse,
     ids::UserId,
-    ledger::Standing,
+    ledger::{AllocationFact, Standing},
     metrics,
     money::{Money, MoneyError, Totals},
-    promise::PromiseStatus,
+    promise::{Promise, PromiseStatus, arriving},
     worklist::{BrokenPromise, FigureName, PromisedPart, WorkItem, expected_on},
 };
 
@@ -73,9 +73,13 @@ impl<'a> OpenBooks<'a> {
 
 fn work_item(book: &InvoiceBook, today: NaiveDate) -> Result<Option<WorkItem>, MoneyError> {
     let Some(customer) = book.item.customer.clone() else { return Ok(None) };
-    let promised = book.active_promises().into_iter();
+    let active = book.active_promises();
+    let active: Vec<(&Promise, Money)> = active.iter().map(|(stored, one)| (&stored.promise, one.uncovered)).collect();
+    let allocations: Vec<AllocationFact> = book.allocations.iter().map(|stored| stored.fact.clone()).collect();
     let promised =
-        promised.map(|(stored, one)| PromisedPart { date: stored.promise.promised_date, uncovered: one.uncovered });
+        active.iter().zip(arriving(&active, &allocations, today)?).map(|((promise, uncovered), arriving)| {
+            PromisedPart { date: promise.promised_date, uncovered: *uncovered, arriving }
+        });
     Ok(Some(WorkItem {
         invoice_id: book.stored.id(),
         customer,

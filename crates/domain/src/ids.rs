@@ -47,6 +47,8 @@ ids! {
     OrganizationId,
     /// An RFC under which the organization issues CFDI.
     IssuerId,
+    /// A change of the accounts customers pay into.
+    BankAccountChangeId,
     /// A person who signs in.
     UserId,
     /// A key with which another system calls the API.

@@ -64,6 +64,8 @@ pub enum Substitution {
     None,
     InSubstitution {
         since_date: NaiveDate,
+        /// The day SAT's refusal was recorded: from then on it is owed as before.
+        until_date: Option<NaiveDate>,
     },
 }
 
@@ -89,6 +91,8 @@ pub struct InvoiceFacts {
     pub kind: InvoiceKind,
     pub sat_payment_method: Option<SatPaymentMethod>,
     pub opening: Opening,
+    /// The day from which it is *por confirmar* although its balance was known before; `None`: it was never known.
+    pub unconfirmed_date: Option<NaiveDate>,
     /// The day its cancellation counts from.
     pub cancelled_date: Option<NaiveDate>,
     pub substitution: Substitution,
@@ -209,11 +213,15 @@ impl InvoiceFacts {
         if self.is_paid_on_issue(policy) {
             return Standing::PaidOnIssue;
         }
-        if self.opening == Opening::Unconfirmed {
+        if self.opening == Opening::Unconfirmed && self.unconfirmed_date.is_none_or(|date| date <= as_of) {
             return Standing::Unconfirmed;
         }
         match self.substitution {
-            Substitution::InSubstitution { since_date } if since_date <= as_of => Standing::InSubstitution,
+            Substitution::InSubstitution { since_date, until_date }
+                if since_date <= as_of && until_date.is_none_or(|until| as_of < until) =>
+            {
+                Standing::InSubstitution
+            }
             Substitution::InSubstitution { .. } | Substitution::None => Standing::Current,
         }
     }

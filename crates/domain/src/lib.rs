@@ -11,6 +11,7 @@
 //! | [`ledger`] | balances: allocations, credits, in transit versus effective, any day |
 //! | [`promise`] | promises to pay: record, reschedule, derived states |
 //! | [`aging`], [`statement`] | open items in buckets; the account statement of a customer |
+//! | [`bank_change`] | two people and a day before customers are told to pay elsewhere |
 //! | [`payment_form`] | SAT's catalogue of how somebody pays |
 //! | [`opening`] | starting with a past: lists of old balances, and what is decided about old invoices |
 //! | [`customer`], [`credit`], [`metrics`] | what tells one customer from another; whether to sell to them; how they pay |
@@ -21,6 +22,7 @@
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::arithmetic_side_effects))]
 
 pub mod aging;
+pub mod bank_change;
 #[cfg(feature = "cfdi")]
 pub mod cfdi;
 pub mod collection;

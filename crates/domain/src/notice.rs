@@ -9,10 +9,10 @@ mod decision;
 
 pub use business_days::business_days_before;
 pub use change::RuleError;
-pub use decision::{Decision, Outcome, Window, decide, drop_reason};
+pub use decision::{Decision, Outcome, Window, decide};
 
 use crate::{
-    ids::{CustomerId, InvoiceId, NotificationRuleId, UserId},
+    ids::{CustomerId, InvoiceId, NotificationRuleId, PromiseId, UserId},
     ledger::Standing,
     money::Money,
     permission::Role,
@@ -42,7 +42,7 @@ pub struct NoticeRule {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum NoticeKind {
     InvoiceCreated,
-    /// So many days before the collection date; 0 is the day itself.
+    /// So many days before the collection date, or before each promise in force; 0 is the day itself.
     BeforeCollection {
         days: Vec<u32>,
         count: DayCount,
@@ -95,9 +95,21 @@ pub struct NoticeSubject {
     pub in_transit: Money,
     /// The last day of the promise in force.
     pub promise_deadline: Option<NaiveDate>,
+    /// Those in force.
+    pub promises: Vec<PromiseAhead>,
     pub is_disputed: bool,
     /// The day after the last promise broke or the last dispute closed: chasing starts again from here.
     pub resumed_date: Option<NaiveDate>,
+}
+
+/// A promise in force, of which somebody is told some days before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PromiseAhead {
+    pub promise_id: PromiseId,
+    pub promised_date: NaiveDate,
+    pub taken_date: NaiveDate,
+    /// What it still has to bring.
+    pub uncovered: Money,
 }
 
 /// Why a notice does not leave.

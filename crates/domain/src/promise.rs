@@ -4,7 +4,7 @@ mod assessment;
 mod change;
 mod deadline;
 
-pub use assessment::{Assessed, InvoiceLedger, assess};
+pub use assessment::{Assessed, InvoiceLedger, arriving, assess};
 pub use change::{
     Approval, PromiseBook, PromiseDraft, Rescheduled, Rescheduling, TakingBack, cancel, record, reschedule,
     reschedule_count, take_back,

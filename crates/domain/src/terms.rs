@@ -7,6 +7,7 @@
 //! | [`holidays`] | LFT art. 74 by rule, Easter, the banks' yearly table |
 //! | [`business_calendar`] | which days are closed, for what, and why |
 //! | [`schedule`] | review, due and collection dates of an invoice |
+//! | [`overriding`] | dates that somebody wrote over the computed ones |
 //! | [`explain`] | the same, step by step, in words |
 //! | [`validate`] | what is wrong with terms somebody typed |
 
@@ -20,6 +21,7 @@ pub mod closure;
 pub mod day_rule;
 pub mod explain;
 pub mod holidays;
+pub mod overriding;
 pub mod schedule;
 pub mod validate;
 
@@ -27,6 +29,7 @@ pub use business_calendar::{BusinessCalendar, CustomerCalendar, Holiday, Holiday
 pub use closure::{Closure, ClosureDays, ClosureScope};
 pub use day_rule::{ClockTime, DayPattern, DayRule, Weekday};
 pub use explain::{ExplainedStep, Step, explain};
+pub use overriding::{InvoiceDate, Override, OverrideError, overridden};
 pub use schedule::{Review, Schedule, ScheduleError, ScheduleInput, ScheduleRule, differs, payment_days, schedule};
 pub use validate::{TermsProblem, TermsProblemCode};
 

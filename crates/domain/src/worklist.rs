@@ -45,6 +45,8 @@ pub enum WorkGroup {
 pub struct PromisedPart {
     pub date: NaiveDate,
     pub uncovered: Money,
+    /// What money on its way will bring of it.
+    pub arriving: Money,
 }
 
 /// The latest promise of a document, when it was broken or kept only in part.
@@ -199,10 +201,13 @@ fn place(item: &WorkItem, today: NaiveDate) -> Result<Option<(WorkGroup, Money)>
     Ok(Some((group, free)))
 }
 
-/// What the promises for such days still have to bring.
+/// What the promises for such days still have to bring beyond the money on its way.
 fn uncovered(item: &WorkItem, days: impl Fn(NaiveDate) -> bool) -> Result<Money, MoneyError> {
-    let parts = item.promised.iter().filter(|part| days(part.date)).map(|part| part.uncovered);
-    parts.into_iter().try_fold(Money::zero(item.balance_due.currency()), Money::checked_add)
+    let mut sum = Money::zero(item.balance_due.currency());
+    for part in item.promised.iter().filter(|part| days(part.date)) {
+        sum = sum.checked_add(part.uncovered.checked_sub(part.arriving)?.at_least_zero())?;
+    }
+    Ok(sum)
 }
 
 /// A row and, per currency, Σ amount × days late; a day that has not passed weighs as one.

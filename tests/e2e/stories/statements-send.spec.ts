@@ -3,31 +3,10 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 
 import { Api } from "../support/api.ts";
-import { expect, test as base } from "../support/fixtures.ts";
-import { type MailSink, startMailSink } from "../support/mail-sink.ts";
-import { type Server, startServer } from "../support/server.ts";
+import type { MailSink } from "../support/mail-sink.ts";
+import { decoded, expect, test } from "../support/mailbox.ts";
+import type { Server } from "../support/server.ts";
 import { SignInPage } from "../support/sign-in-page.ts";
-
-interface Mailbox {
-  sink: MailSink;
-  server: Server;
-}
-
-/** These stories read real mail: they have a server of their own that hands it to a mail server of theirs. */
-const test = base.extend<object, { mailbox: Mailbox }>({
-  mailbox: [
-    async ({}, use) => {
-      const sink = await startMailSink();
-      const settings = { CARTERA_SMTP_URL: sink.url, CARTERA_MAIL_HOLD: "4" };
-      const server = await startServer(process.env.CARTERA_E2E_BINARY ?? "", settings);
-      await use({ sink, server });
-      await server.stop();
-      await sink.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  baseURL: async ({ mailbox }, use) => use(mailbox.server.url),
-});
 
 test.describe.configure({ mode: "serial" });
 test.skip(({ viewport }) => (viewport?.width ?? 0) < 1200, "mail is the same on every screen");
@@ -174,19 +153,3 @@ test("a refused address fails alone, in words and with the server's own line, an
   ]);
   expect((await readFile(await file.path(), "utf8")).trim()).toBe((toCustomers(sink).at(-1) ?? "").trim());
 });
-
-/** The quoted-printable and base64 text parts of a mail, readable. */
-function decoded(mail: string): string {
-  const parts = mail.split(/\r?\n--/).filter((part) => /Content-Type: text\//i.test(part));
-  return parts
-    .map((part) => {
-      const [head = "", ...body] = part.split(/\r?\n\r?\n/);
-      const text = body.join("\n\n");
-      if (/base64/i.test(head)) {
-        return Buffer.from(text, "base64").toString("utf8");
-      }
-      const bytes = text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-      return Buffer.from(bytes, "latin1").toString("utf8");
-    })
-    .join("\n");
-}

@@ -62,3 +62,79 @@ export async function whileSpaced<T>(page: Page, look: () => Promise<T>): Promis
   });
   return seen;
 }
+
+/** Runs `look` with texts twice as large, as WCAG 1.4.4 asks. */
+export async function whileLarge<T>(page: Page, look: () => Promise<T>): Promise<T> {
+  await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+  const seen = await look();
+  await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
+  return seen;
+}
+
+/** States told by colour alone: badges without words. */
+export function wordlessBadges(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    Array.from(document.querySelectorAll<HTMLElement>(".badge"))
+      .filter((one) => one.checkVisibility() && !one.textContent?.trim())
+      .map((one) => one.outerHTML.slice(0, 80)),
+  );
+}
+
+/** What still moves for a reader who asked for less motion. */
+export function movements(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    Array.from(document.querySelectorAll<HTMLElement>("body *"))
+      .filter((one) => {
+        const { animationName, animationDuration, transitionDuration } = getComputedStyle(one);
+        const longest = (list: string) => Math.max(...list.split(",").map((time) => parseFloat(time) * (time.includes("ms") ? 1 : 1000)));
+        return (animationName !== "none" && longest(animationDuration) > 1) || longest(transitionDuration) > 1;
+      })
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`),
+  );
+}
+
+/** Where the focus stands: by what it is known again, and whether it can be seen. */
+export interface Focused {
+  mark: string;
+  isRinged: boolean;
+  isCovered: boolean;
+}
+
+/** Presses Tab through the page from its beginning, at most `limit` times, and tells every stop once. */
+export async function tabStops(page: Page, limit = 60): Promise<Focused[]> {
+  await page.evaluate(() => {
+    window.scrollTo(0, 0);
+    (document.activeElement as HTMLElement | null)?.blur();
+  });
+  const stops: Focused[] = [];
+  const seen = new Set<string>();
+  for (let press = 0; press < limit; press += 1) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(lookAtFocus);
+    if (!stop || seen.has(stop.mark)) {
+      break;
+    }
+    seen.add(stop.mark);
+    stops.push(stop);
+  }
+  return stops;
+}
+
+function lookAtFocus(): Focused | undefined {
+  const one = document.activeElement as HTMLElement | null;
+  if (!one || one === document.body) {
+    return undefined;
+  }
+  one.dataset.stop ??= String(document.querySelectorAll("[data-stop]").length);
+  const shown = (one.matches("input") && one.closest("label")) || one;
+  // The middle of what can be seen of it: a long table is taller than the window.
+  const { left, right, top, bottom } = shown.getBoundingClientRect();
+  const middle = (from: number, to: number, end: number) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+  const hit = document.elementFromPoint(middle(left, right, innerWidth), middle(top, bottom, innerHeight));
+  const isRing = (style: CSSStyleDeclaration) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none";
+  return {
+    mark: `${one.dataset.stop} ${one.tagName.toLowerCase()}.${one.className} ${(one.getAttribute("aria-label") ?? one.innerText ?? "").slice(0, 30)}`,
+    isRinged: isRing(getComputedStyle(one)) || isRing(getComputedStyle(shown)),
+    isCovered: !(hit && (shown.contains(hit) || hit.contains(shown))),
+  };
+}

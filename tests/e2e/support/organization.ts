@@ -8,7 +8,7 @@ import type { User } from "./users.ts";
 const PASSWORD = "una frase de paso larga";
 
 /** An organization without anything in it, beside those of the demonstration, and its administrator. */
-export function emptyOrganization(rfc: string): User {
+export function emptyOrganization(rfc: string, { folder } = serverUnderTest()): User {
   const binary = process.env.CARTERA_E2E_BINARY;
   if (!binary) {
     throw new Error("CARTERA_E2E_BINARY must name the built server");
@@ -20,7 +20,7 @@ export function emptyOrganization(rfc: string): User {
     ["user", "add", "--org", `Nueva ${mark}`, "--rfc", rfc, "--email", email, "--name", "Aída Nueva", "--role", "admin", "--password-stdin"],
     {
       input: `${PASSWORD}\n`,
-      env: { ...foreignSettings(), DATABASE_URL: `sqlite://${join(serverUnderTest().folder, "data", "demo", "cartera.db")}` },
+      env: { ...foreignSettings(), DATABASE_URL: `sqlite://${join(folder, "data", "demo", "cartera.db")}` },
     },
   );
   return { role: "admin", email, password: PASSWORD };

@@ -3,13 +3,12 @@
 use crate::{
     clock::Clock,
     config::{Config, StorageArgs},
-    intake::{self, outcome, run::count_files},
+    intake::{self, archive::is_archive, outcome, run::count_files},
     server,
     state::AppState,
     store::{self, imports::StoredItem},
 };
 use anyhow::{Context, bail};
-use bytes::Bytes;
 use clap::Args;
 use domain::{
     contract::{ImportResult, ImportStatus, Language},
@@ -18,7 +17,7 @@ use domain::{
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
     cell::RefCell,
-    io::Write,
+    io::{Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -40,7 +39,7 @@ pub async fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     let files = files(&args.paths)?;
     let state = server::open(Config::without_server(&args.storage), &args.storage, Clock::system()).await?;
     let organization = organization(&state, args.org.as_deref()).await?;
-    let told = Told { bar: bar(), results: RefCell::default() };
+    let told = Told { bar: bar(count(&files).await), results: RefCell::default() };
     let total = register(&state, organization, &files, &told).await;
     told.bar.finish_and_clear();
     total.map_err(|error| anyhow::anyhow!("{error}"))?;
@@ -75,8 +74,26 @@ impl Told {
     }
 }
 
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
+/// How many results there will be. Archives alone are opened for it; a file that cannot be read counts as
+/// one, and is told as such when its turn comes.
+async fn count(files: &[PathBuf]) -> u64 {
+    let mut total = 0;
+    for file in files {
+        let held = if holds_several(file) { tokio::fs::read(file).await.ok() } else { None };
+        let held = held.map_or(1, |bytes| count_files(&bytes.into()));
+        total += u64::try_from(held).unwrap_or_default();
+    }
+    total
+}
+
+fn holds_several(file: &Path) -> bool {
+    let mut start = [0; 4];
+    let read = std::fs::File::open(file).and_then(|mut file| file.read_exact(&mut start));
+    read.is_ok() && is_archive(&start)
+}
+
+fn bar(length: u64) -> ProgressBar {
+    let bar = ProgressBar::new(length);
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {per_sec} {eta}");
     bar.with_style(style.unwrap_or_else(|_fixed| ProgressStyle::default_bar()))
 }
@@ -108,21 +125,24 @@ async fn register(
     let import = intake::run::open(state, organization).await?;
     let mut load = intake::run::Load::begin(state, &import, |item| told.tell(item)).await?;
     for file in files {
-        let bytes: Bytes = tokio::fs::read(file).await.with_context(|| format!("read {}", file.display()))?.into();
-        told.bar.inc_length(u64::try_from(count_files(&bytes)).unwrap_or_default());
-        load.take(&file.display().to_string(), bytes).await?;
+        let name = file.display().to_string();
+        match tokio::fs::read(file).await {
+            Ok(bytes) => load.take(&name, bytes.into()).await?,
+            Err(error) => load.refuse(&name, &error).await?,
+        }
     }
     let total = load.end().await?;
     store::imports::start(&state.db, import.id, total).await?;
     intake::run::finish(state, &import, ImportStatus::Finished).await
 }
 
-/// The files named, and the XML and ZIP files of the folders named, in order.
+/// The files named, and the XML and ZIP files of the folders named, in order. A name that is not there is a slip of the
+/// pen; a link that leads nowhere is a file whose result says so.
 fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in paths {
-        let metadata = std::fs::metadata(path).with_context(|| format!("read {}", path.display()))?;
-        if metadata.is_dir() { walk(path, &mut found)? } else { found.push(path.clone()) }
+        std::fs::symlink_metadata(path).with_context(|| format!("read {}", path.display()))?;
+        if path.is_dir() { walk(path, &mut found)? } else { found.push(path.clone()) }
     }
     Ok(found)
 }

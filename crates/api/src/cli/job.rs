@@ -19,7 +19,7 @@ pub enum JobCommand {
 pub struct RunJob {
     #[command(flatten)]
     serve: ServeArgs,
-    /// promises, notices, outbox or events
+    /// promises, notices, outbox, events or `bank_changes`
     name: String,
     /// Run as on this day; default: today
     #[arg(long)]
@@ -40,7 +40,7 @@ async fn run_job(args: RunJob) -> anyhow::Result<ExitCode> {
         bail!("the job {} comes with a later version", args.name);
     }
     let Ok(job) = args.name.parse::<Job>() else {
-        bail!("{:?} is not a job: promises, notices, outbox, events", args.name);
+        bail!("{:?} is not a job: promises, notices, outbox, events, bank_changes", args.name);
     };
     let storage = args.serve.storage.clone();
     let config = Config::try_from(args.serve)?;

@@ -3,6 +3,7 @@
 use super::{ApiError, Refusal};
 use crate::extract::expected::difference;
 use domain::{
+    bank_change::BankChangeError,
     contract::ProblemKind,
     ledger::{AllocationError, LedgerError},
     money::MoneyError,
@@ -42,6 +43,15 @@ impl From<ScheduleError> for ApiError {
             ScheduleError::NoOpenDay { .. } | ScheduleError::OutOfRange { .. } => {
                 Refusal::new(ProblemKind::InvalidTerms).with("reason", error).into()
             }
+        }
+    }
+}
+
+impl From<BankChangeError> for ApiError {
+    fn from(error: BankChangeError) -> Self {
+        match error {
+            BankChangeError::SamePerson => ProblemKind::SecondPersonRequired.into(),
+            BankChangeError::Ended => ProblemKind::ChangeEnded.into(),
         }
     }
 }

@@ -36,7 +36,8 @@ pub fn inspect(bytes: &[u8], issuers: &[Issuer], certificates: &CertificateStore
     let cfdi = Cfdi::from_document(&document).map_err(|error| unread(&error))?;
     accept(&cfdi, issuers)?;
     let Some(identity) = Identity::of(&cfdi) else {
-        return Err(Box::new(Outcome::refused(ProblemKind::CfdiNotStamped)));
+        let refused = Outcome::refused(ProblemKind::CfdiNotStamped);
+        return Err(Box::new(refused.at("Comprobante/Complemento/TimbreFiscalDigital")));
     };
     let fiscal_uuid = identity.uuid.to_uppercase();
     let seals = seal::verify(&document, certificates);

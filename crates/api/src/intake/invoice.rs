@@ -97,6 +97,7 @@ pub(super) fn read(
             } else {
                 Opening::Known
             },
+            unconfirmed_date: None,
             cancelled_date: None,
             substitution: Substitution::None,
         },
@@ -170,7 +171,8 @@ fn adopt(invoice: &mut StoredInvoice, before: StoredInvoice) {
     invoice.facts.cancelled_date = before.facts.cancelled_date;
     invoice.facts.substitution = before.facts.substitution;
     invoice.customer_id = invoice.customer_id.or(before.customer_id);
-    invoice.site_id = before.site_id;
+    // The XML may name another customer than the person who wrote it down: a site of the one is none of the other.
+    invoice.site_id = before.site_id.filter(|_site| invoice.customer_id == before.customer_id);
     invoice.purchase_orders = before.purchase_orders;
     invoice.delivered_at = before.delivered_at;
     invoice.replaced_by = before.replaced_by;

@@ -83,7 +83,7 @@ async fn replace(db: &impl ConnectionTrait, context: &Context, old: InvoiceId, n
     }
     let since_date = newer.facts.issue_date.max(old.facts.issue_date);
     old.replaced_by = Some(newer.id());
-    old.facts.substitution = Substitution::InSubstitution { since_date };
+    old.facts.substitution = Substitution::InSubstitution { since_date, until_date: None };
     old.version = old.version.saturating_add(1);
     store::invoices::update(db, organization, &old).await?;
     let moved = store::inheritance::move_agenda(db, organization, old.id(), newer.id()).await?;

@@ -19,6 +19,7 @@ use crate::{
         self,
         allocations::StoredAllocation,
         invoices::StoredInvoice,
+        payments::StoredPayment,
         reps::{StoredRep, StoredRepDocument, StoredRepPayment},
         timeline::{Event, Subject},
     },
@@ -27,9 +28,10 @@ use crate::{
 use domain::{
     cfdi::{PaidDocument, Payment},
     contract::LinkState,
-    ids::{DocumentId, InvoiceId, PaymentId, RepId},
+    ids::{DocumentId, InvoiceId, OrganizationId, PaymentId, RepId},
     ledger::{
-        AllocationDraft, AllocationFact, AllocationKind, AllocationSource, Opening, RepFlag, allocate_rep, balance,
+        Allocated, AllocationDraft, AllocationFact, AllocationKind, AllocationSource, Opening, RepFlag, allocate_rep,
+        balance,
     },
     money::{Equivalence, Money},
 };
@@ -117,12 +119,12 @@ async fn withdraw_replaced(
 
 /// Invoices that waited to be confirmed because a REP was cancelled are owed again once another says what was paid.
 async fn confirm_again(db: &impl ConnectionTrait, context: &Context, invoices: &BTreeSet<InvoiceId>) -> ApiResult<()> {
-    let start_date = context.rules.organization.start_date;
     for id in invoices {
         let Some(mut invoice) = store::invoices::lock(db, context.organization, *id, None).await? else { continue };
-        let is_old = start_date.is_some_and(|start| invoice.facts.issue_date < start);
-        if invoice.facts.opening == Opening::Unconfirmed && !is_old {
+        // Of those before the start that were never known, a REP says what was paid, not what is owed.
+        if invoice.facts.opening == Opening::Unconfirmed && invoice.facts.unconfirmed_date.is_some() {
             invoice.facts.opening = Opening::Known;
+            invoice.facts.unconfirmed_date = None;
             invoice.version = invoice.version.saturating_add(1);
             store::invoices::update(db, context.organization, &invoice).await?;
         }
@@ -154,7 +156,7 @@ async fn pay(
         let likeness = (payment.paid_at.date(), amount);
         match candidates(db, organization, rep.customer_id, likeness, &known).await?.as_slice() {
             [] => Some(make_payment(db, context, rep.customer_id, (payment, amount).into()).await?),
-            [one] => Some(one.id),
+            [one] => payment::agrees(db, organization, one.id, &lines).await?.then_some(one.id),
             // A person decides which of them it is.
             [_, _, ..] => None,
         }
@@ -234,12 +236,16 @@ pub(super) async fn apply(
     let same = standing().find(|one| {
         one.fact.invoice_id == invoice_id && one.rep_document_id.is_none() && one.fact.kind == AllocationKind::Payment
     });
-    if let Some(same) = same {
-        return Ok(store::allocations::set_rep_document(db, organization, same.fact.id, Some(line.id)).await?);
-    }
-    opening::make_room(db, context, invoice_id, payment.date, line.paid).await?;
+    let paid = match same {
+        Some(same) => take_over(db, organization, &same.fact, line).await?,
+        None => Some(line.paid),
+    };
+    let Some(paid) = paid else { return Ok(()) };
+    opening::make_room(db, context, invoice_id, payment.date, paid).await?;
     let zero = Money::zero(payment.amount.currency());
-    let consumed = standing().map(|one| one.consumed(payment.amount.currency())).try_fold(zero, Money::checked_add)?;
+    let allocated = store::allocations::of_payments(db, organization, [payment_id]).await?;
+    let standing = allocated.iter().filter(|one| one.fact.undone_date.is_none());
+    let consumed = standing.map(|one| one.consumed(payment.amount.currency())).try_fold(zero, Money::checked_add)?;
     let remaining = payment.amount.checked_sub(consumed)?.at_least_zero();
     let facts: Vec<AllocationFact> = store::allocations::of_invoices(db, organization, [invoice_id])
         .await?
@@ -250,18 +256,39 @@ pub(super) async fn apply(
     let balance = balance(&invoice.facts, &facts, as_of, context.rules.policy())?;
     let draft = AllocationDraft {
         kind: AllocationKind::Payment,
-        amount: line.paid,
+        amount: paid,
         equivalence: line.equivalence,
         payment_date: payment.date,
+        is_confirmed: false,
     };
     let decided = allocate_rep(&draft, &invoice.facts, &balance, remaining)?;
     store::reps::link_document(db, organization, line.id, invoice_id, &decided.flags).await?;
     let Some(applied) = decided.applied.filter(|applied| applied.amount.is_positive()) else { return Ok(()) };
-    let allocation = StoredAllocation {
+    let allocation = stored(context, &payment, invoice_id, line, &applied);
+    store::allocations::insert(db, organization, &allocation).await?;
+    let event = Event {
+        kind: EventKind::RepApplied,
+        subject: Subject { customer: invoice.customer_id, invoice: Some(invoice_id), payment: Some(payment_id) },
+        data: json!({"amount": applied.amount, "installment": line.installment, "date": payment.date}),
+        user: context.recording.by,
+    };
+    store::timeline::append(db, organization, event, context.recording.now).await?;
+    Ok(())
+}
+
+/// What a line applies, as it is kept.
+fn stored(
+    context: &Context,
+    payment: &StoredPayment,
+    invoice_id: InvoiceId,
+    line: &StoredRepDocument,
+    applied: &Allocated,
+) -> StoredAllocation {
+    StoredAllocation {
         fact: AllocationFact {
             id: Uuid::now_v7().into(),
             invoice_id,
-            source: AllocationSource::Payment(payment_id),
+            source: AllocationSource::Payment(payment.id),
             kind: AllocationKind::Payment,
             amount: applied.amount,
             effective_date: payment.effective_date,
@@ -274,16 +301,25 @@ pub(super) async fn apply(
         // What people apply bears their name; this the document says.
         recorded_by: None,
         recorded_at: context.recording.now,
-    };
-    store::allocations::insert(db, organization, &allocation).await?;
-    let event = Event {
-        kind: EventKind::RepApplied,
-        subject: Subject { customer: invoice.customer_id, invoice: Some(invoice_id), payment: Some(payment_id) },
-        data: json!({"amount": applied.amount, "installment": line.installment, "date": payment.date}),
-        user: context.recording.by,
-    };
-    store::timeline::append(db, organization, event, context.recording.now).await?;
-    Ok(())
+    }
+}
+
+/// Makes what somebody applied by hand the line's. Answers what the line still applies beyond it.
+async fn take_over(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    applied: &AllocationFact,
+    line: &StoredRepDocument,
+) -> ApiResult<Option<Money>> {
+    let is_comparable = applied.amount.currency() == line.paid.currency();
+    if is_comparable && applied.amount.minor() > line.paid.minor() {
+        // A person chose this payment for the REP, which says anew what it paid.
+        store::allocations::undo(db, organization, applied.id, applied.dated).await?;
+        return Ok(Some(line.paid));
+    }
+    store::allocations::set_rep_document(db, organization, applied.id, Some(line.id)).await?;
+    let rest = if is_comparable { line.paid.checked_sub(applied.amount)? } else { Money::zero(line.paid.currency()) };
+    Ok(rest.is_positive().then_some(rest))
 }
 
 /// Applies the lines that waited for this invoice.

@@ -84,8 +84,8 @@ async fn take_back(
             Withdrawal::Cancelled { date } => date,
         };
         store::allocations::undo(db, organization, allocation.fact.id, date).await?;
-        if let Withdrawal::Cancelled { .. } = why {
-            leave_unconfirmed(db, organization, allocation.fact.invoice_id).await?;
+        if let Withdrawal::Cancelled { date } = why {
+            leave_unconfirmed(db, organization, allocation.fact.invoice_id, date).await?;
         }
     }
     payment.reversed_date = Some(match why {
@@ -101,10 +101,12 @@ async fn leave_unconfirmed(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     invoice: InvoiceId,
+    since: NaiveDate,
 ) -> ApiResult<()> {
     let Some(mut invoice) = store::invoices::lock(db, organization, invoice, None).await? else { return Ok(()) };
     if invoice.facts.opening == Opening::Known && invoice.facts.cancelled_date.is_none() {
         invoice.facts.opening = Opening::Unconfirmed;
+        invoice.facts.unconfirmed_date = Some(since);
         invoice.version = invoice.version.saturating_add(1);
         store::invoices::update(db, organization, &invoice).await?;
     }

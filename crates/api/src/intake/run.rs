@@ -212,6 +212,12 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
         }
     }
 
+    /// A file that could not even be read: its own result, like that of any other bad one.
+    pub async fn refuse(&mut self, file: &str, reason: &std::io::Error) -> ApiResult<()> {
+        let outcome = Outcome::refused(ProblemKind::FileUnreadable).with("reason", reason);
+        self.add(file.to_owned(), Err(Box::new(outcome))).await
+    }
+
     async fn take_archive(&mut self, file: &str, archive: Archive<Cursor<Bytes>>) -> ApiResult<()> {
         self.judge_group().await?;
         let files = i64::try_from(archive.len()).unwrap_or(i64::MAX);

@@ -2,14 +2,14 @@
 
 use super::{
     Outcome, first_id,
-    tell::{Announcement, Figures, NotificationKind, Run, tell},
+    tell::{Announcement, Figures, History, NotificationKind, Run, tell},
 };
 use crate::{
     clock::machine_now,
     error::ApiError,
     ledger::{self, InvoiceBook, Rules},
     state::AppState,
-    store::{self, ConnectionTrait, DbErr, invoices::StoredInvoice, notices::FiringKey},
+    store::{self, ConnectionTrait, DbErr, invoices::StoredInvoice, notices::FiringKey, promises::StoredPromise},
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::{
@@ -17,10 +17,10 @@ use domain::{
     contract::Organization,
     ids::{InvoiceId, NotificationRuleId},
     notice::{
-        Decision, NoticeKind, NoticeRule, NoticeSubject, Outcome as Fate, Window, business_days_before, decide,
-        default_rules,
+        Decision, NoticeKind, NoticeRule, NoticeSubject, Outcome as Fate, PromiseAhead, Window, business_days_before,
+        decide, default_rules,
     },
-    promise::PromiseStatus,
+    promise::{Assessed, PromiseStatus},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -152,23 +152,45 @@ fn subject(book: &InvoiceBook, dispute_closed: Option<NaiveDate>) -> NoticeSubje
         balance_due: book.balance.balance_due,
         in_transit: book.balance.in_transit,
         promise_deadline: active.map(|one| one.deadline).min(),
+        promises: book.active_promises().into_iter().map(|(stored, one)| ahead(stored, one)).collect(),
         is_disputed: item.disputed.is_positive(),
         resumed_date: broken.chain(dispute_closed).max(),
+    }
+}
+
+fn ahead(stored: &StoredPromise, assessed: &Assessed) -> PromiseAhead {
+    PromiseAhead {
+        promise_id: stored.promise.id,
+        promised_date: stored.promise.promised_date,
+        taken_date: stored.promise.taken_date,
+        uncovered: assessed.uncovered,
     }
 }
 
 fn announcement(decision: Decision, kind: &NoticeKind, book: &InvoiceBook, today: NaiveDate) -> Option<Announcement> {
     let item = &book.item;
     let expected = expected_date(item.promised_date, item.counter_receipt_date, item.collection_date);
-    let (kind, date, amount) = match kind {
-        NoticeKind::InvoiceCreated => (NotificationKind::InvoiceCreated, item.collection_date, item.original_amount),
-        NoticeKind::BeforeCollection { .. } => {
+    let (kind, date, amount) = match (kind, decision.promise) {
+        (NoticeKind::InvoiceCreated, _) => {
+            (NotificationKind::InvoiceCreated, item.collection_date, item.original_amount)
+        }
+        (NoticeKind::BeforeCollection { .. }, Some(promise)) => {
+            (NotificationKind::CollectionUpcoming, promise.promised_date, promise.uncovered)
+        }
+        (NoticeKind::BeforeCollection { .. }, None) => {
             (NotificationKind::CollectionUpcoming, item.collection_date, item.balance_due)
         }
-        NoticeKind::Late { .. } => (NotificationKind::CollectionLate, expected, item.balance_due),
-        NoticeKind::PromiseKept | NoticeKind::PromiseBroken | NoticeKind::FieldReceipt => return None,
+        (NoticeKind::Late { .. }, _) => (NotificationKind::CollectionLate, expected, item.balance_due),
+        (NoticeKind::PromiseKept | NoticeKind::PromiseBroken | NoticeKind::FieldReceipt, _) => return None,
     };
     let days = today.signed_duration_since(date).num_days().unsigned_abs();
+    let is_late = kind == NotificationKind::CollectionLate;
+    let figures = Figures {
+        is_promised: decision.promise.is_some(),
+        level: is_late.then_some(decision.level),
+        history: is_late.then(|| History::of(book)),
+        ..Figures::of(book, amount, date, days)
+    };
     Some(Announcement {
         key: FiringKey { rule: decision.rule_id, subject: decision.invoice_id.0, occurrence: decision.occurrence },
         kind,
@@ -179,7 +201,7 @@ fn announcement(decision: Decision, kind: &NoticeKind, book: &InvoiceBook, today
             Fate::Drop(reason) => Some(reason),
         },
         customer_id: book.stored.customer_id,
-        figures: Figures::of(book, amount, date, days),
+        figures,
         event: None,
     })
 }

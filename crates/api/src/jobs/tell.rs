@@ -20,7 +20,7 @@ use crate::{
         timeline::Event,
     },
 };
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::{
     contract::{Language, MessageOrigin, Organization, User},
@@ -28,6 +28,8 @@ use domain::{
     money::{Money, Totals},
     notice::{Audience, DropReason, NoticeKind, NoticeRule},
     permission::{Action, Grants, Permission, Resource, Role, Scope},
+    promise::{Assessed, PromiseStatus, reschedule_count},
+    terms::{BusinessCalendar, Purpose},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,6 +85,38 @@ pub struct Figures {
     pub reference: Option<String>,
     /// The rule that fired.
     pub rule: Option<NoticeKind>,
+    /// The day is that of a promise.
+    #[serde(default)]
+    pub is_promised: bool,
+    /// 1, 2, 3… of a rule with several days of delay.
+    pub level: Option<u32>,
+    /// What came before a delay.
+    pub history: Option<History>,
+}
+
+/// What has become of an invoice that is late.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// Promises without all of their money.
+    pub broken: usize,
+    pub rescheduled: usize,
+    /// The day of the last promise.
+    pub promised_date: Option<NaiveDate>,
+    /// Paid so far, when it is anything.
+    pub paid: Option<Money>,
+}
+
+impl History {
+    pub(super) fn of(book: &InvoiceBook) -> Self {
+        let is_broken = |one: &&Assessed| matches!(one.status, PromiseStatus::Broken | PromiseStatus::PartiallyKept);
+        let promises = book.plain_promises();
+        Self {
+            broken: book.assessed.iter().filter(is_broken).count(),
+            rescheduled: reschedule_count(&promises),
+            promised_date: promises.last().map(|promise| promise.promised_date),
+            paid: Some(book.balance.paid).filter(|paid| paid.is_positive()),
+        }
+    }
 }
 
 impl Figures {
@@ -288,6 +322,7 @@ async fn digests(
     inboxes: &[(&User, Vec<Told>)],
 ) -> anyhow::Result<()> {
     let now = state.clock.now();
+    let calendar = store::holidays::calendar(db, organization.id).await?;
     let languages = store::notices::languages(db, inboxes.iter().map(|(user, _)| user.id)).await?;
     for (user, notifications) in inboxes {
         let to = Address { name: Some(user.name.clone()), email: user.email.clone() };
@@ -303,7 +338,7 @@ async fn digests(
             words: notice_mail(&digest(state, organization, day, notifications, language), language)?,
             attachments: Vec::new(),
             created_by: None,
-            hold_until: office_hours(now, zone(organization)),
+            hold_until: office_hours(now, zone(organization), &calendar),
         };
         outbox::put(db, &state.config, organization, mail, now).await?;
     }
@@ -332,17 +367,17 @@ fn digest(
     NoticeMail { organization: organization.name.clone(), title, lines, link: address }
 }
 
-/// Now, or the next moment at which notices may leave.
-fn office_hours(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+/// Now, or the next moment at which notices may leave: in the hours of an open day.
+fn office_hours(now: DateTime<Utc>, zone: Tz, calendar: &BusinessCalendar) -> DateTime<Utc> {
     let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
     let here = now.with_timezone(&zone).naive_local();
-    let day = if here.time() < at(OPENS) {
-        here.date()
-    } else if here.time() < at(CLOSES) {
+    let is_open = |day: &NaiveDate| calendar.closed(*day, Purpose::Credit).is_none();
+    if is_open(&here.date()) && (at(OPENS)..at(CLOSES)).contains(&here.time()) {
         return now;
-    } else {
-        here.date().checked_add_days(Days::new(1)).unwrap_or(here.date())
-    };
+    }
+    let from = usize::from(here.time() >= at(OPENS));
+    // A year without an open day is a calendar nobody keeps; mail must leave some time.
+    let day = here.date().iter_days().skip(from).take(366).find(is_open).unwrap_or(here.date());
     zone.from_local_datetime(&day.and_time(at(OPENS))).earliest().map_or(now, |opening| opening.to_utc())
 }
 
@@ -352,12 +387,27 @@ mod tests {
 
     #[test]
     fn mail_leaves_between_eight_and_eight_on_the_organizations_clock() {
-        let zone = chrono_tz::America::Mexico_City;
-        let leaves = |time: &str| office_hours(time.parse().unwrap(), zone).to_string();
+        let leaves =
+            |zone: Tz, time: &str| office_hours(time.parse().unwrap(), zone, &BusinessCalendar::mexican()).to_string();
         // Mexico City is six hours behind.
-        assert_eq!(leaves("2026-03-17T14:00:00Z"), "2026-03-17 14:00:00 UTC");
-        assert_eq!(leaves("2026-03-18T01:59:59Z"), "2026-03-18 01:59:59 UTC");
-        assert_eq!(leaves("2026-03-17T13:59:59Z"), "2026-03-17 14:00:00 UTC");
-        assert_eq!(leaves("2026-03-18T02:00:00Z"), "2026-03-18 14:00:00 UTC");
+        let capital = |time| leaves(chrono_tz::America::Mexico_City, time);
+        assert_eq!(capital("2026-03-17T14:00:00Z"), "2026-03-17 14:00:00 UTC");
+        assert_eq!(capital("2026-03-18T01:59:59Z"), "2026-03-18 01:59:59 UTC");
+        assert_eq!(capital("2026-03-17T13:59:59Z"), "2026-03-17 14:00:00 UTC");
+        assert_eq!(capital("2026-03-18T02:00:00Z"), "2026-03-18 14:00:00 UTC");
+        // Tijuana keeps the summer time of California, Cancún none.
+        assert_eq!(leaves(chrono_tz::America::Tijuana, "2026-03-17T14:00:00Z"), "2026-03-17 15:00:00 UTC");
+        assert_eq!(leaves(chrono_tz::America::Cancun, "2026-03-17T12:59:59Z"), "2026-03-17 13:00:00 UTC");
+    }
+
+    #[test]
+    fn mail_of_a_closed_day_waits_for_the_next_open_one() {
+        let zone = chrono_tz::America::Mexico_City;
+        let leaves = |time: &str| office_hours(time.parse().unwrap(), zone, &BusinessCalendar::mexican()).to_string();
+        // Friday at eight in the evening; the Monday is the day of Benito Juárez.
+        assert_eq!(leaves("2026-03-14T01:59:59Z"), "2026-03-14 01:59:59 UTC");
+        assert_eq!(leaves("2026-03-14T02:00:00Z"), "2026-03-17 14:00:00 UTC");
+        assert_eq!(leaves("2026-03-15T18:00:00Z"), "2026-03-17 14:00:00 UTC");
+        assert_eq!(leaves("2026-03-16T13:00:00Z"), "2026-03-17 14:00:00 UTC");
     }
 }

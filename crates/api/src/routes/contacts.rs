@@ -177,7 +177,7 @@ pub(super) fn is_address(text: &str) -> bool {
 }
 
 /// Whoever read the customer before has now read an older one.
-async fn next_version(txn: &WriteTransaction, mut customer: StoredCustomer) -> ApiResult<i64> {
+pub(super) async fn next_version(txn: &WriteTransaction, mut customer: StoredCustomer) -> ApiResult<i64> {
     customer.version += 1;
     store::customers::update(txn, &customer).await?;
     Ok(customer.version)

@@ -59,7 +59,7 @@ pub async fn create_import(
     form: Multipart,
 ) -> ApiResult<HttpResponse> {
     refuse_announced(&request)?;
-    let files = receive(form).await?;
+    let files = receive(form, MAX_UPLOAD_BYTES).await?;
     if files.is_empty() {
         let missing = FieldRefusal::new("files[]", ProblemKind::MissingField).with("field", "files[]");
         return Err(Refusal::fields(vec![missing]).into());
@@ -104,9 +104,10 @@ struct Received {
     content: NamedTempFile,
 }
 
-async fn receive(mut form: Multipart) -> ApiResult<Vec<Received>> {
+/// At most so many bytes in all, counted as they come: not every request announces how many there will be.
+async fn receive(mut form: Multipart, limit: usize) -> ApiResult<Vec<Received>> {
     let mut files = Vec::new();
-    let mut total = 0_usize;
+    let mut left = limit;
     while let Some(mut field) = form.try_next().await.map_err(|error| unreadable(&error))? {
         let part = field.name().unwrap_or_default().to_owned();
         if part != "files[]" && part != "files" {
@@ -116,21 +117,18 @@ async fn receive(mut form: Multipart) -> ApiResult<Vec<Received>> {
         if files.len() >= MAX_FILES {
             return Err(Refusal::new(ProblemKind::UploadTooLarge).with("limit", MAX_FILES).into());
         }
-        files.push(receive_file(&mut field, &mut total).await?);
+        files.push(receive_file(&mut field, &mut left).await?);
     }
     Ok(files)
 }
 
-async fn receive_file(field: &mut Field, total: &mut usize) -> ApiResult<Received> {
+async fn receive_file(field: &mut Field, left: &mut usize) -> ApiResult<Received> {
     let named = field.content_disposition().and_then(|disposition| disposition.get_filename()).map(str::to_owned);
     let content = NamedTempFile::new().context("make a temporary file")?;
     let mut file = tokio::fs::File::from_std(content.reopen().context("open a temporary file")?);
     let mut digest = Sha256::new();
     while let Some(chunk) = field.try_next().await.map_err(|error| unreadable(&error))? {
-        *total = total.saturating_add(chunk.len());
-        if *total > MAX_UPLOAD_BYTES {
-            return Err(too_large().into());
-        }
+        *left = left.checked_sub(chunk.len()).ok_or_else(too_large)?;
         digest.update(&chunk);
         file.write_all(&chunk).await.context("write a temporary file")?;
     }
@@ -245,4 +243,29 @@ pub async fn retry_import(
     let counted = store::imports::with_counters(&state.db, caller.organization, vec![found]).await?;
     let import = counted.into_iter().next().ok_or(ProblemKind::NotFound)?;
     Ok(web::Json(import))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::{error::PayloadError, http::header::HeaderMap};
+    use futures_util::stream;
+
+    /// Without a length, in chunks.
+    fn form(files: &[&str]) -> Multipart {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("multipart/form-data; boundary=x"));
+        let head = "--x\r\nContent-Disposition: form-data; name=\"files[]\"; filename=\"a.xml\"\r\n\r\n";
+        let parts = files.iter().flat_map(|content| [head, content, "\r\n"]).chain(["--x--\r\n"]);
+        let chunks: Vec<_> = parts.map(|part| Ok::<_, PayloadError>(Bytes::from(part.to_owned()))).collect();
+        Multipart::new(&headers, stream::iter(chunks))
+    }
+
+    #[tokio::test]
+    async fn the_bytes_of_all_files_together_are_counted_as_they_come() {
+        assert_eq!(receive(form(&["12345", "12345"]), 10).await.unwrap().len(), 2);
+        let refused = receive(form(&["12345", "123456"]), 10).await.err();
+        let Some(ApiError::Refused(refusal)) = refused else { panic!("eleven bytes were received") };
+        assert_eq!(refusal.kind, ProblemKind::UploadTooLarge);
+    }
 }

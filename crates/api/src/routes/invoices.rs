@@ -180,7 +180,7 @@ pub async fn create_invoice(
     once: Once,
     Json(body): Json<NewInvoice>,
 ) -> ApiResult<HttpResponse> {
-    check_new(&body)?;
+    let body = checked(body)?;
     let command = match once.begin(&state, &caller, &body).await? {
         Started::Fresh(command) => command,
         Started::Repeated(answer) => return Ok(answer),
@@ -192,7 +192,8 @@ pub async fn create_invoice(
     command.finish_at(StatusCode::CREATED, &view, Some(location)).await
 }
 
-fn check_new(body: &NewInvoice) -> Result<(), Refusal> {
+/// The fiscal UUID as SAT writes it: people also type it without hyphens or in braces, and it is still the same CFDI.
+fn checked(mut body: NewInvoice) -> Result<NewInvoice, Refusal> {
     let mut wrong = Vec::new();
     if body.folio.trim().is_empty() {
         wrong.push(FieldRefusal::new("/folio", ProblemKind::MissingField).with("field", "folio"));
@@ -200,10 +201,15 @@ fn check_new(body: &NewInvoice) -> Result<(), Refusal> {
     if !body.original_amount.is_positive() {
         wrong.push(FieldRefusal::new("/original_amount", ProblemKind::InvalidAmount));
     }
-    if body.fiscal_uuid.as_ref().is_some_and(|uuid| uuid::Uuid::try_parse(uuid).is_err()) {
-        wrong.push(FieldRefusal::new("/fiscal_uuid", ProblemKind::InvalidValue).with("reason", "UUID"));
+    if let Some(uuid) = &mut body.fiscal_uuid {
+        match uuid::Uuid::try_parse(uuid.trim()) {
+            Ok(read) => *uuid = read.hyphenated().to_string().to_uppercase(),
+            Err(_malformed) => {
+                wrong.push(FieldRefusal::new("/fiscal_uuid", ProblemKind::InvalidValue).with("reason", "UUID"));
+            }
+        }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
+    if wrong.is_empty() { Ok(body) } else { Err(Refusal::fields(wrong)) }
 }
 
 /// Change an invoice

@@ -1,14 +1,21 @@
 use crate::{
     auth::{Allowed, Caller, permission::SettingsUpdate},
+    bank_change,
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, if_match::etag},
+    extract::{IfMatch, Json, Query, if_match::etag},
+    ledger,
     redate::{self, Recording},
+    routes::terms::PreviewQuery,
     state::AppState,
     store::{self, audit::Change},
 };
 use actix_web::{HttpResponse, get, patch, web};
 use chrono_tz::Tz;
-use domain::contract::{BankAccount, Organization, OrganizationPatch, ProblemKind};
+use domain::{
+    aging::BucketLimits,
+    bank_change::has_to_wait,
+    contract::{BankAccount, Organization, OrganizationChange, OrganizationPatch, ProblemKind},
+};
 
 /// The organization
 ///
@@ -22,16 +29,18 @@ pub async fn get_organization(state: web::Data<AppState>, caller: Caller) -> Api
 
 /// Change the organization
 ///
-/// Other default credit days give the open invoices of customers without terms of their own new dates in the same step.
+/// Other default credit days give the open invoices of customers without terms of their own new dates in the same step;
+/// `moves` lists them. Other bank accounts wait for another person. With `preview=true` nothing changes.
 #[utoipa::path(
     tag = "organization", request_body = OrganizationPatch, security(("bearer" = ["settings:update"])),
-    params(("If-Match" = String, Header, description = "ETag of the last read")),
-    responses((status = 200, body = Organization))
+    params(PreviewQuery, ("If-Match" = String, Header, description = "ETag of the last read")),
+    responses((status = 200, body = OrganizationChange))
 )]
 #[patch("/organization")]
 pub async fn update_organization(
     state: web::Data<AppState>,
     caller: Allowed<SettingsUpdate>,
+    Query(query): Query<PreviewQuery>,
     if_match: IfMatch,
     Json(patch): Json<OrganizationPatch>,
 ) -> ApiResult<HttpResponse> {
@@ -40,13 +49,30 @@ pub async fn update_organization(
     let found = store::organizations::lock(&txn, caller.organization).await?.ok_or(ProblemKind::NotFound)?;
     if_match.require(found.version)?;
     let before = found.organization.clone();
-    let after = apply(found.organization, patch);
+    let wanted = apply(found.organization, patch);
+    let after = if has_to_wait(&before, &wanted) { with_accounts_of(&before, wanted.clone()) } else { wanted.clone() };
     let version = found.version + 1;
     store::organizations::update(&txn, &after, version).await?;
     let recording = Recording::by(&caller, state.clock.now());
+    let mut moves = Vec::new();
     if after.default_credit_days != before.default_credit_days {
         let redated = redate::plan(&txn, caller.organization, None, recording.today).await?;
+        moves = redate::moves(&redated);
         redate::apply(&txn, caller.organization, redated, recording).await?;
+    }
+    if after.pue_policy != before.pue_policy {
+        ledger::settle_pue(&txn, caller.organization, after.pue_policy).await?;
+    }
+    if query.preview {
+        txn.rollback().await?;
+        let answer = OrganizationChange { organization: wanted, moves, bank_account_change: None };
+        return Ok(HttpResponse::Ok().insert_header(("ETag", etag(found.version))).json(answer));
+    }
+    let mut waiting = None;
+    if wanted != after {
+        let stored = bank_change::request(&state, &txn, &caller, &wanted).await?;
+        let names = bank_change::people(&txn, std::slice::from_ref(&stored)).await?;
+        waiting = Some(bank_change::view(stored, &names)?);
     }
     let change = Change {
         action: "organization.updated",
@@ -56,7 +82,18 @@ pub async fn update_organization(
     };
     store::audit::append(&txn, &caller, change, recording.now).await?;
     txn.commit().await?;
-    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(after))
+    state.mail_ready.notify_one();
+    let answer = OrganizationChange { organization: after, moves, bank_account_change: waiting };
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(answer))
+}
+
+/// What is wanted, with the accounts and the rule that still hold.
+fn with_accounts_of(before: &Organization, wanted: Organization) -> Organization {
+    Organization {
+        bank_accounts: before.bank_accounts.clone(),
+        bank_accounts_need_confirmation: before.bank_accounts_need_confirmation,
+        ..wanted
+    }
 }
 
 fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
@@ -70,7 +107,7 @@ fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
     if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
         refuse("/time_zone", "America/Mexico_City");
     }
-    if patch.aging_buckets.as_ref().is_some_and(|limits| limits.is_empty() || !limits.is_sorted_by(|a, b| a < b)) {
+    if patch.aging_buckets.as_ref().is_some_and(|limits| !are_limits(limits)) {
         refuse("/aging_buckets", "[30, 60, 90]");
     }
     if patch.tolerance_days.is_some_and(|days| days > 365) {
@@ -90,6 +127,11 @@ fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
         refuse(&format!("/bank_accounts/{index}/clabe"), "CLABE: 18");
     }
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
+}
+
+/// Whether reports can be made with these columns.
+fn are_limits(days: &[u16]) -> bool {
+    BucketLimits::try_from(days.iter().copied().map(u32::from).collect::<Vec<_>>()).is_ok()
 }
 
 /// 18 digits, the last of which checks the others: weights 3, 7, 1, modulo 10 (Banxico).
@@ -121,7 +163,8 @@ fn apply(mut organization: Organization, patch: OrganizationPatch) -> Organizati
         lead_days,
         default_credit_days,
         branding,
-        bank_accounts
+        bank_accounts,
+        bank_accounts_need_confirmation
     );
     if let Some(limit) = patch.broken_promises_until_approval {
         organization.broken_promises_until_approval = limit;

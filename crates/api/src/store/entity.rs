@@ -4,6 +4,7 @@ pub mod allocations;
 pub mod api_keys;
 pub mod attachments;
 pub mod audit_events;
+pub mod bank_account_changes;
 pub mod commercial_terms;
 pub mod contacts;
 pub mod credit_notes;

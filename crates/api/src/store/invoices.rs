@@ -283,6 +283,13 @@ pub async fn spans_since(
     Ok(found)
 }
 
+/// What the policy of PUE invoices decides about, open or not.
+pub async fn pue_ids(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Vec<InvoiceId>, DbErr> {
+    let pue = of(organization, None).filter(Column::SatPaymentMethod.eq(word(&SatPaymentMethod::Pue)?));
+    let ids: Vec<Uuid> = pue.order_by_asc(Column::Id).select_only().column(Column::Id).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(InvoiceId::from).collect())
+}
+
 /// Every invoice of a customer, open or not.
 pub async fn of_customer(
     db: &impl ConnectionTrait,
@@ -398,9 +405,9 @@ pub async fn set_dates_changed(
 
 fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<ActiveModel, DbErr> {
     let facts = &invoice.facts;
-    let in_substitution = match facts.substitution {
-        Substitution::None => None,
-        Substitution::InSubstitution { since_date } => Some(since_date),
+    let (in_substitution, refused) = match facts.substitution {
+        Substitution::None => (None, None),
+        Substitution::InSubstitution { since_date, until_date } => (Some(since_date), until_date),
     };
     Ok(ActiveModel {
         id: Set(facts.id.0),
@@ -432,9 +439,11 @@ fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<Activ
         sat_payment_form: Set(invoice.sat_payment_form.clone()),
         intake_status: Set(word(&invoice.intake_status)?),
         sat_status: Set(word(&invoice.sat_status)?),
+        unconfirmed_date: Set(facts.unconfirmed_date),
         cancelled_date: Set(facts.cancelled_date),
         replaced_by_id: Set(invoice.replaced_by.map(|id| id.0)),
         in_substitution_date: Set(in_substitution),
+        substitution_refused_date: Set(refused),
         // Written by `set_marks` and `set_dates_changed` alone, after the facts they follow from.
         closed_date: NotSet,
         allocated_date: NotSet,
@@ -485,10 +494,11 @@ impl TryFrom<Model> for StoredInvoice {
             kind: parse_word::<InvoiceKind>("invoices", &row.kind)?,
             sat_payment_method: method.map(|text| parse_word::<SatPaymentMethod>("invoices", text)).transpose()?,
             opening: parse_word::<Opening>("invoices", &row.opening)?,
+            unconfirmed_date: row.unconfirmed_date,
             cancelled_date: row.cancelled_date,
-            substitution: row
-                .in_substitution_date
-                .map_or(Substitution::None, |since_date| Substitution::InSubstitution { since_date }),
+            substitution: row.in_substitution_date.map_or(Substitution::None, |since_date| {
+                Substitution::InSubstitution { since_date, until_date: row.substitution_refused_date }
+            }),
         };
         let installment = row.opening_installment.map(u32::try_from).transpose();
         let rate = row.exchange_rate.as_deref().map(str::parse).transpose();

@@ -70,7 +70,8 @@ const BALANCE: &str = "
         WHERE a.organization_id = $1 AND a.invoice_id = i.id AND a.dated <= $2 AND a.effective_date <= $2
             AND (a.undone_date IS NULL OR a.undone_date > $2)
     ), 0) ELSE 0 END AS balance,
-    CASE WHEN i.in_substitution_date <= $2 THEN 1 ELSE 0 END AS is_in_substitution";
+    CASE WHEN i.in_substitution_date <= $2
+        AND (i.substitution_refused_date IS NULL OR i.substitution_refused_date > $2) THEN 1 ELSE 0 END AS is_in_substitution";
 
 /// Dates of an invoice as they were on the day: the last known then, or the first ever.
 fn in_force(column: &str) -> String {
@@ -95,8 +96,8 @@ fn open(asked: &OpenItems<'_>, columns: &str) -> (String, Vec<Value>) {
     let branch = |closed: &str| {
         format!(
             "SELECT {columns} FROM invoices i
-            WHERE i.organization_id = $1 AND i.closed_date {closed} AND i.issue_date <= $2 AND i.opening = 'known'
-                AND i.kind = 'ordinary' AND (i.cancelled_date IS NULL OR i.cancelled_date > $2){paid_on_issue}{owned}"
+            WHERE i.organization_id = $1 AND i.closed_date {closed} AND i.issue_date <= $2
+                AND (i.opening = 'known' OR (i.opening = 'unconfirmed' AND i.unconfirmed_date > $2)) AND i.kind = 'ordinary' AND (i.cancelled_date IS NULL OR i.cancelled_date > $2){paid_on_issue}{owned}"
         )
     };
     let sql = format!("{} UNION ALL {}", branch("IS NULL"), branch("> $2"));

@@ -82,6 +82,7 @@ fn fields(organization: &Organization) -> Result<ActiveModel, DbErr> {
         default_credit_days: Set(i64::from(organization.default_credit_days)),
         branding: Set(json(&organization.branding)?),
         bank_accounts: Set(json(&organization.bank_accounts)?),
+        bank_accounts_need_confirmation: Set(organization.bank_accounts_need_confirmation),
         ..ActiveModel::default()
     })
 }
@@ -128,6 +129,7 @@ impl TryFrom<Model> for Versioned {
             default_credit_days: u16::try_from(row.default_credit_days).map_err(|error| corrupt(error.to_string()))?,
             branding: parse_json("organizations", row.branding)?,
             bank_accounts: parse_json("organizations", row.bank_accounts)?,
+            bank_accounts_need_confirmation: row.bank_accounts_need_confirmation,
         };
         Ok(Self { organization, version: row.version })
     }

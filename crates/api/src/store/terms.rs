@@ -52,6 +52,14 @@ impl TermsBook {
         let agreed = of_site.or_else(|| self.get(TermsOwner { customer, site: None }));
         agreed.map_or(&self.default, |stored| &stored.terms)
     }
+
+    /// Days of tolerance of promises: the site's, else the customer's; `None`: the organization's.
+    pub fn tolerance_days(&self, customer: Option<CustomerId>, site: Option<SiteId>) -> Option<u32> {
+        let customer = customer?;
+        let agreed = |site| self.get(TermsOwner { customer, site }).and_then(|stored| stored.terms.tolerance_days);
+        let days = site.and_then(|site| agreed(Some(site))).or_else(|| agreed(None));
+        days.and_then(|days| u32::try_from(days).ok())
+    }
 }
 
 pub async fn current(

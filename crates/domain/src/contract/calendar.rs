@@ -24,6 +24,9 @@ pub struct CalendarDay {
     /// Why payments do not move: the name of the holiday, or the weekend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed: Option<String>,
+    /// The next day on which they do, where this one is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_date: Option<NaiveDate>,
     /// The first of its documents, as many as were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<CalendarItem>,

@@ -1,5 +1,10 @@
-use crate::{ids::OrganizationId, ledger::PuePolicy, money::Currency};
-use chrono::NaiveDate;
+use crate::{
+    contract::{DateMove, UserRef},
+    ids::{BankAccountChangeId, OrganizationId},
+    ledger::PuePolicy,
+    money::Currency,
+};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The tenant and its rules.
@@ -27,6 +32,54 @@ pub struct Organization {
     pub default_credit_days: u16,
     pub branding: Branding,
     pub bank_accounts: Vec<BankAccount>,
+    /// Whether another person confirms a change of the accounts, and a day passes before it holds.
+    pub bank_accounts_need_confirmation: bool,
+}
+
+/// The organization after a change of it, with what the change did, or with `preview=true` would do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrganizationChange {
+    #[serde(flatten)]
+    pub organization: Organization,
+    /// Open invoices that other default credit days give new dates; left out when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<DateMove>,
+    /// The accounts wait for another person, and the old ones still hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank_account_change: Option<BankAccountChange>,
+}
+
+/// A change of the accounts customers pay into, or of the rule that protects them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BankAccountChange {
+    pub id: BankAccountChangeId,
+    pub status: BankAccountChangeStatus,
+    /// False where nobody else could confirm it when it was asked for.
+    pub needs_second_person: bool,
+    pub requested_by: UserRef,
+    pub requested_at: DateTime<Utc>,
+    /// 24 hours after the request: it holds from then on, if it is confirmed.
+    pub takes_effect_at: DateTime<Utc>,
+    pub confirmed_by: Option<UserRef>,
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When it came in force or was cancelled.
+    pub ended_at: Option<DateTime<Utc>>,
+    pub bank_accounts: Vec<BankAccount>,
+    pub bank_accounts_need_confirmation: bool,
+}
+
+/// How far a change of the accounts has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum BankAccountChangeStatus {
+    Pending,
+    /// By another person; its day is not over yet.
+    Confirmed,
+    InForce,
+    Cancelled,
 }
 
 /// What statements and mails carry on top.
@@ -86,6 +139,11 @@ pub struct OrganizationPatch {
     pub default_credit_days: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branding: Option<Branding>,
+    /// While `bank_accounts_need_confirmation`, other accounts wait for another person and 24 hours; the answer shows them
+    /// in `bank_account_change`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bank_accounts: Option<Vec<BankAccount>>,
+    /// Switching it off waits like the accounts do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank_accounts_need_confirmation: Option<bool>,
 }

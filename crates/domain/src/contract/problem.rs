@@ -108,10 +108,16 @@ catalogue! {
         "Ya no está donde lo dejó ese movimiento: alguien lo cambió después." "It no longer stands where that move left it: somebody changed it afterwards.";
     ApprovalRequired "approval_required" 403 "Requiere autorización" "Approval required"
         "El cliente incumplió {broken} promesas de esta factura; la siguiente la autoriza gerencia." "The customer broke {broken} promises of this invoice; a manager approves the next one.";
+    SecondPersonRequired "second_person_required" 409 "Lo confirma otra persona" "Another person confirms it"
+        "Quien pide el cambio no lo confirma: pídelo a otra persona que administra." "Whoever asks for the change does not confirm it: ask another administrator.";
+    ChangeEnded "change_ended" 409 "El cambio ya terminó" "The change has ended"
+        "Ese cambio ya entró en vigor o se canceló." "That change is in force or was cancelled.";
     PaymentReversed "payment_reversed" 409 "El pago ya fue revertido" "The payment was reversed"
         "Un pago revertido ya no se aplica ni se revierte." "A reversed payment can be neither applied nor reversed.";
     MessageNotHeld "message_not_held" 409 "El correo ya salió" "The message has left"
         "Solo se cancela un correo en espera, en cola o con error." "Only a held, queued or failed message can be cancelled.";
+    SiteInUse "site_in_use" 409 "La sucursal tiene facturas" "The site has invoices"
+        "Facturas de la sucursal {name}: {count}. Pásalas a otra antes de eliminarla." "Invoices of the site {name}: {count}. Move them to another before removing it.";
     Stale "stale" 412 "El registro cambió" "The record changed"
         "Alguien lo cambió después de que lo abriste. Vuelve a cargarlo y repite tu cambio." "Somebody changed it after you opened it. Reload and repeat your change.";
     UploadTooLarge "upload_too_large" 413 "Archivo demasiado grande" "File too large"
@@ -170,6 +176,8 @@ catalogue! {
         "{file} es un CFDI registrado; sus bytes se conservan siempre." "{file} is a registered CFDI; its bytes are always kept.";
     NotXml "not_xml" 422 "No es XML" "Not XML"
         "El archivo no es XML bien formado ({reason}). Pide de nuevo el original." "The file is not well-formed XML ({reason}). Ask for the original again.";
+    FileUnreadable "file_unreadable" 422 "Archivo ilegible" "Unreadable file"
+        "No pudimos leer el archivo del disco: {reason}" "The file could not be read from the disk: {reason}";
     DoctypeRefused "doctype_refused" 422 "DOCTYPE no permitido" "DOCTYPE refused"
         "Ningún CFDI lleva DOCTYPE; el archivo se rechaza por seguridad." "No CFDI carries a DOCTYPE; the file is refused for safety.";
     NotCfdi "not_cfdi" 422 "No es un CFDI" "Not a CFDI"
@@ -192,6 +200,8 @@ catalogue! {
         "No pudimos leer la tabla: {reason}" "The table could not be read: {reason}";
     UnknownCustomer "unknown_customer" 422 "Cliente desconocido" "Unknown customer"
         "Ningún cliente tiene el RFC o código {value}." "No customer has the RFC or code {value}.";
+    UnknownSite "unknown_site" 422 "Sucursal desconocida" "Unknown site"
+        "El cliente no tiene la sucursal {value}." "The customer has no site {value}.";
     PreconditionRequired "precondition_required" 428 "Falta If-Match" "If-Match required"
         "Envía en If-Match el ETag de tu última lectura." "Send the ETag of your last read in If-Match.";
     RateLimited "rate_limited" 429 "Demasiadas solicitudes" "Too many requests"

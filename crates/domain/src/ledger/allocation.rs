@@ -14,6 +14,8 @@ pub struct AllocationDraft {
     /// Invoice units per payment unit; required when the currencies differ.
     pub equivalence: Option<Equivalence>,
     pub payment_date: NaiveDate,
+    /// Whether Finance applies a payment that is recorded already, and so confirms that it may precede its invoice.
+    pub is_confirmed: bool,
 }
 
 /// An allocation that fits.
@@ -69,7 +71,8 @@ pub fn allocate(
         return Err(AllocationError::OtherCurrency { expected: currency });
     }
     accepts_payments(balance.standing)?;
-    if invoice.sat_payment_method == Some(SatPaymentMethod::Ppd) && draft.payment_date < invoice.issue_date {
+    let is_early = invoice.sat_payment_method == Some(SatPaymentMethod::Ppd) && draft.payment_date < invoice.issue_date;
+    if is_early && !draft.is_confirmed {
         return Err(AllocationError::PaymentBeforeInvoice { issue_date: invoice.issue_date });
     }
     let allocatable = balance.allocatable()?;

@@ -21,6 +21,7 @@ fn invoice() -> InvoiceFacts {
         kind: InvoiceKind::Ordinary,
         sat_payment_method: Some(SatPaymentMethod::Ppd),
         opening: Opening::Known,
+        unconfirmed_date: None,
         cancelled_date: None,
         substitution: Substitution::None,
     }
@@ -140,7 +141,7 @@ fn an_unconfirmed_opening_shows_its_figures_but_is_in_no_total() {
 
 #[test]
 fn an_invoice_in_substitution_keeps_its_balance_until_sat_cancels_it() {
-    let substitution = Substitution::InSubstitution { since_date: day(10) };
+    let substitution = Substitution::InSubstitution { since_date: day(10), until_date: None };
     let replaced = InvoiceFacts { substitution, cancelled_date: Some(day(12)), ..invoice() };
     assert_eq!(on(&replaced, &[], 9).standing, Standing::Current);
     assert_eq!([10, 11].map(|as_of| on(&replaced, &[], as_of).standing), [Standing::InSubstitution; 2]);

@@ -1,6 +1,6 @@
 //! From rules and invoices to what leaves today.
 
-use super::{DayCount, DropReason, NoticeKind, NoticeRule, NoticeSubject};
+use super::{DayCount, DropReason, NoticeKind, NoticeRule, NoticeSubject, PromiseAhead};
 use crate::{
     ids::{InvoiceId, NotificationRuleId},
     ledger::Standing,
@@ -27,6 +27,8 @@ pub struct Decision {
     pub date: NaiveDate,
     /// 1, 2, 3… of a rule with several days.
     pub level: u32,
+    /// The promise it is about; else it is about the invoice.
+    pub promise: Option<PromiseAhead>,
     pub outcome: Outcome,
 }
 
@@ -51,13 +53,17 @@ pub fn decide(
             let due = steps(&rule.kind, subject, &business_days_before)
                 .into_iter()
                 .filter(|step| first <= step.date && step.date <= window.today);
-            decisions.extend(due.map(|step| Decision {
-                rule_id: rule.id,
-                invoice_id: subject.invoice_id,
-                occurrence: step.occurrence,
-                date: step.date,
-                level: step.level,
-                outcome: drop_reason(&rule.kind, subject, window.today).map_or(Outcome::Send, Outcome::Drop),
+            decisions.extend(due.map(|step| {
+                Decision {
+                    rule_id: rule.id,
+                    invoice_id: subject.invoice_id,
+                    occurrence: step.occurrence,
+                    date: step.date,
+                    level: step.level,
+                    promise: step.promise,
+                    outcome: drop_reason(&rule.kind, subject, step.promise.is_some(), window.today)
+                        .map_or(Outcome::Send, Outcome::Drop),
+                }
             }));
         }
     }
@@ -65,8 +71,13 @@ pub fn decide(
     decisions
 }
 
-/// Why a notice about this invoice must not leave on a day; asked again at the moment of sending.
-pub fn drop_reason(kind: &NoticeKind, subject: &NoticeSubject, today: NaiveDate) -> Option<DropReason> {
+/// Why a notice about this invoice, or about a promise of it, must not leave on a day.
+fn drop_reason(
+    kind: &NoticeKind,
+    subject: &NoticeSubject,
+    is_of_promise: bool,
+    today: NaiveDate,
+) -> Option<DropReason> {
     match subject.standing {
         Standing::Cancelled => return Some(DropReason::Cancelled),
         Standing::Unconfirmed => return Some(DropReason::Unconfirmed),
@@ -81,7 +92,9 @@ pub fn drop_reason(kind: &NoticeKind, subject: &NoticeSubject, today: NaiveDate)
         NoticeKind::InvoiceCreated | NoticeKind::PromiseKept | NoticeKind::PromiseBroken | NoticeKind::FieldReceipt => {
             None
         }
-        NoticeKind::BeforeCollection { .. } | NoticeKind::Late { .. } => chasing_paused(subject, today),
+        NoticeKind::BeforeCollection { .. } | NoticeKind::Late { .. } => {
+            chasing_paused(subject, today).filter(|reason| !is_of_promise || *reason != DropReason::Promised)
+        }
     }
 }
 
@@ -95,11 +108,11 @@ fn chasing_paused(subject: &NoticeSubject, today: NaiveDate) -> Option<DropReaso
     if subject.is_disputed {
         return Some(DropReason::Disputed);
     }
-    if subject.promise_deadline.is_some_and(|deadline| today <= deadline) {
-        return Some(DropReason::Promised);
+    if subject.in_transit.minor() >= subject.balance_due.minor() {
+        return Some(DropReason::InTransit);
     }
-    let is_on_its_way = subject.in_transit.minor() >= subject.balance_due.minor();
-    is_on_its_way.then_some(DropReason::InTransit)
+    let is_promised = subject.promise_deadline.is_some_and(|deadline| today <= deadline);
+    is_promised.then_some(DropReason::Promised)
 }
 
 fn concerns(rule: &NoticeRule, subject: &NoticeSubject) -> bool {
@@ -115,6 +128,7 @@ struct Step {
     date: NaiveDate,
     level: u32,
     occurrence: String,
+    promise: Option<PromiseAhead>,
 }
 
 fn steps(
@@ -122,21 +136,31 @@ fn steps(
     subject: &NoticeSubject,
     business_days_before: impl Fn(NaiveDate, u32) -> NaiveDate,
 ) -> Vec<Step> {
+    let ahead = |days: &[u32], count: DayCount, name: &str, reference: NaiveDate, floor: NaiveDate| {
+        let planned = days.iter().map(|days| {
+            let date = match count {
+                DayCount::Calendar => reference.checked_sub_days(Days::new((*days).into())),
+                DayCount::Business => Some(business_days_before(reference, *days)),
+            };
+            (date.unwrap_or(NaiveDate::MIN), *days)
+        });
+        let mut steps = in_order(name, reference, planned.collect(), floor);
+        steps.retain(|step| step.date <= reference);
+        steps
+    };
     match kind {
         NoticeKind::InvoiceCreated => {
-            vec![Step { date: subject.created_date, level: 1, occurrence: "created".to_owned() }]
+            vec![Step { date: subject.created_date, level: 1, occurrence: "created".to_owned(), promise: None }]
         }
         NoticeKind::BeforeCollection { days, count } => {
-            let collection = subject.collection_date;
-            let ahead = days.iter().map(|days| {
-                let date = match count {
-                    DayCount::Calendar => collection.checked_sub_days(Days::new((*days).into())),
-                    DayCount::Business => Some(business_days_before(collection, *days)),
-                };
-                (date.unwrap_or(NaiveDate::MIN), *days)
-            });
-            let mut steps = in_order("before", collection, ahead.collect(), floor(subject));
-            steps.retain(|step| step.date <= collection);
+            let mut steps = ahead(days, *count, "before", subject.collection_date, floor(subject));
+            for promise in &subject.promises {
+                // Taken later than so many days before: told once, as soon as the next run sees it.
+                let floor = subject.created_date.max(promise.taken_date);
+                let name = format!("promised:{}", promise.promise_id);
+                let of_promise = ahead(days, *count, &name, promise.promised_date, floor);
+                steps.extend(of_promise.into_iter().map(|step| Step { promise: Some(*promise), ..step }));
+            }
             steps
         }
         NoticeKind::Late { levels } => {
@@ -169,11 +193,13 @@ fn in_order(name: &str, reference: NaiveDate, mut planned: Vec<(NaiveDate, u32)>
         date: floor,
         level: *level,
         occurrence: format!("{name}:{reference}:{days}:{floor}"),
+        promise: None,
     });
     let coming = numbered.iter().filter(|(_, date, _)| *date >= floor).map(|(level, date, days)| Step {
         date: *date,
         level: *level,
         occurrence: format!("{name}:{reference}:{days}"),
+        promise: None,
     });
     passed.into_iter().chain(coming).collect()
 }

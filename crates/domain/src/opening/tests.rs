@@ -166,6 +166,7 @@ fn invoice(opening: Opening) -> InvoiceFacts {
         kind: InvoiceKind::Ordinary,
         sat_payment_method: None,
         opening,
+        unconfirmed_date: None,
         cancelled_date: None,
         substitution: Substitution::None,
     }

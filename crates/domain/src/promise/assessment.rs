@@ -35,7 +35,8 @@ pub struct Assessed {
 /// Assesses the promises of one invoice taken until a day; the answer is in the order of `promises`.
 ///
 /// `deadline` adds the customer's tolerance to a promised date. Money covers promises in the order of their dates, each
-/// peso one promise; credits and deductions bring nothing, so they make the latest promises smaller instead.
+/// peso one promise; credits and deductions bring nothing, so they make the latest promises smaller instead. In time is
+/// what was effective in time, whenever somebody applied it.
 pub fn assess(
     promises: &[Promise],
     ledger: InvoiceLedger<'_>,
@@ -51,7 +52,10 @@ pub fn assess(
     accounts.sort_by_key(|account| (account.promise.promised_date, account.promise.number));
 
     let live = live_facts(ledger, today);
-    for day in days_of_change(ledger.invoice, &live, today) {
+    let mut days = days_of_change(ledger.invoice, &live, today);
+    // What made a promise needless may be dated before it was taken, when nothing changes while it is in force.
+    days.extend(accounts.iter().map(|account| account.promise.taken_date));
+    for day in days {
         for fact in live.iter().filter(|fact| brings_money(fact) && fact.counting_date() == Some(day)) {
             cover(&mut accounts, fact, day)?;
         }
@@ -61,6 +65,34 @@ pub fn assess(
     let assessed: Vec<Assessed> = accounts.iter().map(|account| account.assessed(today)).collect::<Result<_, _>>()?;
     let in_order = promises.iter().filter_map(|promise| assessed.iter().find(|one| one.promise_id == promise.id));
     Ok(in_order.cloned().collect())
+}
+
+/// What money on its way will bring to each of these promises once it is ours; `active`, by date and number, is each
+/// with its uncovered part, and the answer is in their order.
+pub fn arriving(
+    active: &[(&Promise, Money)],
+    allocations: &[AllocationFact],
+    today: NaiveDate,
+) -> Result<Vec<Money>, MoneyError> {
+    let mut arriving: Vec<Money> = active.iter().map(|(_, uncovered)| Money::zero(uncovered.currency())).collect();
+    let on_its_way = |fact: &&AllocationFact| fact.is_live(today) && !fact.is_effective(today) && brings_money(fact);
+    for fact in allocations.iter().filter(on_its_way) {
+        let mut rest = fact.amount;
+        for ((promise, uncovered), sum) in active.iter().zip(&mut arriving) {
+            if is_meant(promise, fact) {
+                let part = smaller(rest, uncovered.checked_sub(*sum)?);
+                *sum = sum.checked_add(part)?;
+                rest = rest.checked_sub(part)?;
+            }
+        }
+    }
+    Ok(arriving)
+}
+
+/// Money received after the promise was taken. Identifiers grow with time: on the same day they tell which was first.
+fn is_meant(promise: &Promise, fact: &AllocationFact) -> bool {
+    let recorded_before = fact.dated == promise.taken_date && fact.id.0 < promise.id.0;
+    fact.dated >= promise.taken_date && !recorded_before
 }
 
 /// A promise while the days go by.
@@ -80,10 +112,11 @@ impl Account<'_> {
         self.promise.taken_date <= day && day <= self.deadline && self.promise.end.is_none_or(|end| day < end.date)
     }
 
-    /// Money received after the promise was taken. Identifiers grow with time: on the same day they tell which was first.
-    fn is_meant_by(&self, fact: &AllocationFact) -> bool {
-        let recorded_before = fact.dated == self.promise.taken_date && fact.id.0 < self.promise.id.0;
-        fact.dated >= self.promise.taken_date && !recorded_before
+    /// Whether money that counts from a day comes for this promise, and came in time.
+    fn is_covered_by(&self, fact: &AllocationFact, day: NaiveDate) -> bool {
+        let ended = self.promise.end.filter(|end| end.date <= self.deadline);
+        let is_in_time = fact.effective_date.is_some_and(|effective| effective <= self.deadline);
+        is_in_time && is_meant(self.promise, fact) && ended.is_none_or(|end| day < end.date)
     }
 
     fn status(&self, today: NaiveDate) -> Result<PromiseStatus, MoneyError> {
@@ -146,7 +179,7 @@ fn brings_money(fact: &AllocationFact) -> bool {
 
 fn cover(accounts: &mut [Account<'_>], fact: &AllocationFact, day: NaiveDate) -> Result<(), MoneyError> {
     let mut rest = fact.amount;
-    for account in accounts.iter_mut().filter(|account| account.is_in_force(day) && account.is_meant_by(fact)) {
+    for account in accounts.iter_mut().filter(|account| account.is_covered_by(fact, day)) {
         let part = smaller(rest, account.open_part()?);
         account.covered = account.covered.checked_add(part)?;
         rest = rest.checked_sub(part)?;

@@ -48,6 +48,8 @@ pub struct Rescheduling {
     pub promised_date: NaiveDate,
     pub taken_date: NaiveDate,
     pub reason: RescheduleReason,
+    /// It goes back to the day it had, which may be past: its tolerance runs, or ran, from there.
+    pub is_return: bool,
 }
 
 /// Both ends of a rescheduling.
@@ -104,7 +106,7 @@ impl<'a> PromiseBook<'a> {
 pub fn record(draft: &PromiseDraft, book: PromiseBook<'_>, approval: Approval) -> Result<Promise, PromiseError> {
     let available = book.available()?;
     let amount = draft.amount.unwrap_or(available);
-    check(&book, approval, &Asked { amount, available, promised: draft.promised_date, taken: draft.taken_date })?;
+    check(&book, approval, &Asked { amount, available, promised: draft.promised_date, earliest: draft.taken_date })?;
     Ok(Promise {
         id: draft.id,
         invoice_id: draft.invoice_id,
@@ -132,7 +134,8 @@ pub fn reschedule(
     let missing = assessed.amount.checked_sub(assessed.covered)?;
     let default = if missing.minor() <= available.minor() { missing } else { available };
     let amount = draft.amount.unwrap_or(default);
-    check(&book, approval, &Asked { amount, available, promised: draft.promised_date, taken: draft.taken_date })?;
+    let earliest = if draft.is_return { draft.promised_date.min(draft.taken_date) } else { draft.taken_date };
+    check(&book, approval, &Asked { amount, available, promised: draft.promised_date, earliest })?;
     let replacement = Promise {
         id: draft.id,
         invoice_id: old.invoice_id,
@@ -166,31 +169,28 @@ pub fn cancel(id: PromiseId, book: PromiseBook<'_>, today: NaiveDate) -> Result<
 /// How a rescheduling is taken back. Nothing is erased: it is one act more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TakingBack {
-    /// Its old day is still to come: the promise is put off once more, back to it.
+    /// It was put off in time: the promise goes back to its old day, and is judged by it.
     PutBack { promised_date: NaiveDate },
-    /// Its old day is past: the new promise is cancelled, and the old one stays what it was.
+    /// It had been broken before: the new promise is cancelled, and the old one stays what it was.
     Cancel,
 }
 
 /// Decides how to take a rescheduling back that led to this promise, which must still stand on `from`.
-pub fn take_back(
-    id: PromiseId,
-    from: NaiveDate,
-    book: PromiseBook<'_>,
-    today: NaiveDate,
-) -> Result<TakingBack, PromiseError> {
+pub fn take_back(id: PromiseId, from: NaiveDate, book: PromiseBook<'_>) -> Result<TakingBack, PromiseError> {
     let (promise, assessed) = book.find(id)?;
     let replaced = promise.replaces_id.and_then(|old| book.find(old).ok());
-    let Some((old, _)) = replaced.filter(|_| promise.promised_date == from) else {
+    let Some((old, was)) = replaced.filter(|_| promise.promised_date == from) else {
         return Err(PromiseError::NothingToTakeBack);
     };
     if assessed.status != PromiseStatus::Active {
         return Err(PromiseError::NotChangeable { status: assessed.status });
     }
-    if old.promised_date < today {
-        return Ok(TakingBack::Cancel);
-    }
-    Ok(TakingBack::PutBack { promised_date: old.promised_date })
+    Ok(match was.status {
+        PromiseStatus::Active | PromiseStatus::Rescheduled => TakingBack::PutBack { promised_date: old.promised_date },
+        PromiseStatus::Kept | PromiseStatus::PartiallyKept | PromiseStatus::Broken | PromiseStatus::Cancelled => {
+            TakingBack::Cancel
+        }
+    })
 }
 
 /// How often the promises of an invoice moved.
@@ -202,12 +202,12 @@ struct Asked {
     amount: Money,
     available: Money,
     promised: NaiveDate,
-    taken: NaiveDate,
+    earliest: NaiveDate,
 }
 
 fn check(book: &PromiseBook<'_>, approval: Approval, asked: &Asked) -> Result<(), PromiseError> {
-    if asked.promised < asked.taken {
-        return Err(PromiseError::PromiseInPast { promised_date: asked.promised, taken_date: asked.taken });
+    if asked.promised < asked.earliest {
+        return Err(PromiseError::PromiseInPast { promised_date: asked.promised, taken_date: asked.earliest });
     }
     if !book.balance.is_open() {
         return Err(PromiseError::InvoiceClosed);

@@ -165,9 +165,12 @@ fn any_history() -> impl Strategy<Value = History> {
                 kind: InvoiceKind::Ordinary,
                 sat_payment_method: Some(method),
                 opening: Opening::Known,
+                unconfirmed_date: None,
                 cancelled_date: cancelled.map(day),
-                substitution: replaced
-                    .map_or(Substitution::None, |date| Substitution::InSubstitution { since_date: day(date) }),
+                substitution: replaced.map_or(Substitution::None, |date| Substitution::InSubstitution {
+                    since_date: day(date),
+                    until_date: None,
+                }),
             };
             let facts = (1..).zip(facts).map(|(id, (_, dated, clears, undone, is_credit, amount))| AllocationFact {
                 id: AllocationId(Uuid::from_u128(id)),

@@ -1,7 +1,8 @@
 //! Why a date is what it is: the steps of a schedule as data, and in words.
 
 use super::{
-    ClockTime, CreditBasis, CreditUnit, DayPattern, Language, Purpose, Reason, Shift, Weekday, day_rule::NthWeekday,
+    ClockTime, CreditBasis, CreditUnit, DayPattern, InvoiceDate, Language, Purpose, Reason, Shift, Weekday,
+    day_rule::NthWeekday,
 };
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -96,6 +97,15 @@ pub enum Step {
     Listed {
         date: NaiveDate,
     },
+    /// Somebody wrote this date, and why.
+    Overridden {
+        date: NaiveDate,
+        which: InvoiceDate,
+        /// The name of who wrote it.
+        by: String,
+        recorded_date: NaiveDate,
+        reason: String,
+    },
 }
 
 /// A step in words.
@@ -145,7 +155,8 @@ impl Step {
             | Self::AnyPaymentDay { date }
             | Self::PaymentAgreed { date }
             | Self::Agreed { date }
-            | Self::Listed { date } => *date,
+            | Self::Listed { date }
+            | Self::Overridden { date, .. } => *date,
         }
     }
 
@@ -205,6 +216,10 @@ impl Step {
             Self::PaymentAgreed { date } => format!("Fecha de pago del contrarrecibo: {}", day(date)),
             Self::Agreed { date } => format!("Fecha acordada con el cliente: {}", day(date)),
             Self::Listed { date } => format!("Vencimiento según la lista de saldos iniciales: {}", day(date)),
+            Self::Overridden { date, which, by, recorded_date, reason } => {
+                let which = which.name(Language::Es);
+                format!("{by} puso {which} en {} el {}: {reason}", day(date), day(recorded_date))
+            }
         }
     }
 
@@ -256,6 +271,21 @@ impl Step {
             Self::PaymentAgreed { date } => format!("Payment date of the counter-receipt: {}", day(date)),
             Self::Agreed { date } => format!("Agreed with the customer: {}", day(date)),
             Self::Listed { date } => format!("Due according to the list of opening balances: {}", day(date)),
+            Self::Overridden { date, which, by, recorded_date, reason } => {
+                let which = which.name(Language::En);
+                format!("{by} set {which} to {} on {}: {reason}", day(date), day(recorded_date))
+            }
+        }
+    }
+}
+
+impl InvoiceDate {
+    /// `el vencimiento`, `the due date`.
+    fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Review => language.choose("la revisión", "the review date"),
+            Self::Due => language.choose("el vencimiento", "the due date"),
+            Self::Collection => language.choose("el pago esperado", "the expected payment"),
         }
     }
 }

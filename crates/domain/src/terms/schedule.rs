@@ -82,6 +82,17 @@ pub fn schedule(
     Ok(Schedule { review_date, due_date, collection_date, estimated: path.estimated, explanation: path.steps })
 }
 
+/// The first day on which the customer pays what is due on `due_date`, with the steps to it.
+pub(super) fn collection_from(
+    due_date: NaiveDate,
+    terms: &CommercialTerms,
+    calendar: &BusinessCalendar,
+) -> Result<(NaiveDate, Vec<Step>), ScheduleError> {
+    let calendar = calendar.with_closures(&terms.closures);
+    let mut path = Path { terms, calendar, steps: Vec::new(), estimated: false };
+    Ok((path.collection(Review::Pending, due_date)?, path.steps))
+}
+
 /// How far before a span a payment day may lie that a closed day pushes into it.
 const DISPLACED_DAYS: u64 = 31;
 

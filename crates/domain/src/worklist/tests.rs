@@ -45,7 +45,8 @@ fn broken(mut item: WorkItem, day: &str, times: u32) -> WorkItem {
 }
 
 fn promised(mut item: WorkItem, day: &str, uncovered: Money) -> WorkItem {
-    item.promised.push(PromisedPart { date: date(day), uncovered });
+    let arriving = Money::zero(uncovered.currency());
+    item.promised.push(PromisedPart { date: date(day), uncovered, arriving });
     item
 }
 
@@ -92,6 +93,21 @@ fn a_promise_is_due_on_its_day_and_while_its_tolerance_runs() {
     let in_tolerance = promised(item(1, "2026-12-20", pesos(100)), "2026-11-26", pesos(70));
     let reasons = list(&[in_tolerance]).remove(0).reasons;
     assert_eq!(reasons, [WorkReason::PromiseInTolerance { date: date("2026-11-26") }]);
+}
+
+#[test]
+fn a_promise_due_is_not_asked_for_while_its_money_is_on_its_way() {
+    let mut due = promised(item(1, "2026-11-01", pesos(100)), "2026-11-27", pesos(100));
+    (due.in_transit, due.promised[0].arriving) = (pesos(100), pesos(100));
+    assert_eq!(list(std::slice::from_ref(&due)), []);
+    (due.in_transit, due.promised[0].arriving) = (pesos(60), pesos(60));
+    let rows = list(std::slice::from_ref(&due));
+    assert_eq!((rows[0].group, rows[0].amounts.as_slice()), (WorkGroup::PromiseDue, [pesos(40)].as_slice()));
+    // Beyond what was promised, nothing comes of its own.
+    due.balance_due = pesos(150);
+    (due.in_transit, due.promised[0].arriving) = (pesos(100), pesos(100));
+    let rows = list(&[due]);
+    assert_eq!((rows[0].group, rows[0].amounts.as_slice()), (WorkGroup::Late, [pesos(50)].as_slice()));
 }
 
 #[test]

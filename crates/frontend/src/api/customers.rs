@@ -2,7 +2,7 @@ use super::{ApiClient, ApiFailure, Versioned};
 use domain::{
     contract::{
         Contact, ContactPatch, Customer, CustomerImport, CustomerPatch, NewContact, NewCustomer, NewSite, Page,
-        PromiseView, SimulateTerms, SimulatedDates, Site, TableImportResult, TermsView, TimelineEvent,
+        PromiseView, SimulateTerms, SimulatedDates, Site, SitePatch, TableImportResult, TermsView, TimelineEvent,
     },
     ids::{ContactId, CustomerId, SiteId},
     terms::CommercialTerms,
@@ -79,8 +79,22 @@ impl ApiClient {
         self.delete(&format!("/customers/{customer}/contacts/{id}"), etag).await
     }
 
-    pub(crate) async fn list_sites(self, id: CustomerId) -> Result<Page<Site>, ApiFailure> {
-        self.get(&format!("/customers/{id}/sites")).await
+    pub(crate) async fn list_sites(self, id: CustomerId) -> Result<Versioned<Page<Site>>, ApiFailure> {
+        self.get_versioned(&format!("/customers/{id}/sites")).await
+    }
+
+    pub(crate) async fn update_site(
+        self,
+        customer: CustomerId,
+        id: SiteId,
+        etag: &str,
+        patch: &SitePatch,
+    ) -> Result<Versioned<Site>, ApiFailure> {
+        self.change("PATCH", &format!("/customers/{customer}/sites/{id}"), etag, patch).await
+    }
+
+    pub(crate) async fn delete_site(self, customer: CustomerId, id: SiteId, etag: &str) -> Result<(), ApiFailure> {
+        self.delete(&format!("/customers/{customer}/sites/{id}"), etag).await
     }
 
     pub(crate) async fn create_site(self, id: CustomerId, site: &NewSite) -> Result<Site, ApiFailure> {

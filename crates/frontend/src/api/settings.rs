@@ -1,11 +1,11 @@
 use super::{ApiClient, ApiFailure, Versioned};
 use domain::{
     contract::{
-        ApiKey, AuditEvent, HolidayChange, HolidayView, Invitation, Issuer, MailSettings, Message, NewApiKey,
-        NewHoliday, NewIssuer, NewNotificationRule, NewUser, NotificationRule, NotificationRulePatch, Organization,
-        OrganizationPatch, Page, RoleView, TestMail, User, UserPatch,
+        ApiKey, AuditEvent, BankAccountChange, HolidayChange, HolidayView, Invitation, Issuer, MailSettings, Message,
+        NewApiKey, NewHoliday, NewIssuer, NewNotificationRule, NewUser, NotificationRule, NotificationRulePatch,
+        Organization, OrganizationChange, OrganizationPatch, Page, RoleView, TestMail, User, UserPatch,
     },
-    ids::{ApiKeyId, HolidayId, MessageId, NotificationRuleId, UserId},
+    ids::{ApiKeyId, BankAccountChangeId, HolidayId, MessageId, NotificationRuleId, UserId},
 };
 
 impl ApiClient {
@@ -17,8 +17,21 @@ impl ApiClient {
         self,
         etag: &str,
         patch: &OrganizationPatch,
-    ) -> Result<Versioned<Organization>, ApiFailure> {
+    ) -> Result<Versioned<OrganizationChange>, ApiFailure> {
         self.change("PATCH", "/organization", etag, patch).await
+    }
+
+    pub(crate) async fn list_bank_account_changes(self) -> Result<Page<BankAccountChange>, ApiFailure> {
+        self.get("/bank-account-changes").await
+    }
+
+    /// `verb`: confirm or cancel.
+    pub(crate) async fn decide_bank_account_change(
+        self,
+        id: BankAccountChangeId,
+        verb: &'static str,
+    ) -> Result<BankAccountChange, ApiFailure> {
+        self.post(&format!("/bank-account-changes/{id}/{verb}"), &()).await
     }
 
     pub(crate) async fn list_issuers(self) -> Result<Page<Issuer>, ApiFailure> {

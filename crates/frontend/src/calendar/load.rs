@@ -74,6 +74,7 @@ mod tests {
             totals: totals.iter().map(total).collect(),
             kinds: DayKinds::default(),
             closed: None,
+            next_date: None,
             items: Vec::new(),
         }
     }

@@ -65,7 +65,7 @@ fn CustomerBody(
         .with_untracked(|customer| (customer.name.clone(), [customer.code.as_str(), &customer.rfc].join(" · ")));
     let statement = session.can("statement:read").then(|| {
         view! {
-            <a class="button" href=format!("/estados-de-cuenta?ver={id}")>
+            <a class="button" href=format!("/estados-de-cuenta?clientes={id}&ver={id}")>
                 {words.send_statement}
             </a>
         }

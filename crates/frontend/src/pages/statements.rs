@@ -14,6 +14,7 @@ use crate::{
         empty_state::EmptyState,
         field::FieldText,
         filter_bar::{Filter, FilterBar, FilterOption},
+        filter_chip::FilterChip,
         icon::Icon,
         loaded::Loaded,
         page_header::PageHeader,
@@ -56,6 +57,7 @@ pub(crate) fn StatementsPage() -> impl IntoView {
             <FilterBar filters=filters(text)>
                 <SearchField label=text.statements().search />
                 <AsOf />
+                <ChosenCustomers />
             </FilterBar>
             <Loaded read=recipients skeleton_rows=8 let:all>
                 <Recipients all as_of options on_sent=move |()| recipients.again() />
@@ -102,7 +104,6 @@ fn Recipients(
     options: SendOptions,
     #[prop(into)] on_sent: Callback<()>,
 ) -> impl IntoView {
-    let text = use_text();
     let ready = all.with_untracked(|all| ready(all));
     let selection = RwSignal::<BTreeSet<String>>::new(ready);
     // Who was just written to is left out from now on; what people ticked by hand goes with the sending.
@@ -129,7 +130,7 @@ fn Recipients(
     };
     move || {
         if is_empty.get() {
-            return view! { <EmptyState icon=Icon::CircleCheck message=text.statements().empty /> }.into_any();
+            return view! { <Nobody is_filtered=all.with(|all| !all.is_empty()) /> }.into_any();
         }
         view! {
             <OptionsCard options />
@@ -141,6 +142,35 @@ fn Recipients(
         }
         .into_any()
     }
+}
+
+/// Nobody owes anything, or nobody of those asked for.
+#[component]
+fn Nobody(is_filtered: bool) -> impl IntoView {
+    let text = use_text();
+    if !is_filtered {
+        return view! { <EmptyState icon=Icon::CircleCheck message=text.statements().empty /> }.into_any();
+    }
+    view! {
+        <EmptyState icon=Icon::Search message=text.customers().empty_filter>
+            <a class="button" href="/estados-de-cuenta">
+                {text.common.clear_filters}
+            </a>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+/// The customers that another screen chose, as something to take back.
+#[component]
+fn ChosenCustomers() -> impl IntoView {
+    let text = use_text();
+    let (chosen, set_chosen) = url::parameter("clientes");
+    let label = move || {
+        let count = chosen.with(|ids| ids.as_deref().map_or(0, |ids| ids.split(',').count()));
+        (count > 0).then(|| (text.sending().only_chosen)(count))
+    };
+    move || label().map(|label| view! { <FilterChip label on_remove=move || set_chosen.set(None) /> })
 }
 
 /// The ids of those against whom nothing speaks.

@@ -46,6 +46,10 @@ pub(crate) struct SiteTexts {
     pub table: &'static str,
     pub column_terms: &'static str,
     pub saved: &'static str,
+    pub edit: fn(&str) -> String,
+    pub remove_title: fn(&str) -> String,
+    pub remove_confirm: &'static str,
+    pub removed: &'static str,
 }
 
 pub(crate) const CONTACTS_ES: ContactTexts = ContactTexts {
@@ -126,6 +130,10 @@ pub(crate) const SITES_ES: SiteTexts = SiteTexts {
     table: "Plantas y sucursales",
     column_terms: "Condiciones",
     saved: "Sucursal agregada",
+    edit: |name| format!("Editar {name}"),
+    remove_title: |name| format!("¿Quitar {name}?"),
+    remove_confirm: "Se quita con sus condiciones propias. Una sucursal con facturas no se puede quitar.",
+    removed: "Sucursal quitada",
 };
 
 pub(crate) const SITES_EN: SiteTexts = SiteTexts {
@@ -142,4 +150,8 @@ pub(crate) const SITES_EN: SiteTexts = SiteTexts {
     table: "Plants and branches",
     column_terms: "Terms",
     saved: "Site added",
+    edit: |name| format!("Edit {name}"),
+    remove_title: |name| format!("Remove {name}?"),
+    remove_confirm: "It goes with its own terms. A site that has invoices cannot be removed.",
+    removed: "Site removed",
 };

@@ -108,8 +108,8 @@ pub(super) const ES: KeyTexts = KeyTexts {
 
 pub(super) const EN: KeyTexts = KeyTexts {
     title: "Keyboard shortcuts",
-    lead: "They are ignored while you type. The single keys can be switched off in “Language and looks”.",
-    lead_off: "Single-key shortcuts are off; switch them on in “Language and looks”.",
+    lead: "They are ignored while you type. The single keys can be switched off in “Language and appearance”.",
+    lead_off: "Single-key shortcuts are off; switch them on in “Language and appearance”.",
     table: "Table of shortcuts",
     key: "Key",
     action: "What it does",

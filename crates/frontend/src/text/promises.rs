@@ -199,7 +199,10 @@ pub(super) const EN: PromisesTexts = PromisesTexts {
     reason: "Reason",
     comment: "Comment",
     reason_missing: "Choose the reason.",
-    how_often: |count| format!("It will have been rescheduled {count} times."),
+    how_often: |count| match count {
+        1 => "It will have been rescheduled once.".to_owned(),
+        count => format!("It will have been rescheduled {count} times."),
+    },
     agreed_date: "Nobody has promised this payment: it is kept as the agreed collection date.",
     use_day: |day| format!("Use {day}"),
     schedule_anyway: "Schedule anyway",

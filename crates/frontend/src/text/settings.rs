@@ -88,8 +88,29 @@ pub(crate) struct CompanyTexts {
     pub currency: &'static str,
     pub holder: &'static str,
     pub add_account: &'static str,
+    pub change: BankChangeTexts,
     pub numbers: &'static str,
     pub rules: &'static str,
+}
+
+/// About accounts that wait for another person.
+pub(crate) struct BankChangeTexts {
+    pub protected: &'static str,
+    pub protected_hint: &'static str,
+    /// Who asked, and from when it may hold.
+    pub asked: fn(&str, &str) -> String,
+    pub needs_other: &'static str,
+    pub alone: &'static str,
+    /// Who confirmed.
+    pub confirmed_by: fn(&str) -> String,
+    pub becomes_unprotected: &'static str,
+    pub none_left: &'static str,
+    pub confirm: &'static str,
+    pub cancel: &'static str,
+    pub confirmed: &'static str,
+    pub cancelled: &'static str,
+    /// After saving.
+    pub waits: &'static str,
 }
 
 pub(crate) struct IssuerTexts {

@@ -6,7 +6,7 @@ use crate::{
     store::{
         self, ConnectionTrait,
         payments::{PaymentLikeness, StoredPayment},
-        reps::StoredRepPayment,
+        reps::{StoredRepDocument, StoredRepPayment},
         timeline::{Event, Subject},
     },
     timeline::EventKind,
@@ -17,7 +17,7 @@ use domain::{
     contract::PaymentSource,
     ids::{CustomerId, InvoiceId, OrganizationId, PaymentId},
     ledger::AllocationSource,
-    money::Money,
+    money::{Money, Totals},
 };
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -46,6 +46,32 @@ pub(in crate::intake) async fn candidates(
     // Money that nobody applied yet may be this; money applied elsewhere is not.
     let fits = |payment: &StoredPayment| applied_to.get(&payment.id).is_none_or(|to| to.is_subset(invoices));
     Ok(alike.into_iter().filter(fits).collect())
+}
+
+/// Whether people applied to no invoice more of the payment than the lines of its `Pago` say: what is missing is added.
+pub(super) async fn agrees(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    payment: PaymentId,
+    lines: &[StoredRepDocument],
+) -> ApiResult<bool> {
+    let mut said: BTreeMap<InvoiceId, Totals> = BTreeMap::new();
+    for line in lines {
+        if let Some(invoice) = line.invoice_id {
+            said.entry(invoice).or_default().add(line.paid)?;
+        }
+    }
+    let mut applied: BTreeMap<InvoiceId, Totals> = BTreeMap::new();
+    for one in store::allocations::of_payments(db, organization, [payment]).await? {
+        if one.fact.undone_date.is_none() && one.fact.kind.is_money() {
+            applied.entry(one.fact.invoice_id).or_default().add(one.fact.amount)?;
+        }
+    }
+    let within = |invoice: &InvoiceId, applied: &Totals| {
+        let said = said.get(invoice);
+        applied.iter().all(|sum| said.is_some_and(|said| sum.minor() <= said.get(sum.currency()).minor()))
+    };
+    Ok(applied.iter().all(|(invoice, applied)| within(invoice, applied)))
 }
 
 /// What a REP tells of the money itself.

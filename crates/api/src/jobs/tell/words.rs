@@ -1,6 +1,6 @@
 //! Notifications in words.
 
-use super::Figures;
+use super::{Figures, History};
 use crate::paper::{long_date, money_with_code};
 use chrono::NaiveDate;
 use domain::{
@@ -30,6 +30,9 @@ pub enum NotificationKind {
     FieldPhoto,
     /// The office did not accept what a collector recorded.
     FieldPaymentRejected,
+    /// Somebody wants customers to pay elsewhere.
+    BankAccountsRequested,
+    BankAccountsInForce,
 }
 
 impl NotificationKind {
@@ -51,6 +54,10 @@ pub fn title(kind: NotificationKind, figures: &Figures, language: Language) -> S
         NotificationKind::InvoiceCreated => {
             language.choose(format!("Factura nueva: {document}"), format!("New invoice: {document}"))
         }
+        NotificationKind::CollectionUpcoming if figures.is_promised => language.choose(
+            format!("Prometida para el {date}: factura {document}"),
+            format!("Promised for {date}: invoice {document}"),
+        ),
         NotificationKind::CollectionUpcoming => language.choose(
             format!("Por cobrar el {date}: factura {document}"),
             format!("To be collected on {date}: invoice {document}"),
@@ -84,6 +91,16 @@ pub fn title(kind: NotificationKind, figures: &Figures, language: Language) -> S
                 format!("Your collection of {amount} was not accepted"),
             )
         }
+        NotificationKind::BankAccountsRequested => {
+            let by = figures.by.as_deref().unwrap_or("—");
+            language.choose(
+                format!("{by} pidió cambiar las cuentas donde te pagan"),
+                format!("{by} asked to change the accounts you are paid into"),
+            )
+        }
+        NotificationKind::BankAccountsInForce => language
+            .choose("Cambiaron las cuentas donde te pagan", "The accounts you are paid into have changed")
+            .to_owned(),
     }
 }
 
@@ -123,6 +140,9 @@ fn title_of_many(kind: NotificationKind, figures: &Figures, language: Language) 
         }
         NotificationKind::FieldPaymentRejected => {
             (language.choose("cobros rechazados", "collections rejected"), language.choose("de", "from"))
+        }
+        NotificationKind::BankAccountsRequested | NotificationKind::BankAccountsInForce => {
+            (language.choose("cambios de cuentas bancarias", "changes of bank accounts"), language.choose("de", "of"))
         }
     };
     match &figures.customer {
@@ -191,10 +211,54 @@ pub fn body(kind: NotificationKind, figures: &Figures, language: Language) -> St
         ),
         NotificationKind::FieldPhoto => language.choose("desde campo".to_owned(), "from the field".to_owned()),
         NotificationKind::FieldPaymentRejected => figures.reference.clone().unwrap_or_default(),
+        NotificationKind::BankAccountsRequested => {
+            let accounts = figures.reference.as_deref().unwrap_or_default();
+            language.choose(
+                format!("CLABE {accounts}: puede valer desde el {date}. Si no lo esperabas, cancélalo"),
+                format!("CLABE {accounts}: may hold from {date}. If you did not expect it, cancel it"),
+            )
+        }
+        NotificationKind::BankAccountsInForce => {
+            let accounts = figures.reference.as_deref().unwrap_or_default();
+            language.choose(format!("CLABE {accounts}, desde el {date}"), format!("CLABE {accounts}, from {date}"))
+        }
     });
     let customer = figures.customer.clone().filter(|_name| figures.count == 1);
-    let parts = customer.into_iter().chain([amounts.join(" + ")]).chain(when);
+    let level = figures.level.map(|level| level_text(level, figures.rule.as_ref(), language));
+    let history = figures.history.iter().flat_map(|history| history_text(history, language));
+    let parts = customer.into_iter().chain([amounts.join(" + ")]).chain(when).chain(level).chain(history);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// `nivel 2 de 3`.
+fn level_text(level: u32, rule: Option<&NoticeKind>, language: Language) -> String {
+    let Some(NoticeKind::Late { levels }) = rule else {
+        return language.choose(format!("nivel {level}"), format!("level {level}"));
+    };
+    let last = levels.len();
+    language.choose(format!("nivel {level} de {last}"), format!("level {level} of {last}"))
+}
+
+/// What became of promises, and what was paid; an invoice without either says so.
+fn history_text(history: &History, language: Language) -> Vec<String> {
+    let counted = |count: usize, es: [&str; 2], en: [&str; 2]| {
+        let [one, many] = language.choose(es, en);
+        (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
+    };
+    let broken =
+        counted(history.broken, ["promesa incumplida", "promesas incumplidas"], ["broken promise", "broken promises"]);
+    let moved = counted(history.rescheduled, ["vez reagendada", "veces reagendada"], ["time put off", "times put off"]);
+    let last = history
+        .promised_date
+        .map(|date| long_date(date, language))
+        .map(|date| language.choose(format!("última promesa para el {date}"), format!("last promise for {date}")));
+    let paid = history.paid.map(money_with_code);
+    let paid = paid.map(|paid| language.choose(format!("pagados {paid}"), format!("{paid} paid")));
+    let told: Vec<String> = broken.into_iter().chain(moved).chain(last).chain(paid).collect();
+    if told.is_empty() {
+        return vec![language.choose("sin promesas ni pagos", "no promises or payments").to_owned()];
+    }
+    told
 }
 
 /// Why somebody is told.
@@ -212,12 +276,12 @@ pub fn rule_text(rule: &NoticeKind, language: Language) -> String {
             let days = list(days, language);
             match count {
                 DayCount::Calendar => language.choose(
-                    format!("Avisar {days} días antes del pago esperado"),
-                    format!("Tell {days} days before the expected payment"),
+                    format!("Avisar {days} días antes del pago esperado o de la promesa"),
+                    format!("Tell {days} days before the expected payment or the promise"),
                 ),
                 DayCount::Business => language.choose(
-                    format!("Avisar {days} días hábiles antes del pago esperado"),
-                    format!("Tell {days} business days before the expected payment"),
+                    format!("Avisar {days} días hábiles antes del pago esperado o de la promesa"),
+                    format!("Tell {days} business days before the expected payment or the promise"),
                 ),
             }
         }
@@ -308,6 +372,9 @@ mod tests {
             form: Some("02".to_owned()),
             reference: Some("0012".to_owned()),
             rule: Some(NoticeKind::Late { levels: vec![5, 15, 30] }),
+            is_promised: false,
+            level: None,
+            history: None,
         }
     }
 
@@ -325,6 +392,27 @@ mod tests {
     }
 
     #[test]
+    fn an_escalation_says_its_level_and_what_came_before() {
+        let late = NotificationKind::CollectionLate;
+        let none = Figures { level: Some(1), history: Some(History::default()), ..figures() };
+        let told = body(late, &none, Language::Es);
+        assert!(told.ends_with("se esperaba el 20/mar/2026 · nivel 1 de 3 · sin promesas ni pagos"), "{told}");
+        let history = History {
+            broken: 2,
+            rescheduled: 1,
+            promised_date: NaiveDate::from_ymd_opt(2026, 3, 18),
+            paid: Some(Money::new(20_000, Currency::MXN)),
+        };
+        let second = Figures { level: Some(2), history: Some(history), ..figures() };
+        let es = "nivel 2 de 3 · 2 promesas incumplidas · 1 vez reagendada · última promesa para el 18/mar/2026 · \
+                  pagados $200.00 MXN";
+        let told = body(late, &second, Language::Es);
+        assert!(told.ends_with(es), "{told}");
+        let told = body(late, &second, Language::En);
+        assert!(told.contains("level 2 of 3 · 2 broken promises · 1 time put off · last promise for"), "{told}");
+    }
+
+    #[test]
     fn money_from_the_field_says_who_received_what_from_whom() {
         let told = title(NotificationKind::FieldPayment, &figures(), Language::Es);
         assert_eq!(told, "Luis recibió cheque 0012 de $1,234.50 MXN de Textil Sur");
@@ -334,7 +422,7 @@ mod tests {
     fn a_rule_says_its_days() {
         assert_eq!(why(&figures(), Language::Es), "Avisar a los 5, 15 y 30 días de atraso");
         let ahead = NoticeKind::BeforeCollection { days: vec![3], count: DayCount::Business };
-        assert_eq!(rule_text(&ahead, Language::En), "Tell 3 business days before the expected payment");
+        assert_eq!(rule_text(&ahead, Language::En), "Tell 3 business days before the expected payment or the promise");
     }
 
     #[test]

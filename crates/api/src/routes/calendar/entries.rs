@@ -184,7 +184,8 @@ pub(super) fn days(
         let totals = totals(&items)?;
         items.truncate(named);
         let closed = rules.calendar.closed(date, Purpose::Payment).map(|reason| reason.text(language));
-        Ok(CalendarDay { date, totals, kinds, closed, items })
+        let next_date = closed.is_some().then(|| rules.calendar.add_business_days(date, 1, Purpose::Payment)).flatten();
+        Ok(CalendarDay { date, totals, kinds, closed, next_date, items })
     };
     span.from.iter_days().take_while(|date| *date <= span.to).map(day).collect()
 }

@@ -104,6 +104,7 @@ impl Importer<'_> {
                 kind: InvoiceKind::Ordinary,
                 sat_payment_method: None,
                 opening: Opening::Known,
+                unconfirmed_date: None,
                 cancelled_date: None,
                 substitution: Substitution::None,
             },

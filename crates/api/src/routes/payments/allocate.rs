@@ -50,6 +50,7 @@ pub(super) async fn apply(
             amount: asked.amount,
             equivalence: asked.equivalence,
             payment_date: payment.date,
+            is_confirmed: typed == Typed::Later,
         };
         let refused = match allocate(&draft, &book.stored.facts, &book.balance, remaining) {
             Ok(allocated) => {

@@ -77,19 +77,29 @@ pub(crate) async fn reschedule(
     asked: &ReschedulePromise,
     batch_id: Option<BatchId>,
 ) -> ApiResult<PromiseId> {
-    let old = book.find_promise(id).ok_or(ProblemKind::NotFound)?.0.clone();
     let draft = Rescheduling {
         id: Uuid::now_v7().into(),
         amount: None,
         promised_date: asked.promised_date,
         taken_date: act.today,
         reason: asked.reason,
+        is_return: false,
     };
+    replace(act, book, id, &draft, (asked.comment.trim(), batch_id)).await
+}
+
+async fn replace(
+    act: &Act<'_>,
+    book: &mut InvoiceBook,
+    id: PromiseId,
+    draft: &Rescheduling,
+    (comment, batch_id): (&str, Option<BatchId>),
+) -> ApiResult<PromiseId> {
+    let old = book.find_promise(id).ok_or(ProblemKind::NotFound)?.0.clone();
     let promises = book.plain_promises();
-    let decided = promise::reschedule(id, &draft, book.of_promises(&promises), approval(act, book));
+    let decided = promise::reschedule(id, draft, book.of_promises(&promises), approval(act, book));
     let decided = decided.map_err(|error| refusal(error, book))?;
     end(act, book, &decided.ended, None).await?;
-    let comment = asked.comment.trim();
     let stored = StoredPromise {
         promise: decided.replacement,
         scheduled_at: act.now,
@@ -142,12 +152,18 @@ pub(crate) async fn cancel(act: &Act<'_>, book: &mut InvoiceBook, id: PromiseId,
 /// Takes back the rescheduling that led to a promise, which must still stand on `from`.
 pub(crate) async fn take_back(act: &Act<'_>, book: &mut InvoiceBook, id: PromiseId, from: NaiveDate) -> ApiResult<()> {
     let promises = book.plain_promises();
-    let decided = promise::take_back(id, from, book.of_promises(&promises), act.today);
+    let decided = promise::take_back(id, from, book.of_promises(&promises));
     match decided.map_err(|error| refusal(error, book))? {
         TakingBack::PutBack { promised_date } => {
-            let reason = RescheduleReason::TypingError;
-            let asked = ReschedulePromise { promised_date, reason, comment: String::new() };
-            reschedule(act, book, id, &asked, None).await.map(|_promise| ())
+            let draft = Rescheduling {
+                id: Uuid::now_v7().into(),
+                amount: None,
+                promised_date,
+                taken_date: act.today,
+                reason: RescheduleReason::TypingError,
+                is_return: true,
+            };
+            replace(act, book, id, &draft, ("", None)).await.map(|_promise| ())
         }
         TakingBack::Cancel => cancel(act, book, id, RescheduleReason::TypingError.as_ref()).await,
     }

@@ -80,10 +80,10 @@ pub(super) async fn valid(act: &Act<'_>, mut invoice: StoredInvoice) -> ApiResul
     let organization = act.caller.organization;
     let newer = invoice.replaced_by;
     let was_replaced = invoice.facts.substitution != Substitution::None && newer.is_some();
-    if let Some(newer) = newer.filter(|_newer| was_replaced) {
+    if let (Some(newer), Substitution::InSubstitution { since_date, .. }) = (newer, invoice.facts.substitution) {
         let moved = moved_to(act, newer, &invoice).await?;
         store::inheritance::return_agenda(act.txn, organization, &moved, newer, invoice.id()).await?;
-        invoice.facts.substitution = Substitution::None;
+        invoice.facts.substitution = Substitution::InSubstitution { since_date, until_date: Some(act.today) };
         invoice.replaced_by = None;
     }
     invoice.facts.cancelled_date = None;

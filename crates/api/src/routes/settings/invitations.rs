@@ -3,6 +3,7 @@ use crate::{
     auth::{Allowed, hash_token, permission::SettingsCreate, random_token},
     clock::machine_now,
     error::{ApiResult, Refusal},
+    extract::{Once, Started},
     mail::{
         Address,
         invitation::{InvitationMail, invitation_mail},
@@ -12,7 +13,7 @@ use crate::{
     state::AppState,
     store::{self, WriteTransaction, audit::Change, password_resets::StoredReset},
 };
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, http::StatusCode, post, web};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     contract::{Invitation, Language, MessageOrigin, ProblemKind, User},
@@ -30,7 +31,11 @@ const LIFETIME: TimeDelta = TimeDelta::days(7);
 /// server the answer has the link, this once. Links made before stop working. Only somebody who may give all of the
 /// person's roles can invite them.
 #[utoipa::path(
-    tag = "settings", params(("id" = UserId, Path)), security(("bearer" = ["settings:create"])),
+    tag = "settings", security(("bearer" = ["settings:create"])),
+    params(
+        ("id" = UserId, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")
+    ),
     responses((status = 201, body = Invitation))
 )]
 #[post("/users/{id}/invitation")]
@@ -38,10 +43,15 @@ pub async fn invite_user(
     state: web::Data<AppState>,
     caller: Allowed<SettingsCreate>,
     id: web::Path<UserId>,
+    once: Once,
 ) -> ApiResult<HttpResponse> {
-    let txn = store::begin_write(&state.db).await?;
-    store::organizations::lock(&txn, caller.organization).await?;
-    let found = store::users::by_id(&txn, caller.organization, *id).await?.ok_or(ProblemKind::NotFound)?;
+    let command = match once.begin(&state, &caller, &*id).await? {
+        Started::Fresh(command) => command,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let txn = &command.txn;
+    store::organizations::lock(txn, caller.organization).await?;
+    let found = store::users::by_id(txn, caller.organization, *id).await?.ok_or(ProblemKind::NotFound)?;
     let user = found.user;
     let mut wrong = Vec::new();
     check_roles(&mut wrong, &caller, &user.roles, &[]);
@@ -62,18 +72,19 @@ pub async fn invite_user(
         expires_at,
         created_at: now,
     };
-    store::password_resets::end_all(&txn, user.id, now).await?;
-    store::password_resets::insert(&txn, &reset).await?;
+    store::password_resets::end_all(txn, user.id, now).await?;
+    store::password_resets::insert(txn, &reset).await?;
     let link = format!("{}/restablecer?token={token}", state.config.public_url.trim_end_matches('/'));
     let is_mailed = state.config.smtp_url.is_some();
     if is_mailed {
-        mail_link(&state, &txn, &caller, &user, link.clone()).await?;
+        mail_link(&state, txn, &caller, &user, link.clone()).await?;
     }
     let change = Change::new("user.invited", user.id.0).after(&json!({"email": user.email, "expires_at": expires_at}));
-    store::audit::append(&txn, &caller, change, state.clock.now()).await?;
-    txn.commit().await?;
+    store::audit::append(txn, &caller, change, state.clock.now()).await?;
+    let view = answer(user, expires_at, (!is_mailed).then_some(link));
+    let answer = command.finish(StatusCode::CREATED, &view).await?;
     state.mail_ready.notify_one();
-    Ok(HttpResponse::Created().json(answer(user, expires_at, (!is_mailed).then_some(link))))
+    Ok(answer)
 }
 
 fn answer(user: User, expires_at: DateTime<Utc>, link: Option<String>) -> Invitation {

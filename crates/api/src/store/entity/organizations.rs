@@ -17,6 +17,7 @@ pub struct Model {
     pub default_credit_days: i64,
     pub branding: Json,
     pub bank_accounts: Json,
+    pub bank_accounts_need_confirmation: bool,
     pub version: i64,
     pub created_at: DateTimeUtc,
 }

@@ -27,13 +27,20 @@ fn invoice(total: Money) -> InvoiceFacts {
         kind: InvoiceKind::Ordinary,
         sat_payment_method: Some(SatPaymentMethod::Ppd),
         opening: Opening::Known,
+        unconfirmed_date: None,
         cancelled_date: None,
         substitution: Substitution::None,
     }
 }
 
 fn draft(amount: Money) -> AllocationDraft {
-    AllocationDraft { kind: AllocationKind::Payment, amount, equivalence: None, payment_date: day(10) }
+    AllocationDraft {
+        kind: AllocationKind::Payment,
+        amount,
+        equivalence: None,
+        payment_date: day(10),
+        is_confirmed: false,
+    }
 }
 
 fn rate(value: i64, decimals: u32) -> Equivalence {
@@ -107,6 +114,9 @@ fn a_typed_payment_dated_before_its_ppd_invoice_waits_for_finance() {
     let mut invoice = invoice(pesos(1_000));
     let error = AllocationError::PaymentBeforeInvoice { issue_date: day(5) };
     assert_eq!(try_allocate(&draft, &invoice, pesos(600)), Err(error));
+    draft.is_confirmed = true;
+    assert!(try_allocate(&draft, &invoice, pesos(600)).is_ok());
+    draft.is_confirmed = false;
     draft.payment_date = day(5);
     assert!(try_allocate(&draft, &invoice, pesos(600)).is_ok());
     draft.payment_date = day(4);

@@ -24,6 +24,7 @@ fn subject() -> NoticeSubject {
         balance_due: pesos(1_000),
         in_transit: pesos(0),
         promise_deadline: None,
+        promises: Vec::new(),
         is_disputed: false,
         resumed_date: None,
     }
@@ -134,6 +135,51 @@ fn a_new_collection_date_is_a_new_occurrence() {
     assert_eq!(run(&moved, 24, 24), [send("before:2026-11-27:3")]);
 }
 
+fn promised(promised: u32, taken: u32) -> PromiseAhead {
+    PromiseAhead {
+        promise_id: crate::ids::PromiseId(Uuid::from_u128(promised.into())),
+        promised_date: day(promised),
+        taken_date: day(taken),
+        uncovered: pesos(400),
+    }
+}
+
+#[test]
+fn each_promise_in_force_is_told_of_some_days_before_while_the_invoice_itself_is_left_alone() {
+    let mut invoice = subject();
+    invoice.promises = vec![promised(20, 5), promised(24, 5)];
+    invoice.promise_deadline = Some(day(21));
+    let told = |today| {
+        let window = Window { since_date: day(today), today: day(today) };
+        let decisions = decide(&rules(), &[invoice.clone()], window, |date, days| date - Days::new(days.into()));
+        decisions
+            .into_iter()
+            .map(|one| (one.promise.map(|promise| promise.promised_date), one.outcome))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(16), []);
+    assert_eq!(told(17), [(None, Outcome::Drop(DropReason::Promised)), (Some(day(20)), Outcome::Send)]);
+    assert_eq!(told(21), [(Some(day(24)), Outcome::Send)]);
+    // The first was broken: the second was told of already.
+    let broken = NoticeSubject { promises: vec![promised(24, 5)], resumed_date: Some(day(22)), ..invoice.clone() };
+    assert_eq!(run(&broken, 22, 22).iter().filter(|(occurrence, _)| occurrence.starts_with("promised")).count(), 0);
+}
+
+#[test]
+fn a_promise_taken_for_tomorrow_is_told_of_once_and_a_disputed_or_paid_one_is_not() {
+    let mut invoice = subject();
+    invoice.promises = vec![promised(16, 15)];
+    invoice.promise_deadline = Some(day(17));
+    let of_promise = |invoice: &NoticeSubject| run(invoice, 14, 16);
+    let (occurrence, outcome) = of_promise(&invoice).pop().unwrap();
+    assert_eq!((occurrence.ends_with(":2026-11-16:3:2026-11-15"), outcome), (true, Outcome::Send));
+    assert_eq!(of_promise(&invoice).len(), 1);
+    invoice.is_disputed = true;
+    assert_eq!(of_promise(&invoice)[0].1, Outcome::Drop(DropReason::Disputed));
+    invoice.balance_due = pesos(0);
+    assert_eq!(of_promise(&invoice)[0].1, Outcome::Drop(DropReason::Paid));
+}
+
 #[test]
 fn a_rule_tells_nothing_from_before_it_was_made() {
     let mut rules = rules();
@@ -169,6 +215,7 @@ proptest! {
         let mut subject = subject();
         subject.created_date = day(created);
         subject.resumed_date = resumed.map(day);
+        subject.promises = vec![promised(30, 20), promised(33, 32)];
         let whole: Vec<_> = run(&subject, 1, 60);
         let mut told = BTreeSet::new();
         let mut since = 1;

@@ -25,6 +25,7 @@ fn invoice() -> InvoiceFacts {
         kind: InvoiceKind::Ordinary,
         sat_payment_method: Some(SatPaymentMethod::Ppd),
         opening: Opening::Known,
+        unconfirmed_date: None,
         cancelled_date: None,
         substitution: Substitution::None,
     }
@@ -153,6 +154,49 @@ fn a_promise_that_a_credit_made_needless_is_neither_kept_nor_broken() {
 }
 
 #[test]
+fn a_promise_that_older_money_made_needless_stays_so_after_its_tolerance() {
+    // The transfer of the 1st was recorded after the promise of the 2nd.
+    let promises = [promise(1, 1_000, 10)];
+    for today in [2, 12, 13, 30] {
+        let status = statuses(&promises, &[payment(200, 1_000, 1)], today);
+        assert_eq!(status, [PromiseStatus::Cancelled], "on the {today}th");
+    }
+    let part = assess_on(&promises, &[payment(200, 400, 1)], 13);
+    assert_eq!((part[0].status, part[0].amount), (PromiseStatus::Broken, pesos(600)));
+}
+
+#[test]
+fn a_promise_of_an_invoice_that_owes_nothing_by_policy_is_never_broken() {
+    let (invoice, promises) =
+        (InvoiceFacts { sat_payment_method: Some(SatPaymentMethod::Pue), ..invoice() }, [promise(1, 1_000, 10)]);
+    let ledger = InvoiceLedger { invoice: &invoice, allocations: &[], policy: PuePolicy::PaidOnIssue };
+    let assessed = assess(&promises, ledger, day(13), |promised| promised + Days::new(2)).unwrap();
+    assert_eq!(assessed[0].status, PromiseStatus::Cancelled);
+}
+
+#[test]
+fn money_effective_in_time_keeps_a_promise_although_it_is_applied_later() {
+    let promises = [promise(1, 1_000, 10)];
+    let applied =
+        |effective, dated| AllocationFact { effective_date: Some(day(effective)), ..payment(200, 1_000, dated) };
+    assert_eq!(statuses(&promises, &[applied(12, 15)], 14), [PromiseStatus::Broken]);
+    assert_eq!(statuses(&promises, &[applied(12, 15)], 15), [PromiseStatus::Kept]);
+    assert_eq!(statuses(&promises, &[applied(13, 15)], 15), [PromiseStatus::Broken]);
+}
+
+#[test]
+fn money_in_time_applied_later_keeps_the_broken_promise_and_not_the_one_after_it() {
+    let end = |date| Some(PromiseEnd { kind: PromiseEndKind::Rescheduled, date: day(date) });
+    let old = |ended| Promise { end: end(ended), ..promise(1, 1_000, 10) };
+    let new = |taken| Promise { replaces_id: Some(old(1).id), taken_date: day(taken), ..promise(2, 1_000, 20) };
+    let facts = [AllocationFact { effective_date: Some(day(10)), ..payment(200, 1_000, 15) }];
+    // Put off after its tolerance: it had stayed broken.
+    assert_eq!(statuses(&[old(13), new(13)], &facts, 15), [PromiseStatus::Kept, PromiseStatus::Cancelled]);
+    // Put off in time: nothing was asked for by the first any more.
+    assert_eq!(statuses(&[old(12), new(12)], &facts, 15), [PromiseStatus::Rescheduled, PromiseStatus::Kept]);
+}
+
+#[test]
 fn a_deduction_does_not_break_the_promise_of_the_rest() {
     let promises = [promise(1, 1_000, 10)];
     let deduction = AllocationFact { kind: AllocationKind::FivePerThousand, ..payment(201, 5, 10) };
@@ -205,9 +249,10 @@ fn any_promises() -> impl Strategy<Value = Vec<Promise>> {
 }
 
 fn any_fact() -> impl Strategy<Value = AllocationFact> {
-    (1_i64..500, 1_u32..40, 0_u32..5, proptest::option::of(0_u32..20), 0_u8..4).prop_map(
+    // Effective up to five days before or after somebody applies it.
+    (1_i64..500, 1_u32..40, 0_u32..11, proptest::option::of(0_u32..20), 0_u8..4).prop_map(
         |(amount, dated, clears, undone, kind)| AllocationFact {
-            effective_date: Some(day(dated + clears)),
+            effective_date: Some(day((dated + clears).saturating_sub(5).max(1))),
             undone_date: undone.map(|later| day(dated + later)),
             ..if kind == 0 { credit(0, amount, dated) } else { payment(0, amount, dated) }
         },

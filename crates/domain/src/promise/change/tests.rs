@@ -40,6 +40,7 @@ fn moved(amount: Option<i64>, promised: u32) -> Rescheduling {
         promised_date: day(promised),
         taken_date: day(12),
         reason: RescheduleReason::CustomerAsked,
+        is_return: false,
     }
 }
 
@@ -167,20 +168,33 @@ fn put_off(status: PromiseStatus) -> ([Promise; 2], [Assessed; 2]) {
 }
 
 #[test]
-fn a_rescheduling_is_taken_back_to_its_day_or_cancelled_when_that_has_passed() {
+fn a_rescheduling_is_taken_back_to_its_day_or_cancelled_when_the_promise_had_been_broken() {
+    let balance = balance(600);
+    let (promises, mut assessed) = put_off(PromiseStatus::Active);
+    let book = PromiseBook { balance: &balance, promises: &promises, assessed: &assessed };
+    let back = |from| take_back(promises[1].id, day(from), book);
+    assert_eq!(back(20), Ok(TakingBack::PutBack { promised_date: day(10) }));
+    assert_eq!(back(21), Err(PromiseError::NothingToTakeBack));
+    assert_eq!(take_back(promises[0].id, day(10), book), Err(PromiseError::NothingToTakeBack));
+    assessed[0].status = PromiseStatus::Broken;
+    let book = PromiseBook { balance: &balance, promises: &promises, assessed: &assessed };
+    assert_eq!(take_back(promises[1].id, day(20), book), Ok(TakingBack::Cancel));
+    let (promises, assessed) = put_off(PromiseStatus::Kept);
+    let book = PromiseBook { balance: &balance, promises: &promises, assessed: &assessed };
+    let kept = take_back(promises[1].id, day(20), book);
+    assert_eq!(kept, Err(PromiseError::NotChangeable { status: PromiseStatus::Kept }));
+}
+
+#[test]
+fn a_promise_goes_back_to_a_day_that_is_past_and_is_put_off_to_none() {
     let balance = balance(600);
     let (promises, assessed) = put_off(PromiseStatus::Active);
     let book = PromiseBook { balance: &balance, promises: &promises, assessed: &assessed };
-    let back = |from, today| take_back(promises[1].id, day(from), book, day(today));
-    assert_eq!(back(20, 9), Ok(TakingBack::PutBack { promised_date: day(10) }));
-    assert_eq!(back(20, 10), Ok(TakingBack::PutBack { promised_date: day(10) }));
-    assert_eq!(back(20, 11), Ok(TakingBack::Cancel));
-    assert_eq!(back(21, 9), Err(PromiseError::NothingToTakeBack));
-    assert_eq!(take_back(promises[0].id, day(10), book, day(9)), Err(PromiseError::NothingToTakeBack));
-    let (promises, assessed) = put_off(PromiseStatus::Kept);
-    let book = PromiseBook { balance: &balance, promises: &promises, assessed: &assessed };
-    let kept = take_back(promises[1].id, day(20), book, day(9));
-    assert_eq!(kept, Err(PromiseError::NotChangeable { status: PromiseStatus::Kept }));
+    let past = PromiseError::PromiseInPast { promised_date: day(10), taken_date: day(12) };
+    assert_eq!(reschedule(promises[1].id, &moved(None, 10), book, Approval::default()), Err(past));
+    let returned = Rescheduling { is_return: true, ..moved(None, 10) };
+    let back = reschedule(promises[1].id, &returned, book, Approval::default()).unwrap().replacement;
+    assert_eq!((back.promised_date, back.taken_date, back.amount), (day(10), day(12), pesos(600)));
 }
 
 #[test]

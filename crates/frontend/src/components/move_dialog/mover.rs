@@ -28,19 +28,18 @@ async fn judge(session: Session, invoice: Option<InvoiceId>, day: NaiveDate) -> 
     let span = (add_days(day, -7), add_days(day, READ_DAYS));
     match invoice {
         Some(invoice) => session.api.get_payment_days(invoice, span).await.map(|paying| paying.days),
-        None => session.api.get_calendar(span, &[]).await.map(|calendar| of_all(&calendar.days)),
+        None => session.api.get_calendar(span, &[]).await.map(|calendar| of_all(calendar.days)),
     }
 }
 
 /// What is said about the days whoever pays.
-fn of_all(days: &[CalendarDay]) -> Vec<PaymentDay> {
-    let open = |from: NaiveDate| days.iter().find(|day| day.date >= from && day.closed.is_none());
-    let said = |day: &CalendarDay| PaymentDay {
+fn of_all(days: Vec<CalendarDay>) -> Vec<PaymentDay> {
+    let said = |day: CalendarDay| PaymentDay {
         date: day.date,
-        next_date: open(day.date).map_or(day.date, |open| open.date),
-        closed: day.closed.clone(),
+        next_date: day.next_date.unwrap_or(day.date),
+        closed: day.closed,
     };
-    days.iter().map(said).collect()
+    days.into_iter().map(said).collect()
 }
 
 /// What is being moved.
@@ -368,21 +367,6 @@ mod tests {
         let one = moving(&[CalendarKind::Promise], Some(1));
         assert!(one.stays(day));
         assert!(!Moving { is_of_one_day: false, ..one }.stays(day));
-    }
-
-    #[test]
-    fn a_closed_day_is_followed_by_the_next_open_one() {
-        let day = |date: &str, closed: Option<&str>| CalendarDay {
-            date: date.parse().unwrap(),
-            totals: Vec::new(),
-            kinds: domain::contract::DayKinds::default(),
-            closed: closed.map(str::to_owned),
-            items: Vec::new(),
-        };
-        let weekend = Some("fin de semana");
-        let said = of_all(&[day("2026-11-28", weekend), day("2026-11-29", weekend), day("2026-11-30", None)]);
-        let next = said.iter().map(|day| day.next_date.to_string()).collect::<Vec<_>>();
-        assert_eq!(next, ["2026-11-30"; 3]);
     }
 
     #[test]

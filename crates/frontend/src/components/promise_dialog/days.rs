@@ -141,7 +141,14 @@ mod tests {
         let pending = Money::new(100, Currency::MXN);
         let total = domain::contract::DayTotal { currency: Currency::MXN, total: pending, pending, count: 1 };
         let closed = closed.map(str::to_owned);
-        CalendarDay { date: day(date), totals: vec![total], kinds: DayKinds::default(), closed, items: Vec::new() }
+        CalendarDay {
+            date: day(date),
+            totals: vec![total],
+            kinds: DayKinds::default(),
+            closed,
+            next_date: None,
+            items: Vec::new(),
+        }
     }
 
     #[test]

@@ -21,7 +21,8 @@ use domain::{
     contract::{Contact, Customer, Page, Purpose},
     ids::CustomerId,
 };
-use form::{ContactForm, Failure};
+use form::ContactForm;
+pub(super) use form::Failure;
 use leptos::prelude::*;
 
 /// What people can be sent, in the order of the check boxes.

@@ -149,7 +149,7 @@ fn icon(kind: &str) -> Icon {
     match kind {
         "invoice_created" => Icon::Invoice,
         "collection_upcoming" => Icon::Clock,
-        "collection_late" => Icon::Triangle,
+        "collection_late" | "bank_accounts_requested" | "bank_accounts_in_force" => Icon::Triangle,
         "promise_kept" => Icon::CircleCheck,
         "promise_broken" => Icon::BrokenLink,
         "message_failed" => Icon::Mail,
@@ -167,6 +167,7 @@ pub(super) fn link(notice: &Notification, text: &Text) -> (String, &'static str)
         // Whoever collected it does not read payments.
         ("payment", "field_payment_rejected") => ("/ruta".to_owned(), text.collect().title),
         ("payment", _) => (format!("/pagos/{}", notice.subject_id), words.open_payment),
+        ("bank_account_change", _) => ("/configuracion/empresa".to_owned(), words.open_company),
         ("message", _) => (format!("/correo?ver={}", notice.subject_id), words.open_mail),
         (_, "collection_late") => ("/facturas?vencidas=1".to_owned(), words.open_late),
         (_, "collection_upcoming") => ("/facturas?orden=due_date".to_owned(), words.open_upcoming),

@@ -1,4 +1,5 @@
 mod accounts;
+mod bank_change;
 mod draft;
 
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     task::Task,
 };
 use accounts::Accounts;
+use bank_change::WaitingAccounts;
 use domain::{contract::Organization, ledger::PuePolicy};
 use draft::Draft;
 use leptos::prelude::*;
@@ -38,9 +40,17 @@ const ZONES: [&str; 8] = [
 pub(super) fn Company() -> impl IntoView {
     let session = use_session();
     let organization = Read::new(move || session.api.read_organization());
+    let changes = Read::new(move || session.api.list_bank_account_changes());
+    let decided = Callback::new(move |()| {
+        changes.again();
+        organization.again();
+    });
     view! {
+        <Loaded read=changes skeleton_rows=1 let:page>
+            <WaitingAccounts page on_decided=decided />
+        </Loaded>
         <Loaded read=organization skeleton_rows=6 let:stored>
-            <CompanyForm organization stored />
+            <CompanyForm organization stored on_saved=move |()| changes.again() />
         </Loaded>
     }
 }
@@ -49,6 +59,7 @@ pub(super) fn Company() -> impl IntoView {
 fn CompanyForm(
     organization: Read<Versioned<Organization>>,
     stored: ReadSignal<Versioned<Organization>>,
+    #[prop(into)] on_saved: Callback<()>,
 ) -> impl IntoView {
     let session = use_session();
     let words = use_text().settings();
@@ -68,10 +79,12 @@ fn CompanyForm(
         let Some(patch) = untrack(move || draft.patch()) else { return };
         task.start(async move {
             let saved = session.api.update_organization(&etag, &patch).await?;
-            draft.show(&saved.value);
-            shown.set(saved);
+            let Versioned { value, etag } = saved;
+            draft.show(&value.organization);
+            shown.set(Versioned { value: value.organization, etag });
             organization.again();
-            toasts.say(words.saved);
+            on_saved.run(());
+            toasts.say(if value.bank_account_change.is_some() { words.company.change.waits } else { words.saved });
             Ok(())
         });
     };

@@ -1,6 +1,6 @@
 use super::{
-    AuditTexts, CompanyTexts, HolidayTexts, IssuerTexts, KeyTexts, MailTexts, RoleTexts, RuleTexts, SectionTexts,
-    SettingsTexts, UserTexts,
+    AuditTexts, BankChangeTexts, CompanyTexts, HolidayTexts, IssuerTexts, KeyTexts, MailTexts, RoleTexts, RuleTexts,
+    SectionTexts, SettingsTexts, UserTexts,
 };
 use domain::{
     permission::{Action, Resource, Role, Scope},
@@ -105,6 +105,25 @@ pub(crate) const EN: SettingsTexts = SettingsTexts {
         currency: "Currency",
         holder: "Holder",
         add_account: "Add account",
+        change: BankChangeTexts {
+            protected: "Another person confirms changes of accounts",
+            protected_hint: "A change holds 24 hours after it was asked for, and administrators are told.",
+            asked: |name, when| {
+                format!(
+                    "{name} asked to change the accounts. They may hold from {when}; until then statements carry the old ones."
+                )
+            },
+            needs_other: "Another person has to confirm it.",
+            alone: "Nobody else can confirm it: it holds when the 24 hours are over.",
+            confirmed_by: |name| format!("{name} confirmed it."),
+            becomes_unprotected: "After it, changes of accounts will not need another person.",
+            none_left: "No accounts",
+            confirm: "Confirm the change",
+            cancel: "Cancel the change",
+            confirmed: "Change confirmed",
+            cancelled: "Change cancelled",
+            waits: "Saved. The accounts wait for another person.",
+        },
         numbers: "Write numbers separated by commas, for example 30, 60, 90.",
         rules: "General rules",
     },

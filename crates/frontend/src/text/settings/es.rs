@@ -1,6 +1,6 @@
 use super::{
-    AuditTexts, CompanyTexts, HolidayTexts, IssuerTexts, KeyTexts, MailTexts, RoleTexts, RuleTexts, SectionTexts,
-    SettingsTexts, UserTexts,
+    AuditTexts, BankChangeTexts, CompanyTexts, HolidayTexts, IssuerTexts, KeyTexts, MailTexts, RoleTexts, RuleTexts,
+    SectionTexts, SettingsTexts, UserTexts,
 };
 use domain::{
     permission::{Action, Resource, Role, Scope},
@@ -105,6 +105,25 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
         currency: "Moneda",
         holder: "Titular",
         add_account: "Agregar cuenta",
+        change: BankChangeTexts {
+            protected: "Otra persona confirma los cambios de cuenta",
+            protected_hint: "El cambio vale 24 horas después de pedirlo y se avisa a quienes administran.",
+            asked: |name, when| {
+                format!(
+                    "{name} pidió cambiar las cuentas. Pueden valer desde el {when}; hasta entonces, los estados de cuenta llevan las de siempre."
+                )
+            },
+            needs_other: "Falta que lo confirme otra persona.",
+            alone: "Nadie más puede confirmarlo: valdrá al cumplirse las 24 horas.",
+            confirmed_by: |name| format!("{name} lo confirmó."),
+            becomes_unprotected: "Después, los cambios de cuenta ya no necesitarán a otra persona.",
+            none_left: "Sin cuentas",
+            confirm: "Confirmar el cambio",
+            cancel: "Cancelar el cambio",
+            confirmed: "Cambio confirmado",
+            cancelled: "Cambio cancelado",
+            waits: "Guardado. Las cuentas esperan a que otra persona confirme.",
+        },
         numbers: "Escribe números separados por comas, por ejemplo 30, 60, 90.",
         rules: "Reglas generales",
     },

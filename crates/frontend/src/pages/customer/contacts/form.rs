@@ -206,7 +206,7 @@ fn Fields(typed: Typed, save: Task) -> impl IntoView {
 
 /// What went wrong, where no field says it.
 #[component]
-pub(super) fn Failure(failure: RwSignal<Option<ApiFailure>>) -> impl IntoView {
+pub(crate) fn Failure(failure: RwSignal<Option<ApiFailure>>) -> impl IntoView {
     let text = use_text();
     move || {
         let failure = failure.get().filter(ApiFailure::is_general);

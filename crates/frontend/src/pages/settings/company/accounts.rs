@@ -29,6 +29,14 @@ pub(super) fn Accounts(draft: Draft, task: Task) -> impl IntoView {
                 key=|account| account.number
                 children=move |account| view! { <Account draft account task /> }
             />
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=draft.protected
+                    on:change=move |event| draft.protected.set(event_target_checked(&event))
+                />
+                <span>{words.change.protected} <span class="muted">" · " {words.change.protected_hint}</span></span>
+            </label>
             <div>
                 <button type="button" class="button" on:click=add>
                     {words.add_account}

@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub email: RwSignal<String>,
     pub website: RwSignal<String>,
     pub accounts: RwSignal<Vec<AccountDraft>>,
+    /// Whether another person confirms changes of the accounts.
+    pub protected: RwSignal<bool>,
     /// Numbers are never used again: a block of fields belongs to one account.
     next: StoredValue<usize>,
     /// The form: what is typed lives as long as it does, also where an effect puts it there.
@@ -79,6 +81,7 @@ impl Draft {
             email: RwSignal::default(),
             website: RwSignal::default(),
             accounts: RwSignal::default(),
+            protected: RwSignal::default(),
             next: StoredValue::new(0),
             form: StoredValue::new(Owner::current()),
         };
@@ -99,6 +102,7 @@ impl Draft {
         self.phone.set(organization.branding.phone.clone());
         self.email.set(organization.branding.email.clone());
         self.website.set(organization.branding.website.clone());
+        self.protected.set(organization.bank_accounts_need_confirmation);
         self.accounts.set(organization.bank_accounts.iter().map(|account| self.numbered(account)).collect());
     }
 
@@ -144,6 +148,7 @@ impl Draft {
                 website: trimmed(self.website),
             }),
             bank_accounts: Some(accounts?),
+            bank_accounts_need_confirmation: Some(self.protected.get()),
             ..OrganizationPatch::default()
         })
     }
@@ -162,6 +167,7 @@ fn whole(organization: &Organization) -> OrganizationPatch {
         lead_days: Some(organization.lead_days.clone()),
         branding: Some(organization.branding.clone()),
         bank_accounts: Some(organization.bank_accounts.clone()),
+        bank_accounts_need_confirmation: Some(organization.bank_accounts_need_confirmation),
         ..OrganizationPatch::default()
     }
 }

@@ -1,0 +1,204 @@
+//! The commands from outside: the built program, its exit codes, and what it says about each file. They stand here and
+//! not in `tests/api`, because Cargo tells only a package's own tests where its program is.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    fs,
+    io::{Cursor, Write},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+use tempfile::TempDir;
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+const ISSUER: &str = "RNO150312J57";
+
+/// A working folder with nothing of the environment: its database and files are the defaults, below `data`.
+struct Cartera(TempDir);
+
+impl Cartera {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// With an organization that issues as [`ISSUER`].
+    fn with_organization() -> Self {
+        let cartera = Self::new();
+        let added = cartera.say("una frase de paso larga\n", &add_user("Norte", "ana@norte.example"));
+        assert_eq!(added.status.code(), Some(0), "{added:?}");
+        cartera
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.say("", arguments)
+    }
+
+    fn say(&self, input: &str, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cartera"));
+        command.args(arguments).current_dir(self.0.path()).env_clear();
+        command.env("CARTERA_SECRET", "a secret that only the tests know, long enough");
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = pipes.spawn().unwrap();
+        // A program that refuses to run does not wait for what it is told.
+        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+        child.wait_with_output().unwrap()
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.0.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+fn add_user<'a>(organization: &'a str, email: &'a str) -> [&'a str; 13] {
+    [
+        "user",
+        "add",
+        "--org",
+        organization,
+        "--rfc",
+        ISSUER,
+        "--email",
+        email,
+        "--name",
+        "Ana",
+        "--role",
+        "admin",
+        "--password-stdin",
+    ]
+}
+
+fn invoice(folio: u32) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<cfdi:Comprobante xmlns:cfdi=\"http://www.sat.gob.mx/cfd/4\" \
+         Version=\"4.0\" Serie=\"A\" Folio=\"{folio}\" Fecha=\"2026-03-02T10:00:00\" Sello=\"c2VsbG8=\" \
+         NoCertificado=\"00001000000500000002\" Certificado=\"\" FormaPago=\"99\" SubTotal=\"100.00\" Moneda=\"MXN\" \
+         Total=\"116.00\" TipoDeComprobante=\"I\" Exportacion=\"01\" MetodoPago=\"PPD\" LugarExpedicion=\"64000\">\
+         <cfdi:Emisor Rfc=\"{ISSUER}\" Nombre=\"REFACCIONES DEL NORTE\" RegimenFiscal=\"601\"/><cfdi:Receptor \
+         Rfc=\"URE180429TM6\" Nombre=\"UNIVERSIDAD ROBOTICA\" DomicilioFiscalReceptor=\"64000\" \
+         RegimenFiscalReceptor=\"601\" UsoCFDI=\"G01\"/><cfdi:Conceptos><cfdi:Concepto ClaveProdServ=\"43211500\" \
+         Cantidad=\"1\" ClaveUnidad=\"H87\" Descripcion=\"Balero 6204\" ValorUnitario=\"100.00\" Importe=\"100.00\" \
+         ObjetoImp=\"02\"><cfdi:Impuestos><cfdi:Traslados><cfdi:Traslado Base=\"100.00\" Impuesto=\"002\" \
+         TipoFactor=\"Tasa\" TasaOCuota=\"0.160000\" Importe=\"16.00\"/></cfdi:Traslados></cfdi:Impuestos>\
+         </cfdi:Concepto></cfdi:Conceptos><cfdi:Impuestos TotalImpuestosTrasladados=\"16.00\"><cfdi:Traslados>\
+         <cfdi:Traslado Base=\"100.00\" Impuesto=\"002\" TipoFactor=\"Tasa\" TasaOCuota=\"0.160000\" Importe=\"16.00\"/>\
+         </cfdi:Traslados></cfdi:Impuestos><cfdi:Complemento><tfd:TimbreFiscalDigital \
+         xmlns:tfd=\"http://www.sat.gob.mx/TimbreFiscalDigital\" Version=\"1.1\" \
+         UUID=\"00000000-0000-4000-8000-{folio:012}\" FechaTimbrado=\"2026-03-02T10:00:00\" \
+         RfcProvCertif=\"SAT970701NN3\" SelloCFD=\"c2VsbG8=\" NoCertificadoSAT=\"00001000000500000001\" \
+         SelloSAT=\"c2F0\"/></cfdi:Complemento></cfdi:Comprobante>\n"
+    )
+}
+
+fn zipped(files: &[(&str, String)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn lines(output: &Output) -> Vec<String> {
+    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_folder_with_folders_and_archives_is_registered_file_by_file() {
+    let cartera = Cartera::with_organization();
+    cartera.write("inbox/one.xml", invoice(1));
+    cartera.write("inbox/march/two.XML", invoice(2));
+    cartera.write("inbox/march/more.zip", zipped(&[("three.xml", invoice(3)), ("four.xml", invoice(4))]));
+    cartera.write("inbox/notes.txt", "not looked at");
+    let first = cartera.run(&["import", "inbox"]);
+    assert_eq!(first.status.code(), Some(0), "{first:?}");
+    let told = lines(&first);
+    assert_eq!(told.len(), 4, "{told:?}");
+    for (line, file) in
+        told.iter().zip(["march/more.zip/three.xml", "march/more.zip/four.xml", "march/two.XML", "one.xml"])
+    {
+        assert!(line.starts_with(&format!("inbox/{file}: registered")), "{line}");
+    }
+    let again = cartera.run(&["import", "inbox/one.xml"]);
+    assert_eq!(again.status.code(), Some(0), "{again:?}");
+    assert!(lines(&again).concat().starts_with("inbox/one.xml: duplicate"), "{again:?}");
+}
+
+#[test]
+fn a_bad_file_ends_with_1_and_stops_nobody() {
+    let cartera = Cartera::with_organization();
+    cartera.write("inbox/1.xml", invoice(1));
+    cartera.write("inbox/2.xml", "no XML at all");
+    cartera.write("inbox/3.xml", invoice(3));
+    let done = cartera.run(&["import", "inbox"]);
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    let told = lines(&done);
+    let words: Vec<&str> = told.iter().filter_map(|line| line.split(": ").nth(1)).collect();
+    assert_eq!(words, ["registered_with_warning", "not_cfdi", "registered_with_warning"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_the_result_of_that_file_alone() {
+    let cartera = Cartera::with_organization();
+    cartera.write("inbox/1.xml", invoice(1));
+    cartera.write("inbox/3.xml", invoice(3));
+    let link = cartera.0.path().join("inbox/2.xml");
+    std::os::unix::fs::symlink(Path::new("/nowhere/2.xml"), link).unwrap();
+    let done = cartera.run(&["import", "inbox"]);
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    let told = lines(&done);
+    let words: Vec<&str> = told.iter().filter_map(|line| line.split(": ").nth(1)).collect();
+    assert_eq!(words, ["registered_with_warning", "rejected", "registered_with_warning"]);
+    // The same when the shell names it.
+    let named = cartera.run(&["import", "inbox/1.xml", "inbox/2.xml"]);
+    assert_eq!((named.status.code(), lines(&named).len()), (Some(1), 2), "{named:?}");
+}
+
+#[test]
+fn what_cannot_run_ends_with_2_and_says_why() {
+    let cartera = Cartera::new();
+    cartera.write("one.xml", invoice(1));
+    let nobody = cartera.run(&["import", "one.xml"]);
+    assert_eq!(nobody.status.code(), Some(2), "{nobody:?}");
+    assert!(complaint(&nobody).contains("no organization"), "{nobody:?}");
+    for organization in ["Norte", "Sur"] {
+        let email = format!("ana@{organization}.example");
+        cartera.say("una frase de paso larga\n", &add_user(organization, &email));
+    }
+    let which = cartera.run(&["import", "one.xml"]);
+    assert_eq!(which.status.code(), Some(2), "{which:?}");
+    assert!(complaint(&which).contains("--org"), "{which:?}");
+    let missing = cartera.run(&["import", "--org", "Norte", "two.xml"]);
+    assert_eq!(missing.status.code(), Some(2), "{missing:?}");
+    assert!(complaint(&missing).contains("two.xml"), "{missing:?}");
+    assert_eq!(cartera.run(&["import", "--org", "Norte", "one.xml"]).status.code(), Some(0));
+}
+
+#[test]
+fn migrating_makes_the_database_and_twice_is_no_harm() {
+    let cartera = Cartera::new();
+    for _ in 0..2 {
+        let done = cartera.run(&["migrate"]);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+    }
+    assert!(cartera.0.path().join("data/cartera.db").is_file());
+}
+
+#[test]
+fn a_job_runs_once_for_each_organization_on_the_day_it_is_told() {
+    let cartera = Cartera::with_organization();
+    for job in ["promises", "notices", "outbox"] {
+        let done = cartera.run(&["job", "run", job, "--as-of", "2026-03-17"]);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        assert_eq!(lines(&done), ["Norte: 2026-03-17, 0 done, 0 dropped"], "{job}");
+    }
+    let unknown = cartera.run(&["job", "run", "laundry"]);
+    assert_eq!(unknown.status.code(), Some(2), "{unknown:?}");
+    assert!(complaint(&unknown).contains("laundry"), "{unknown:?}");
+}
