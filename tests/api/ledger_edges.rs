@@ -236,6 +236,19 @@ async fn an_invoice_and_the_one_that_replaces_it_are_not_both_owed_by_their_cust
 }
 
 #[tokio::test]
+async fn who_owes_late_only_what_is_being_replaced_is_not_among_those_who_owe_late() {
+    let app = TestApp::spawn().await;
+    let old = cfdi::invoice(1, 10_000);
+    let new = replacing(&old, Cfdi { issued_at: "2026-03-17T10:00:00", ..cfdi::invoice(2, 10_000) });
+    register(&app, &[&old, &new]).await;
+    let late = async || app.admin().get("/customers?overdue=true").await.expect(200)["total"].clone();
+    assert_eq!(late().await, 0);
+    assert_eq!(app.admin().get("/customers?with_balance=true").await.expect(200)["total"], 1);
+    sat_says(&app, &format!("/invoices/{}", found(&app, &old).await.id), "valid").await.expect(200);
+    assert_eq!(late().await, 1);
+}
+
+#[tokio::test]
 async fn another_policy_of_pue_invoices_holds_for_what_is_registered_already() {
     let app = TestApp::spawn().await;
     let policy = async |policy: &str| {

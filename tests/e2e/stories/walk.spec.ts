@@ -118,14 +118,15 @@ test("a screen whose reads all fail says so, keeps its heading, and reads again 
       await page.goto(path);
       await expect(page.locator("main h1")).toBeVisible();
       await expect(page.locator(".skeleton")).toHaveCount(0);
-      const again = page.locator("main").getByRole("button", { name: "Reintentar" }).first();
+      const failed = page.locator("main [data-state=error]");
       if (asked.length > 0) {
-        await expect.soft(again, `${name} asked ${asked[0]}`).toBeVisible();
+        await expect.soft(failed.first(), `${name} asked ${asked[0]}`).toBeVisible();
       }
       await page.unroute(reads);
-      if (await again.isVisible()) {
-        await again.click();
-        await expect.soft(page.locator("main").getByRole("button", { name: "Reintentar" }), `${name} reads again`).toHaveCount(0);
+      // What was read on its own is read again on its own.
+      for (let left = await failed.count(); left > 0; left -= 1) {
+        await failed.first().getByRole("button", { name: "Reintentar" }).click();
+        await expect.soft(failed, `${name} reads again`).toHaveCount(left - 1);
       }
     });
   }

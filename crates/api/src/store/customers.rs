@@ -234,7 +234,9 @@ fn owing_customers(organization: OrganizationId, owing: Owing) -> Result<SelectS
         .from(invoices::Entity)
         .and_where(Invoice::OrganizationId.eq(organization.0))
         .and_where(Invoice::CustomerId.is_not_null())
-        .cond_where(super::invoice_search::open(owing.view)?);
+        .cond_where(super::invoice_search::open(owing.view)?)
+        // As balances of customers judge: the invoice that replaces it is owed in its place.
+        .cond_where(super::invoice_search::in_substitution(owing.view.today).not());
     if owing.overdue {
         select.and_where(Invoice::DueDate.lt(owing.view.today));
     }

@@ -286,6 +286,15 @@ pub(super) fn open(view: Viewpoint) -> Result<Condition, DbErr> {
     })
 }
 
+/// Another one replaces it, and SAT has not refused that until the day.
+pub(super) fn in_substitution(day: NaiveDate) -> Condition {
+    let refused = Column::SubstitutionRefusedDate;
+    let stands = Condition::any().add(refused.is_null()).add(refused.gt(day));
+    // A comparison with nothing is neither true nor false, and its contrary would not find anything either.
+    let began = Condition::all().add(Column::InSubstitutionDate.is_not_null()).add(Column::InSubstitutionDate.lte(day));
+    began.add(stands)
+}
+
 fn unconfirmed() -> Result<Condition, DbErr> {
     let opening = Column::Opening.eq(word(&domain::ledger::Opening::Unconfirmed)?);
     Ok(Condition::all().add(Column::CancelledDate.is_null()).add(opening))
