@@ -57,6 +57,14 @@ impl MigratorTrait for Migrator {
                 name: "m20261127_000150_bank_account_changes",
                 sql: include_str!("m20261127_000150_bank_account_changes.sql"),
             }),
+            Box::new(SqlMigration {
+                name: "m20261127_000160_document_figures",
+                sql: include_str!("m20261127_000160_document_figures.sql"),
+            }),
+            Box::new(SqlMigration {
+                name: "m20261127_000170_promise_channel",
+                sql: include_str!("m20261127_000170_promise_channel.sql"),
+            }),
         ]
     }
 }

@@ -128,6 +128,30 @@ impl Cfdi {
         )
     }
 
+    /// The same as a CFDI 3.3, with Pagos 1.0.
+    pub(crate) fn xml_3_3(&self) -> String {
+        let older = [
+            ("http://www.sat.gob.mx/cfd/4", "http://www.sat.gob.mx/cfd/3"),
+            ("Version=\"4.0\"", "Version=\"3.3\""),
+            (" Exportacion=\"01\"", ""),
+            (" DomicilioFiscalReceptor=\"64000\" RegimenFiscalReceptor=\"601\"", ""),
+            (" ObjetoImp=\"01\"", ""),
+            (" ObjetoImp=\"02\"", ""),
+            ("pago20", "pago10"),
+            ("http://www.sat.gob.mx/Pagos20\" Version=\"2.0\"", "http://www.sat.gob.mx/Pagos\" Version=\"1.0\""),
+            ("http://www.sat.gob.mx/Pagos10", "http://www.sat.gob.mx/Pagos"),
+            (" EquivalenciaDR=\"1\"", " MetodoDePagoDR=\"PPD\""),
+            (" ObjetoImpDR=\"01\"", ""),
+            (" TipoCambioP=\"1\"", ""),
+        ];
+        let text = older.iter().fold(self.xml(), |text, (new, old)| text.replace(new, old));
+        // Sums came with Pagos 2.0.
+        match (text.find("<pago10:Totales"), text.find("<pago10:Pago ")) {
+            (Some(start), Some(end)) => [&text[..start], &text[end..]].concat(),
+            _ => text,
+        }
+    }
+
     fn concept(&self, tax: &str) -> String {
         if self.kind == "P" {
             return "<cfdi:Concepto ClaveProdServ=\"84111506\" Cantidad=\"1\" ClaveUnidad=\"ACT\" Descripcion=\"Pago\" \

@@ -8,7 +8,7 @@ mod database;
 mod seed;
 
 pub(crate) use answer::Answer;
-pub(crate) use app::TestApp;
+pub(crate) use app::{SECRET, TestApp};
 pub(crate) use client::Client;
 pub(crate) use seed::{ISSUER_RFC, PASSWORD};
 

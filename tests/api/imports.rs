@@ -8,7 +8,7 @@ use domain::{
     permission::Role,
 };
 use reqwest::multipart::{Form, Part};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     io::{Cursor, Write},
@@ -258,6 +258,77 @@ async fn credit_notes_and_reps_find_their_invoice_whichever_comes_first() {
         let reps = app.admin().get("/reps?state=applied").await.expect(200);
         assert_eq!(reps["total"], 2);
     }
+}
+
+#[tokio::test]
+async fn a_person_says_what_a_note_of_several_invoices_reduces() {
+    let app = TestApp::spawn().await;
+    let (one, two) = (cfdi::invoice(1, 1_000), cfdi::invoice(2, 1_000));
+    let note = cfdi::credit_note(3, 100, "01", &[&one, &two]);
+    import_documents(&app, &[&one, &two, &note]).await;
+    let waiting = app.admin().get("/credit-notes?state=needs_person").await.expect(200);
+    let path = format!("/credit-notes/{}/allocations", waiting["data"][0]["id"].as_str().unwrap());
+    let ids = invoices(&app).await;
+    let part = |of: &Cfdi, amount: &str| json!({"invoice_id": ids[&of.fiscal_uuid()].id, "amount": {"amount": amount, "currency": "MXN"}});
+    let give = async |parts: Value| app.admin().post(&path).json(&json!({"allocations": parts})).await;
+    let beyond = give(json!([part(&one, "100.00"), part(&two, "16.01")])).await.expect(422);
+    assert_eq!(beyond.problem("allocation_exceeds_payment").errors[0].pointer, "/allocations/1/amount");
+    assert_eq!(balance(&app, &one).await, "1160.00", "all or nothing");
+    let first = give(json!([part(&one, "100.00")])).await.expect(201);
+    assert_eq!((&first["state"], &first["applied"]["amount"]), (&json!("needs_person"), &json!("100.00")));
+    let rest = give(json!([part(&two, "16.00")])).await.expect(201);
+    assert_eq!((&rest["state"], &rest["applied"]["amount"]), (&json!("applied"), &json!("116.00")));
+    assert_eq!((balance(&app, &one).await, balance(&app, &two).await), ("1060.00".to_owned(), "1144.00".to_owned()));
+    give(json!([part(&two, "1.00")])).await.expect(409).problem("conflict");
+    // What was decided stays when documents come again.
+    import_documents(&app, &[&note, &two]).await;
+    assert_eq!(balance(&app, &two).await, "1144.00");
+    let ledger = app.admin().get(&format!("/invoices/{}/ledger", ids[&two.fiscal_uuid()].id)).await.expect(200);
+    assert_eq!(ledger["data"][0]["amount"]["amount"], "16.00");
+}
+
+#[tokio::test]
+async fn an_invoice_of_3_3_and_its_rep_of_pagos_1_0_are_registered_like_the_newer_ones() {
+    let app = TestApp::spawn().await;
+    let sold = cfdi::invoice(1, 1_000);
+    let paid = Pago { paid_at: "2026-03-05T12:00:00", amount: 500, documents: vec![(sold.uuid, 1, 1_160, 500)] };
+    let rep = cfdi::rep(2, vec![paid]);
+    let xml = rep.xml_3_3();
+    assert!(xml.contains("<pago10:Pagos xmlns:pago10=\"http://www.sat.gob.mx/Pagos\" Version=\"1.0\">"), "{xml}");
+    let items = import(&app, &[("rep.xml", xml.into()), ("factura.xml", sold.xml_3_3().into())]).await;
+    assert_eq!(results(&items), [ImportResult::RegisteredWithWarning; 2], "{items:?}");
+    assert_eq!(balance(&app, &sold).await, "660.00");
+    let reps = app.admin().get("/reps").await.expect(200);
+    assert_eq!(reps["data"][0]["payments"][0]["documents"][0]["remaining_balance"]["amount"], "660.00");
+}
+
+#[tokio::test]
+async fn an_invoice_keeps_every_tax_of_its_xml() {
+    let app = TestApp::spawn().await;
+    let sold = cfdi::invoice(1, 1_000);
+    let withheld = "<cfdi:Retenciones><cfdi:Retencion Impuesto=\"001\" Importe=\"100.00\"/></cfdi:Retenciones>";
+    let of_concept =
+        withheld.replace("Impuesto=", "Base=\"1000.00\" TipoFactor=\"Tasa\" TasaOCuota=\"0.100000\" Impuesto=");
+    let concept_end = "</cfdi:Traslados></cfdi:Impuestos></cfdi:Concepto>";
+    let totals = "<cfdi:Impuestos TotalImpuestosTrasladados=\"160.00\">";
+    let both =
+        format!("<cfdi:Impuestos TotalImpuestosTrasladados=\"160.00\" TotalImpuestosRetenidos=\"100.00\">{withheld}");
+    let end = concept_end.replace("</cfdi:Impuestos>", &format!("{of_concept}</cfdi:Impuestos>"));
+    let xml =
+        sold.xml().replace(concept_end, &end).replace(totals, &both).replace("Total=\"1160.00\"", "Total=\"1060.00\"");
+    import(&app, &[("factura.xml", xml.into())]).await;
+    let listed = invoices(&app).await.remove(&sold.fiscal_uuid()).unwrap();
+    assert_eq!(listed.figures, None, "lists are short");
+    let read = app.admin().get(&format!("/invoices/{}", listed.id)).await.expect(200);
+    let iva = json!({
+        "kind": "transferred", "tax": "002", "factor": "Tasa", "rate": "0.160000", "base": "1000.00", "amount": "160.00",
+    });
+    let isr = json!({
+        "kind": "withheld", "tax": "001", "factor": null, "rate": null, "base": null, "amount": "100.00",
+    });
+    let taxes = read["figures"]["taxes"].as_array().unwrap();
+    assert!(taxes.len() == 2 && taxes.contains(&iva) && taxes.contains(&isr), "{taxes:?}");
+    assert_eq!((&read["figures"]["subtotal"], &read["figures"]["discount"]), (&json!("1000.00"), &Value::Null));
 }
 
 #[tokio::test]

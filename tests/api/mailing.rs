@@ -111,6 +111,7 @@ impl Debtor {
             seal: Set("valid".to_owned()),
             stamp_seal: Set("valid".to_owned()),
             findings: Set(json!([])),
+            figures: Set(None),
             import_id: Set(None),
             registered_at: Set(app.clock().now()),
         };

@@ -55,6 +55,7 @@ async fn promise(app: &TestApp, invoice: InvoiceId, promised_date: &str) {
         comment: String::new(),
         form: None,
         promised_by: None,
+        channel: None,
         user_id: app.user(Role::Collections).id,
         reason: None,
         batch_id: None,

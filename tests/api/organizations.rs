@@ -1,10 +1,31 @@
-use crate::harness::{Answer, TestApp};
+use crate::{
+    harness::{Answer, PASSWORD, TestApp},
+    receivables::{customer, invoice, pesos},
+};
 use api::store;
 use domain::{contract::Organization, permission::Role};
 use serde_json::{Value, json};
 
 async fn change(app: &TestApp, if_match: &str, patch: Value) -> Answer {
     app.admin().patch("/organization").header("If-Match", if_match).json(&patch).await
+}
+
+#[tokio::test]
+async fn today_is_the_day_in_the_organizations_time_zone() {
+    let app = TestApp::spawn().await;
+    let debtor = customer(&app, "Juan Perez", None).await;
+    let owed = invoice(&app, debtor, "2026-03-10", pesos("100.00")).await;
+    // 23:30 of the 17th in Tijuana, half past midnight of the 18th in Mexico City.
+    app.clock().travel_to("2026-03-18T06:30:00Z".parse().unwrap());
+    let promise = json!({"items": [{"invoice_id": owed.id}], "promised_date": "2026-03-17", "comment": "hoy"});
+    app.admin().post("/promises").json(&promise).await.expect(422).problem("promise_in_past");
+    let zone = json!({"time_zone": "America/Tijuana"});
+    app.admin().patch("/organization").header("If-Match", "*").json(&zone).await.expect(200);
+    let sign_in = json!({"email": "admin@norte.example", "password": PASSWORD});
+    let session = app.anonymous().post("/auth/login").json(&sign_in).await.expect(200);
+    let there = app.bearing(session["access_token"].as_str().unwrap());
+    assert_eq!(there.get(&format!("/statements/{debtor}")).await.expect(200)["as_of"], "2026-03-17");
+    there.post("/promises").json(&promise).await.expect(201);
 }
 
 #[tokio::test]

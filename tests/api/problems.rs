@@ -45,6 +45,34 @@ async fn another_content_type_is_not_taken_for_json() {
     sign_in().await.expect(415).problem("unsupported_media_type");
     let form = reqwest::multipart::Form::new().text("email", "a@b.mx");
     sign_in().multipart(form).await.expect(415).problem("unsupported_media_type");
+    for path in ["/imports", "/customers/0199b2a0-0000-7000-8000-000000000000/attachments"] {
+        let answer = app.admin().post(path).body("application/json", "{}").await.expect(415);
+        assert!(answer.problem("unsupported_media_type").detail.contains("multipart/form-data"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_problem_of_no_field_has_an_empty_list_of_them() {
+    let app = TestApp::spawn().await;
+    let answer = app.admin().get("/customers/0199b2a0-0000-7000-8000-000000000000").await.expect(404);
+    assert_eq!(answer["errors"], json!([]));
+}
+
+#[tokio::test]
+async fn a_day_in_an_address_that_the_calendar_does_not_have_is_said_to_be_none() {
+    let app = TestApp::spawn().await;
+    let problem = app.admin().get("/calendar/2026-02-31").await.expect(422).problem("invalid_date");
+    assert_eq!(problem.errors[0].pointer, "date");
+}
+
+#[tokio::test]
+async fn metrics_are_for_whoever_shows_the_token() {
+    let app = TestApp::spawn().await;
+    app.anonymous().get("//metrics").await.expect(401);
+    app.bearing("guess").get("//metrics").await.expect(401);
+    let token = api::auth::Keys::derive(crate::harness::SECRET).metrics_token;
+    let shown = app.bearing(&token).get("//metrics").await.expect(200);
+    assert!(String::from_utf8_lossy(&shown.bytes).contains("cartera_http_responses_total"), "{shown}");
 }
 
 #[tokio::test]

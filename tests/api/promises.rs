@@ -3,7 +3,7 @@ use crate::{
     receivables::{customer, dollars, invoice, invoice_of, pay, pesos, promise, reread, reread_promise, reverse},
 };
 use domain::{
-    contract::{Invoice, PromiseView},
+    contract::{Invoice, Page, PromiseChannel, PromiseView},
     permission::Role,
     promise::PromiseStatus,
 };
@@ -315,6 +315,25 @@ async fn a_deposit_that_arrived_in_time_keeps_a_promise_although_it_is_applied_l
     // Balances of past days stay as they were.
     let then = app.admin().get(&format!("/statements/{customer}?as_of=2026-03-20")).await.expect(200);
     assert_eq!(then["currencies"][0]["totals"]["balance_due"], pesos("1000.00"));
+}
+
+#[tokio::test]
+async fn a_promise_keeps_how_it_came_and_so_does_the_one_that_replaces_it() {
+    let app = TestApp::spawn().await;
+    let customer = customer(&app, "Juan Perez", None).await;
+    let invoice = invoice(&app, customer, "2026-03-10", pesos("1000.00")).await;
+    let said = |channel: &str| {
+        let body = json!({
+            "items": [{"invoice_id": invoice.id}], "promised_date": "2026-03-18", "comment": "", "channel": channel,
+        });
+        app.admin().post("/promises").json(&body)
+    };
+    let refused = said("pigeon").await.expect(422).problem("validation_failed");
+    assert_eq!(refused.errors[0].pointer, "/channel");
+    let promise: PromiseView = said("whatsapp").await.expect(201).to::<Page<PromiseView>>().data.remove(0);
+    assert_eq!(promise.channel, Some(PromiseChannel::Whatsapp));
+    let moved = reschedule(&app, &promise, "2026-03-20", "customer_asked").await;
+    assert_eq!(moved.channel, Some(PromiseChannel::Whatsapp));
 }
 
 #[tokio::test]

@@ -31,13 +31,26 @@ async fn a_preview_shows_what_moves_and_changes_nothing() {
     let terms = format!("{path}/terms");
     let before = app.admin().get(&invoice).await;
     let read = app.admin().get(&terms).await.expect(200);
-    assert_eq!((read.etag(), &read["confirmed"], &read["moves"]), ("\"v0\"", &json!(false), &json!([])));
+    assert_eq!((read.etag(), &read["credit_days"]), ("\"v0\"", &json!(0)));
     let preview =
         put(&app, &format!("{terms}?preview=true"), read.etag(), json!({"credit_days": 30})).await.expect(200);
     assert_eq!(preview["moves"][0]["due_date_before"], "2026-03-09");
     assert_eq!(preview["moves"][0]["due_date_after"], "2026-04-08");
     assert_eq!(app.admin().get(&terms).await.body, read.body);
     assert_eq!(app.admin().get(&invoice).await.body, before.body);
+}
+
+#[tokio::test]
+async fn terms_are_put_back_in_the_form_they_are_read() {
+    let app = TestApp::spawn().await;
+    let (_, path) = customer(&app).await;
+    let terms = format!("{path}/terms");
+    let given =
+        json!({"credit_days": 30, "review_days": [{"weekday": "wednesday", "from": "09:00"}], "tolerance_days": 3});
+    put(&app, &terms, "\"v0\"", given).await.expect(200);
+    let read = app.admin().get(&terms).await.expect(200);
+    let again = put(&app, &terms, read.etag(), read.body.clone()).await.expect(200);
+    assert_eq!((again.etag(), &again["moves"]), (read.etag(), &json!([])));
 }
 
 #[tokio::test]
@@ -50,7 +63,7 @@ async fn new_terms_move_open_invoices_and_leave_overridden_ones() {
     app.admin().patch(&overridden).header("If-Match", "*").json(&patch).await.expect(200);
     let changed = put(&app, &format!("{path}/terms"), "\"v0\"", json!({"credit_days": 30})).await.expect(200);
     assert_eq!(changed["moves"].as_array().map(Vec::len), Some(1));
-    assert_eq!(changed["confirmed"], true);
+    assert_eq!(changed["credit_days"], 30);
     let moved = app.admin().get(&follows).await;
     assert_eq!((&moved["due_date"], &moved["collection_date"]), (&json!("2026-04-08"), &json!("2026-04-08")));
     assert_eq!(app.admin().get(&overridden).await["due_date"], "2026-03-20");

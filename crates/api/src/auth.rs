@@ -22,6 +22,8 @@ pub struct Keys {
     pub access_token: [u8; 32],
     /// Encrypts the secrets of one-time codes.
     pub sealed_box: SealedBox,
+    /// What `/metrics` asks for where the settings name no other token.
+    pub metrics_token: String,
 }
 
 impl Keys {
@@ -29,6 +31,7 @@ impl Keys {
         Self {
             access_token: derive(secret, "access-token"),
             sealed_box: SealedBox::new(derive(secret, "one-time-codes")),
+            metrics_token: hex::encode(derive(secret, "metrics")),
         }
     }
 }

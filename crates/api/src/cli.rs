@@ -7,7 +7,7 @@ pub mod job;
 pub mod serve;
 pub mod user;
 
-use crate::config::{ServeArgs, StorageArgs};
+use crate::config::{SecretArgs, ServeArgs, StorageArgs};
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -42,6 +42,8 @@ enum Command {
     Job(job::JobCommand),
     /// Print the OpenAPI document
     Openapi,
+    /// Print the token that `/metrics` asks for
+    MetricsToken(SecretArgs),
 }
 
 #[derive(Subcommand)]
@@ -72,6 +74,7 @@ impl Cli {
             }
             Command::Job(command) => job::run(command).await,
             Command::Openapi => serve::openapi(),
+            Command::MetricsToken(args) => serve::metrics_token(args),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Business time decides what "today" is and can be moved in tests; machine time rules tokens and rate limits.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -42,6 +42,12 @@ impl Clock {
     pub fn today(&self, zone: Tz) -> NaiveDate {
         self.now().with_timezone(&zone).date_naive()
     }
+}
+
+/// The first instant of a day in a time zone.
+pub fn start_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |start| start.to_utc())
 }
 
 /// The machine's time, for tokens, idempotency and rate limits.

@@ -2,6 +2,7 @@
 #![expect(clippy::doc_markdown, reason = "clap prints these comments as they stand")]
 #![expect(rustdoc::bare_urls, reason = "clap prints these comments as they stand")]
 
+use crate::clock::Clock;
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -26,11 +27,26 @@ pub struct StorageArgs {
 pub struct ServeArgs {
     #[command(flatten)]
     pub storage: StorageArgs,
-    /// At least 32 characters; the only secret, every other key derives from it
-    #[arg(long, env = "CARTERA_SECRET", hide_env_values = true)]
-    pub secret: Option<String>,
+    #[command(flatten)]
+    pub secret: SecretArgs,
     #[command(flatten)]
     pub server: ServerArgs,
+}
+
+/// The secret of an installation.
+#[derive(Args, Clone, Debug)]
+pub struct SecretArgs {
+    /// At least 32 characters; the only secret, every other key derives from it
+    #[arg(long, env = "CARTERA_SECRET", hide_env_values = true)]
+    secret: Option<String>,
+}
+
+impl SecretArgs {
+    pub fn require(self) -> anyhow::Result<String> {
+        let secret = self.secret.context("CARTERA_SECRET is not set: give it 32 or more random characters")?;
+        check_secret(&secret)?;
+        Ok(secret)
+    }
 }
 
 /// What every server needs, wherever its data are.
@@ -39,6 +55,24 @@ pub struct ServerArgs {
     /// Address to listen on
     #[arg(long, env = "CARTERA_BIND", default_value = "127.0.0.1:8080")]
     pub bind: SocketAddr,
+    #[command(flatten)]
+    pub mail: MailArgs,
+    /// Cookies without `Secure`, for plain http on a trusted network (1)
+    #[arg(long, env = "CARTERA_INSECURE_COOKIES", default_value = "0", value_parser = flag)]
+    pub insecure_cookies: bool,
+    /// Token that `/metrics` asks for; default: the one `cartera metrics-token` prints
+    #[arg(long, env = "CARTERA_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
+    /// Seconds a message waits before it leaves
+    #[arg(long, env = "CARTERA_MAIL_HOLD", default_value = "30")]
+    pub mail_hold_seconds: u32,
+    #[command(flatten)]
+    pub time: TimeArgs,
+}
+
+/// What every command that writes mail needs.
+#[derive(Args, Clone, Debug)]
+pub struct MailArgs {
     /// smtp://user:password@host:587 or smtps://…; without it mail is kept and shown
     #[arg(long, env = "CARTERA_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
@@ -48,21 +82,27 @@ pub struct ServerArgs {
     /// Address under which people reach this server; default: the bind address
     #[arg(long, env = "CARTERA_PUBLIC_URL")]
     pub public_url: Option<String>,
-    /// Cookies without `Secure`, for plain http on a trusted network (1)
-    #[arg(long, env = "CARTERA_INSECURE_COOKIES", default_value = "0", value_parser = flag)]
-    pub insecure_cookies: bool,
-    /// Token that `/metrics` asks for; without it metrics are off
-    #[arg(long, env = "CARTERA_METRICS_TOKEN", hide_env_values = true)]
-    pub metrics_token: Option<String>,
-    /// Seconds a message waits before it leaves
-    #[arg(long, env = "CARTERA_MAIL_HOLD", default_value = "30")]
-    pub mail_hold_seconds: u32,
+}
+
+/// Which day it is: every command that decides by the date takes the same.
+#[derive(Args, Clone, Debug)]
+pub struct TimeArgs {
     /// Business time at the start, RFC 3339; only with CARTERA_TEST=1
     #[arg(long, env = "CARTERA_NOW")]
-    pub now: Option<DateTime<Utc>>,
+    now: Option<DateTime<Utc>>,
     /// Allows CARTERA_NOW (1)
     #[arg(long, env = "CARTERA_TEST", default_value = "0", value_parser = flag)]
     pub test: bool,
+}
+
+impl TimeArgs {
+    pub fn clock(&self) -> anyhow::Result<Clock> {
+        match self.now {
+            None => Ok(Clock::system()),
+            Some(instant) if self.test => Ok(Clock::starting_at(instant)),
+            Some(_) => bail!("CARTERA_NOW moves business time and is only allowed with CARTERA_TEST=1"),
+        }
+    }
 }
 
 fn flag(text: &str) -> Result<bool, String> {
@@ -85,23 +125,28 @@ pub struct Config {
     pub metrics_token: Option<String>,
     pub mail_hold_seconds: u32,
     pub certificates: PathBuf,
-    pub now: Option<DateTime<Utc>>,
 }
 
 impl Config {
-    /// Of commands that work on the database and serve nobody.
+    /// Of commands that work on the database, serve nobody and write no mail.
     pub fn without_server(storage: &StorageArgs) -> Self {
+        let mail = MailArgs { smtp_url: None, mail_from: String::new(), public_url: None };
+        Self::with_mail(storage, mail)
+    }
+
+    /// Of commands that serve nobody, and may write mail: none of them needs a key.
+    pub fn with_mail(storage: &StorageArgs, mail: MailArgs) -> Self {
+        let bind = SocketAddr::from(([127, 0, 0, 1], 8080));
         Self {
-            bind: ([127, 0, 0, 1], 0).into(),
+            bind,
             secret: String::new(),
-            smtp_url: None,
-            mail_from: String::new(),
-            public_url: String::new(),
+            smtp_url: mail.smtp_url,
+            mail_from: mail.mail_from,
+            public_url: public_url(mail.public_url, bind),
             secure_cookies: true,
             metrics_token: None,
             mail_hold_seconds: 0,
             certificates: storage.certificates.clone(),
-            now: None,
         }
     }
 }
@@ -110,32 +155,37 @@ impl TryFrom<ServeArgs> for Config {
     type Error = anyhow::Error;
 
     fn try_from(args: ServeArgs) -> anyhow::Result<Self> {
-        let secret = args.secret.context("CARTERA_SECRET is not set: give it 32 or more random characters")?;
-        Self::new(args.server, secret, args.storage.certificates)
+        Self::new(args.server, args.secret.require()?, args.storage.certificates)
     }
 }
 
 impl Config {
     pub fn new(args: ServerArgs, secret: String, certificates: PathBuf) -> anyhow::Result<Self> {
-        if secret.chars().count() < 32 {
-            bail!("CARTERA_SECRET is too short: 32 characters at least");
-        }
-        if args.now.is_some() && !args.test {
-            bail!("CARTERA_NOW moves business time and is only allowed with CARTERA_TEST=1");
-        }
+        check_secret(&secret)?;
         Ok(Self {
             bind: args.bind,
             secret,
-            smtp_url: args.smtp_url,
-            mail_from: args.mail_from,
-            public_url: args.public_url.unwrap_or_else(|| format!("http://{}", args.bind)),
+            smtp_url: args.mail.smtp_url,
+            mail_from: args.mail.mail_from,
+            public_url: public_url(args.mail.public_url, args.bind),
             secure_cookies: !args.insecure_cookies,
             metrics_token: args.metrics_token,
             mail_hold_seconds: args.mail_hold_seconds,
             certificates,
-            now: args.now,
         })
     }
+}
+
+fn public_url(given: Option<String>, bind: SocketAddr) -> String {
+    given.unwrap_or_else(|| format!("http://{bind}"))
+}
+
+/// Refuses a secret that could be guessed.
+fn check_secret(secret: &str) -> anyhow::Result<()> {
+    if secret.chars().count() < 32 {
+        bail!("CARTERA_SECRET is too short: 32 characters at least");
+    }
+    Ok(())
 }
 
 /// Reads `.env` beside the working directory, when there is one.

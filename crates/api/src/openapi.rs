@@ -1,11 +1,13 @@
 //! The OpenAPI document: collected from the handlers, checked in as `openapi/cartera.v1.json`.
 
+use actix_web::http::header;
 use domain::contract::{Language, Problem, ProblemKind};
 use strum::IntoEnumIterator;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        self, Content, HttpMethod, Ref, RefOr, ResponseBuilder,
+        self, Content, HeaderBuilder, HttpMethod, Object, Ref, RefOr, ResponseBuilder, Type,
+        path::{Operation, Parameter},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -46,7 +48,7 @@ pub fn document() -> openapi::OpenApi {
     complete(app.split_for_parts().1)
 }
 
-/// Adds to every operation the problems any operation may answer.
+/// Adds to every operation the problems any operation may answer, and the headers that follow from what it takes.
 pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
     for item in document.paths.paths.values_mut() {
         let operations = [
@@ -56,8 +58,12 @@ pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
             (&mut item.patch, HttpMethod::Patch),
             (&mut item.delete, HttpMethod::Delete),
         ];
+        let is_versioned = operations.iter().any(|(operation, _)| operation.as_ref().is_some_and(takes_if_match));
         for (operation, method) in operations {
             let Some(operation) = operation else { continue };
+            if is_versioned && (method == HttpMethod::Get || takes_if_match(operation)) {
+                add_etag(operation);
+            }
             for status in statuses(&method) {
                 let responses = &mut operation.responses.responses;
                 responses.entry(status.to_string()).or_insert_with(|| RefOr::T(problem_response(status)));
@@ -65,6 +71,25 @@ pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
         }
     }
     document
+}
+
+fn takes_if_match(operation: &Operation) -> bool {
+    let is_if_match = |parameter: &RefOr<Parameter>| match parameter {
+        RefOr::T(parameter) => parameter.name.eq_ignore_ascii_case(header::IF_MATCH.as_str()),
+        RefOr::Ref(_) => false,
+    };
+    operation.parameters.iter().flatten().any(is_if_match)
+}
+
+/// What may be changed under a condition tells its version.
+fn add_etag(operation: &mut Operation) {
+    if let Some(RefOr::T(success)) = operation.responses.responses.get_mut("200") {
+        success.headers.insert("ETag".to_owned(), text_header("The version, for `If-Match`").into());
+    }
+}
+
+fn text_header(description: &str) -> openapi::Header {
+    HeaderBuilder::new().schema(Some(Object::with_type(Type::String))).description(Some(description)).build()
 }
 
 fn statuses(method: &HttpMethod) -> Vec<u16> {
@@ -84,5 +109,9 @@ fn problem_response(status: u16) -> openapi::Response {
     let titles: Vec<&str> =
         ProblemKind::iter().filter(|kind| kind.status() == status).map(|kind| kind.title(Language::En)).collect();
     let content = Content::new(Some(Ref::from_schema_name("Problem")));
-    ResponseBuilder::new().description(titles.join(" · ")).content("application/problem+json", content).build()
+    let response = ResponseBuilder::new().description(titles.join(" · ")).content("application/problem+json", content);
+    match status {
+        429 => response.header("Retry-After", text_header("Seconds to wait")).build(),
+        _ => response.build(),
+    }
 }

@@ -25,9 +25,16 @@ impl Cursor {
 
     pub fn decode(text: &str) -> Result<Self, Refusal> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
-        let cursor = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let unknown = || FieldRefusal::new("cursor", ProblemKind::InvalidValue).with("reason", "cursor");
-        cursor.ok_or_else(|| Refusal::fields(vec![unknown()]))
+        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(Self::unknown)
+    }
+
+    /// How many rows of a short list come before.
+    fn place(&self) -> Result<u64, Refusal> {
+        self.value.parse::<u32>().map(u64::from).map_err(|_not_a_count| Self::unknown())
+    }
+
+    fn unknown() -> Refusal {
+        Refusal::fields(vec![FieldRefusal::new("cursor", ProblemKind::InvalidValue).with("reason", "cursor")])
     }
 }
 
@@ -63,6 +70,32 @@ impl PageRequest {
     }
 }
 
+/// `limit` and `cursor` of a list that is short enough to be read in one go.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// 1 to 200. By default the whole list: it is a short one.
+    pub limit: Option<u64>,
+    /// `next_cursor` of the part before.
+    pub cursor: Option<String>,
+}
+
+impl ListQuery {
+    /// The part asked for. The cursor counts rows: nothing but their place tells them apart in every such list.
+    pub fn part<T>(&self, mut rows: Vec<T>) -> ApiResult<Page<T>> {
+        let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        let Self { limit: None, cursor: None } = self else {
+            let request = PageRequest::new(Some(self.limit.unwrap_or(MAX_LIMIT)), self.cursor.as_deref())?;
+            let seen = request.after.as_ref().map_or(Ok(0), Cursor::place)?;
+            let rest = rows.split_off(usize::try_from(seen).unwrap_or(usize::MAX).min(rows.len()));
+            let next = Cursor { value: (seen + request.limit).to_string(), id: Uuid::nil() };
+            return Ok(request.page(rest, total, |_last| next.clone()));
+        };
+        Ok(Page::whole(rows))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +109,21 @@ mod tests {
         let cursor = Cursor::decode(&page.next_cursor.unwrap()).unwrap();
         assert_eq!(cursor.value, "2");
         assert!(request.page(vec![1_u8, 2], 2, id).next_cursor.is_none());
+    }
+
+    #[test]
+    fn a_short_list_is_whole_unless_a_part_is_asked_for() {
+        let part = |limit, cursor: Option<String>| ListQuery { limit, cursor }.part(vec![1_u8, 2, 3]);
+        assert_eq!(part(None, None).unwrap(), Page::whole(vec![1, 2, 3]));
+        let first = part(Some(2), None).unwrap();
+        assert_eq!((&*first.data, first.total), (&[1, 2][..], 3));
+        let rest = part(Some(2), first.next_cursor).unwrap();
+        assert_eq!((&*rest.data, rest.next_cursor, rest.total), (&[3][..], None, 3));
+        assert!(part(Some(0), None).is_err());
+        let beyond = Cursor { value: "9".to_owned(), id: Uuid::nil() }.encode();
+        assert_eq!(part(None, Some(beyond)).unwrap().data, [0; 0]);
+        let foreign = Cursor { value: "2026-01-01".to_owned(), id: Uuid::nil() }.encode();
+        assert!(part(None, Some(foreign)).is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! where. The result is tagged (readers for the blind follow tables), carries its language and title, and equal input
 //! gives equal bytes.
 
+pub mod aging;
 mod compact;
 mod font;
 pub mod layout;
@@ -11,6 +12,7 @@ mod paint;
 pub mod statement;
 pub mod table;
 
+pub use aging::aging;
 pub use font::Weight;
 pub use statement::statement;
 

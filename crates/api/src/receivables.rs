@@ -64,7 +64,7 @@ impl Receivable {
     fn in_currency(&mut self, currency: Currency) -> &mut CustomerBalance {
         let zero = Money::zero(currency);
         let (in_transit, unapplied) = (Some(zero), Some(zero));
-        let nothing = CustomerBalance { balance_due: zero, overdue: zero, in_transit, unapplied };
+        let nothing = CustomerBalance { currency, balance_due: zero, overdue: zero, in_transit, unapplied };
         self.balances.entry(currency).or_insert(nothing)
     }
 }

@@ -125,6 +125,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(imports::list_import_items)
             .service(imports::retry_import)
             .service(credit_notes::list_credit_notes)
+            .service(credit_notes::allocate_credit_note)
             .service(reps::list_reps)
             .service(sat_status::record_sat_status)
             .service(sat_status::record_rep_sat_status)

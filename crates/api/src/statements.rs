@@ -2,11 +2,14 @@
 
 use crate::store::ConnectionTrait;
 use crate::{
+    clock::start_of,
     error::ApiResult,
+    jobs,
     paper::Letterhead,
     store::{
         self,
         open_items::{Listed, OpenItems, Owners},
+        terms::TermsBook,
     },
 };
 use chrono::NaiveDate;
@@ -60,7 +63,7 @@ pub async fn of_customers(
         }
         unapplied.extend(store::unapplied::by_customer(db, organization.id, as_of, owners).await?);
     }
-    let terms = store::terms::current(db, organization.id, refs.keys().copied()).await?;
+    let terms = terms_on(db, &organization, refs.keys().copied(), as_of).await?;
     let limits = limits(&organization)?;
     let issuers = store::organizations::issuers(db, organization.id).await?;
     let letterhead = letterhead(&organization, &issuers);
@@ -77,6 +80,27 @@ pub async fn of_customers(
         Ok(Prepared { statement, letterhead: letterhead.clone() })
     });
     prepared.collect()
+}
+
+/// The terms as they were at the end of a day.
+async fn terms_on(
+    db: &impl ConnectionTrait,
+    organization: &Organization,
+    customers: impl Iterator<Item = CustomerId>,
+    as_of: NaiveDate,
+) -> ApiResult<TermsBook> {
+    let day_after = as_of.succ_opt().map(|day| start_of(day, jobs::zone(organization)));
+    Ok(match day_after {
+        Some(end) => store::terms::before(db, organization.id, customers, end).await?,
+        None => store::terms::current(db, organization.id, customers).await?,
+    })
+}
+
+/// The head of what the organization sends or prints.
+pub async fn letterhead_of(db: &impl ConnectionTrait, organization: OrganizationId) -> ApiResult<Letterhead> {
+    let found = store::organizations::by_id(db, organization).await?.ok_or(ProblemKind::NotFound)?;
+    let issuers = store::organizations::issuers(db, organization).await?;
+    Ok(letterhead(&found.organization, &issuers))
 }
 
 /// The head of everything the organization sends.

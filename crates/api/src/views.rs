@@ -32,7 +32,12 @@ pub async fn one_invoice(
     let books = ledger::load(db, organization, &rules, vec![stored], today).await?;
     let names = takers(db, &books).await?;
     let book = books.first().ok_or(ProblemKind::NotFound)?;
-    Ok(invoice(book, &names, today, language)?)
+    let document = match book.stored.document_id {
+        Some(id) => store::documents::by_id(db, organization, id).await?,
+        None => None,
+    };
+    let figures = document.and_then(|document| document.figures);
+    Ok(Invoice { figures, ..invoice(book, &names, today, language)? })
 }
 
 /// The people who took the promises of these invoices.
@@ -88,6 +93,7 @@ pub fn invoice(
         opening_installment: stored.opening_installment,
         reschedule_count: u32::try_from(reschedule_count(&book.plain_promises())).unwrap_or(u32::MAX),
         active_promises: active.iter().map(|(stored, assessed)| promise(book, stored, assessed, names)).collect(),
+        figures: None,
     })
 }
 
@@ -114,6 +120,7 @@ pub fn promise(
         comment: stored.comment.clone(),
         form: stored.form.clone(),
         promised_by: stored.promised_by.clone(),
+        channel: stored.channel,
         user: names.get(&stored.user_id).cloned().unwrap_or_else(unnamed),
         status: assessed.status,
         deadline: assessed.deadline,

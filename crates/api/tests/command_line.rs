@@ -36,7 +36,6 @@ impl Cartera {
     fn say(&self, input: &str, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cartera"));
         command.args(arguments).current_dir(self.0.path()).env_clear();
-        command.env("CARTERA_SECRET", "a secret that only the tests know, long enough");
         let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = pipes.spawn().unwrap();
         // A program that refuses to run does not wait for what it is told.
@@ -188,6 +187,33 @@ fn migrating_makes_the_database_and_twice_is_no_harm() {
         assert_eq!(done.status.code(), Some(0), "{done:?}");
     }
     assert!(cartera.0.path().join("data/cartera.db").is_file());
+}
+
+#[test]
+fn without_a_secret_nothing_is_served() {
+    let cartera = Cartera::new();
+    for command in ["serve", "metrics-token"] {
+        let refused = cartera.run(&[command]);
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        assert!(complaint(&refused).contains("CARTERA_SECRET"), "{refused:?}");
+    }
+    let token = cartera.run(&["metrics-token", "--secret", "a secret that only the tests know, long enough"]);
+    assert_eq!((token.status.code(), lines(&token)[0].len()), (Some(0), 64), "{token:?}");
+}
+
+#[test]
+fn business_time_is_moved_for_every_command_and_only_in_tests() {
+    let cartera = Cartera::with_organization();
+    cartera.write("one.xml", invoice(1));
+    let at = ["--now", "2026-03-18T05:30:00Z"];
+    let refused = cartera.run(&[&["job", "run", "notices"], &at[..]].concat());
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert!(complaint(&refused).contains("CARTERA_TEST=1"), "{refused:?}");
+    // 05:30 in UTC is the evening before in Mexico City.
+    let moved = cartera.run(&[&["job", "run", "notices", "--test"], &at[..]].concat());
+    assert_eq!(lines(&moved), ["Norte: 2026-03-17, 0 done, 0 dropped"], "{moved:?}");
+    let registered = cartera.run(&[&["import", "one.xml", "--test"], &at[..]].concat());
+    assert_eq!(registered.status.code(), Some(0), "{registered:?}");
 }
 
 #[test]

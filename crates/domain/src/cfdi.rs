@@ -7,6 +7,7 @@ mod encoding;
 mod error;
 pub mod expression;
 mod fields;
+mod figures;
 mod finding;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -18,6 +19,7 @@ pub mod xml;
 pub use check::check;
 pub use encoding::{MAX_BYTES, decode};
 pub use error::{Malformation, Position, ReadError};
+pub use figures::figures;
 pub use finding::{Finding, FindingCode};
 pub use model::{
     ADVANCE_PRODUCT_KEY, Cfdi, Concept, DocumentTaxes, DocumentType, Issuer, LocalTaxes, PaidDocument, Payment,

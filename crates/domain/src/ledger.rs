@@ -7,7 +7,9 @@ mod allocation;
 mod payment;
 pub mod suggestion;
 
-pub use allocation::{Allocated, AllocationDraft, AllocationError, RepAllocated, RepFlag, allocate, allocate_rep};
+pub use allocation::{
+    Allocated, AllocationDraft, AllocationError, RepAllocated, RepFlag, allocate, allocate_rep, credit,
+};
 pub use payment::{ConsumedFact, PaymentFacts, spent_date, unapplied};
 
 use crate::{

@@ -244,12 +244,15 @@ impl Tenant {
     }
 }
 
+/// What the server's keys derive from.
+pub(crate) const SECRET: &str = "a secret that only the tests know, long enough";
+
 const TIME_ZONE: chrono_tz::Tz = chrono_tz::America::Mexico_City;
 
 fn config(folder: &Path) -> Config {
     Config {
         bind: ([127, 0, 0, 1], 0).into(),
-        secret: "a secret that only the tests know, long enough".to_owned(),
+        secret: SECRET.to_owned(),
         smtp_url: None,
         mail_from: "cartera@norte.example".to_owned(),
         public_url: "http://cartera.example".to_owned(),
@@ -257,7 +260,6 @@ fn config(folder: &Path) -> Config {
         metrics_token: None,
         mail_hold_seconds: 30,
         certificates: folder.join("certificates"),
-        now: None,
     }
 }
 

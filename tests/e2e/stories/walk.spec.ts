@@ -10,6 +10,7 @@ import {
   smallTargets,
   tabStops,
   whileLarge,
+  whileNarrow,
   whileSpaced,
   wordlessBadges,
 } from "../support/inspect.ts";
@@ -42,6 +43,7 @@ async function foreignWords(page: Page, language: "es" | "en"): Promise<string[]
 test("every screen keeps what all of them promise", async ({ page, request, signIn, expectAccessible }, info) => {
   test.setTimeout(WALK_MS);
   const isTouched = info.project.name !== "desktop";
+  const isPhone = info.project.name === "phone";
   await signIn("admin");
   for (const { name, path } of await allScreens(await Caller.as(request, "admin"))) {
     await test.step(name, async () => {
@@ -53,23 +55,15 @@ test("every screen keeps what all of them promise", async ({ page, request, sign
       expect.soft(await whileSpaced(page, () => clippedTexts(page)), `${name} cuts spaced texts`).toEqual([]);
       const large = await whileLarge(page, async () => ({ beyond: await beyondTheEdge(page), cut: await clippedTexts(page) }));
       expect.soft(large, `${name} with texts of 200 %`).toEqual({ beyond: 0, cut: [] });
+      if (isPhone) {
+        expect.soft(await whileNarrow(page, () => beyondTheEdge(page)), `${name} on the narrowest phone`).toBeLessThanOrEqual(0);
+      }
       if (!isTouched) {
         await expectAccessible();
         expect.soft(await movements(page), `${name} moves`).toEqual([]);
         expect.soft(await foreignWords(page, "es"), `${name} speaks English`).toEqual([]);
       }
     });
-  }
-});
-
-test("no screen scrolls sideways on the narrowest phone", async ({ page, request, signIn }, info) => {
-  test.skip(info.project.name !== "phone", "the narrowest is a phone");
-  test.setTimeout(WALK_MS);
-  await signIn("admin");
-  await page.setViewportSize({ width: 320, height: 640 });
-  for (const { name, path } of await allScreens(await Caller.as(request, "admin"))) {
-    await visit(page, path);
-    expect.soft(await beyondTheEdge(page), name).toBeLessThanOrEqual(0);
   }
 });
 

@@ -71,6 +71,15 @@ export async function whileLarge<T>(page: Page, look: () => Promise<T>): Promise
   return seen;
 }
 
+/** Runs `look` on the narrowest phone there is. */
+export async function whileNarrow<T>(page: Page, look: () => Promise<T>): Promise<T> {
+  const usual = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const seen = await look();
+  if (usual) await page.setViewportSize(usual);
+  return seen;
+}
+
 /** States told by colour alone: badges without words. */
 export function wordlessBadges(page: Page): Promise<string[]> {
   return page.evaluate(() =>

@@ -71,7 +71,7 @@ impl Upload {
     }
 
     pub(crate) fn meaning(&self) -> Meaning<'_> {
-        let files = self.files.iter().map(|file| (file.name.as_str(), file.sha256.as_str()));
+        let files = self.files.iter().map(|file| (file.part.as_str(), file.sha256.as_str()));
         Meaning { kind: self.kind, files: files.collect() }
     }
 

@@ -1,6 +1,5 @@
 use crate::{
     auth::random_token,
-    clock::Clock,
     config::{Config, ServerArgs, StorageArgs},
     demo::{
         self,
@@ -45,7 +44,7 @@ pub async fn demo(args: DemoArgs) -> anyhow::Result<ExitCode> {
     if !folder.join(DATABASE).exists() {
         Box::pin(make(&server, folder)).await?;
     }
-    let is_test = server.test;
+    let is_test = server.time.test;
     let mut state = open(server, folder).await?;
     if is_test {
         state.limits = Arc::new(RateLimits::off());
@@ -97,8 +96,8 @@ async fn open(server: ServerArgs, folder: &Path) -> anyhow::Result<AppState> {
     let secret = folder.join(SECRET);
     let secret = fs::read_to_string(&secret).with_context(|| format!("read {}", secret.display()))?;
     let storage = storage(folder);
+    let clock = server.time.clock()?;
     let config = Config::new(server, secret, storage.certificates.clone())?;
-    let clock = config.now.map_or_else(Clock::system, Clock::starting_at);
     server::open(config, &storage, clock).await
 }
 

@@ -1,8 +1,7 @@
 //! `cartera import`: files, ZIP archives and folders into the ledger, with the result of each.
 
 use crate::{
-    clock::Clock,
-    config::{Config, StorageArgs},
+    config::{Config, StorageArgs, TimeArgs},
     intake::{self, archive::is_archive, outcome, run::count_files},
     server,
     state::AppState,
@@ -26,6 +25,8 @@ use std::{
 pub struct ImportArgs {
     #[command(flatten)]
     storage: StorageArgs,
+    #[command(flatten)]
+    time: TimeArgs,
     /// Organization; may be left out where there is only one
     #[arg(long)]
     org: Option<String>,
@@ -37,7 +38,7 @@ pub struct ImportArgs {
 /// 0: all registered; 1: some were not; an error: could not run.
 pub async fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     let files = files(&args.paths)?;
-    let state = server::open(Config::without_server(&args.storage), &args.storage, Clock::system()).await?;
+    let state = server::open(Config::without_server(&args.storage), &args.storage, args.time.clock()?).await?;
     let organization = organization(&state, args.org.as_deref()).await?;
     let told = Told { bar: bar(count(&files).await), results: RefCell::default() };
     let total = register(&state, organization, &files, &told).await;

@@ -1,6 +1,5 @@
 use crate::{
-    clock::Clock,
-    config::{Config, ServeArgs},
+    config::{Config, MailArgs, StorageArgs, TimeArgs},
     jobs::{self, Job, Outcome},
     server, store,
 };
@@ -18,7 +17,11 @@ pub enum JobCommand {
 #[derive(Args)]
 pub struct RunJob {
     #[command(flatten)]
-    serve: ServeArgs,
+    storage: StorageArgs,
+    #[command(flatten)]
+    mail: MailArgs,
+    #[command(flatten)]
+    time: TimeArgs,
     /// promises, notices, outbox, events or `bank_changes`
     name: String,
     /// Run as on this day; default: today
@@ -42,10 +45,8 @@ async fn run_job(args: RunJob) -> anyhow::Result<ExitCode> {
     let Ok(job) = args.name.parse::<Job>() else {
         bail!("{:?} is not a job: promises, notices, outbox, events, bank_changes", args.name);
     };
-    let storage = args.serve.storage.clone();
-    let config = Config::try_from(args.serve)?;
-    let clock = config.now.map_or_else(Clock::system, Clock::starting_at);
-    let state = server::open(config, &storage, clock).await?;
+    let config = Config::with_mail(&args.storage, args.mail);
+    let state = server::open(config, &args.storage, args.time.clock()?).await?;
     let mut organizations = store::organizations::all(&state.db).await?;
     if let Some(name) = &args.org {
         organizations.retain(|organization| organization.name == *name);

@@ -1,6 +1,10 @@
 #![expect(clippy::doc_markdown, reason = "clap prints these comments as they stand")]
 
-use crate::{auth::password, clock::Clock, config::StorageArgs, setup, store};
+use crate::{
+    auth::password,
+    config::{StorageArgs, TimeArgs},
+    setup, store,
+};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use domain::permission::Role;
@@ -16,6 +20,8 @@ pub enum UserCommand {
 pub struct AddUser {
     #[command(flatten)]
     storage: StorageArgs,
+    #[command(flatten)]
+    time: TimeArgs,
     /// Organization
     #[arg(long)]
     org: String,
@@ -51,7 +57,7 @@ async fn add(args: AddUser) -> anyhow::Result<ExitCode> {
     }
     let db = store::connect(&args.storage.database_url).await?;
     store::migrate(&db).await?;
-    let now = Clock::system().now();
+    let now = args.time.clock()?.now();
     let hash = password::hash(secret).await?;
     let txn = store::begin_write(&db).await?;
     let organization = setup::organization(&txn, &args.org, now).await?;

@@ -83,7 +83,7 @@ impl From<PromiseError> for ApiError {
 }
 
 /// Why an allocation to `document`, the invoice's series and folio, is refused.
-pub(crate) fn allocation_refusal(error: AllocationError, document: &str) -> ApiError {
+pub(crate) fn allocation_refusal(error: AllocationError, document: &str, pointer: &str) -> ApiError {
     let money = |amount: domain::money::Money| format!("{amount} {}", amount.currency());
     let refusal = match error {
         AllocationError::NotPositive => Refusal::new(ProblemKind::InvalidAmount),
@@ -111,7 +111,14 @@ pub(crate) fn allocation_refusal(error: AllocationError, document: &str) -> ApiE
         }
         AllocationError::Money(error) => return error.into(),
     };
-    refusal.into()
+    let field = if refusal.kind == ProblemKind::EquivalenceRequired {
+        "equivalence"
+    } else if matches!(refusal.kind, ProblemKind::InvoiceClosed | ProblemKind::PaymentBeforeInvoice) {
+        "invoice_id"
+    } else {
+        "amount"
+    };
+    refusal.at(format!("{pointer}/{field}")).into()
 }
 
 /// Why nothing is decided about the old invoice `document`.

@@ -69,7 +69,7 @@ fn sum(parts: &[BucketAmount], block: &AgingCurrency) -> Result<Money, MoneyErro
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{export::sheet::tests::day, paper::statement::samples};
     use calamine::{Data, DataType, Reader, Xlsx};
@@ -94,7 +94,7 @@ pub(super) mod tests {
     }
 
     /// Pesos of a named customer, dollars of nobody yet known.
-    pub(in crate::export) fn report() -> AgingReport {
+    pub(crate) fn report() -> AgingReport {
         let statement = samples::statement(12, 3);
         let [pesos, dollars] = &statement.currencies[..] else { panic!("two currencies") };
         let customer = CustomerRef { name: "=Acme, S.A.".to_owned(), ..statement.customer.clone() };

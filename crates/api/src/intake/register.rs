@@ -19,7 +19,7 @@ use crate::{
     timeline::EventKind,
 };
 use domain::{
-    cfdi::{Cfdi, DocumentType},
+    cfdi::{Cfdi, DocumentType, figures},
     contract::{ImportResult, ProblemKind},
     customer::{Identity, Receiver, identity},
     ids::{CustomerId, DocumentId, InvoiceId},
@@ -112,6 +112,7 @@ pub(super) fn identified(context: &Context, document: &Inspected, origin: &Origi
         seal: document.seal,
         stamp_seal: document.stamp_seal,
         findings: document.findings.iter().map(Into::into).collect(),
+        figures: Some(figures(cfdi)),
         import_id: context.import,
         registered_at: context.recording.now,
     }

@@ -9,7 +9,8 @@ use crate::{
         permission::{DocumentDelete, DocumentRead},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::Json,
+    extract::{Json, Query},
+    paging::ListQuery,
     state::AppState,
     store::{self, attachments::Deletion, audit::Change},
     timeline::EventKind,
@@ -33,7 +34,7 @@ pub(super) fn reader<P>(caller: &Allowed<P>) -> Reader<'_> {
 ///
 /// Oldest first. The registered CFDI of the invoice, its REPs and its credit notes are among them.
 #[utoipa::path(
-    tag = "documents", params(("id" = InvoiceId, Path)), security(("bearer" = ["document:read"])),
+    tag = "documents", params(ListQuery, ("id" = InvoiceId, Path)), security(("bearer" = ["document:read"])),
     responses((status = 200, body = Page<Attachment>))
 )]
 #[get("/invoices/{id}/attachments")]
@@ -41,15 +42,16 @@ pub async fn list_invoice_attachments(
     state: web::Data<AppState>,
     caller: Allowed<DocumentRead>,
     id: web::Path<InvoiceId>,
+    Query(query): Query<ListQuery>,
 ) -> ApiResult<web::Json<Page<Attachment>>> {
-    list(&state, &caller, Owner::Invoice(*id)).await
+    list(&state, &caller, Owner::Invoice(*id), &query).await
 }
 
 /// Files of a customer
 ///
 /// Oldest first: what is kept with the customer itself.
 #[utoipa::path(
-    tag = "documents", params(("id" = CustomerId, Path)), security(("bearer" = ["document:read"])),
+    tag = "documents", params(ListQuery, ("id" = CustomerId, Path)), security(("bearer" = ["document:read"])),
     responses((status = 200, body = Page<Attachment>))
 )]
 #[get("/customers/{id}/attachments")]
@@ -57,8 +59,9 @@ pub async fn list_customer_attachments(
     state: web::Data<AppState>,
     caller: Allowed<DocumentRead>,
     id: web::Path<CustomerId>,
+    Query(query): Query<ListQuery>,
 ) -> ApiResult<web::Json<Page<Attachment>>> {
-    list(&state, &caller, Owner::Customer(*id)).await
+    list(&state, &caller, Owner::Customer(*id), &query).await
 }
 
 /// Files of a payment
@@ -66,7 +69,7 @@ pub async fn list_customer_attachments(
 /// Oldest first. Whoever may not see the payment does not see its files either; a collector sees those of payments
 /// that the collector recorded.
 #[utoipa::path(
-    tag = "documents", params(("id" = PaymentId, Path)), security(("bearer" = ["document:read"])),
+    tag = "documents", params(ListQuery, ("id" = PaymentId, Path)), security(("bearer" = ["document:read"])),
     responses((status = 200, body = Page<Attachment>))
 )]
 #[get("/payments/{id}/attachments")]
@@ -74,17 +77,19 @@ pub async fn list_payment_attachments(
     state: web::Data<AppState>,
     caller: Allowed<DocumentRead>,
     id: web::Path<PaymentId>,
+    Query(query): Query<ListQuery>,
 ) -> ApiResult<web::Json<Page<Attachment>>> {
-    list(&state, &caller, Owner::Payment(*id)).await
+    list(&state, &caller, Owner::Payment(*id), &query).await
 }
 
 async fn list(
     state: &AppState,
     caller: &Allowed<DocumentRead>,
     owner: Owner,
+    query: &ListQuery,
 ) -> ApiResult<web::Json<Page<Attachment>>> {
     reader(caller).subject(&state.db, owner).await?;
-    Ok(web::Json(Page::whole(attachments::of_owner(&state.db, caller.organization, owner).await?)))
+    Ok(web::Json(query.part(attachments::of_owner(&state.db, caller.organization, owner).await?)?))
 }
 
 /// A file

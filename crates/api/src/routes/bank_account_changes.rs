@@ -5,7 +5,8 @@ use crate::{
     },
     bank_change::{self, facts},
     error::ApiResult,
-    extract::{Once, Started},
+    extract::{Once, Query, Started},
+    paging::ListQuery,
     state::AppState,
     store::{self, audit::Change, bank_account_changes::StoredBankChange},
 };
@@ -21,18 +22,19 @@ use domain::{
 /// confirmed it and 24 hours have passed since it was asked for; where nobody else could confirm it, after the 24 hours
 /// alone. Every administrator is told both times.
 #[utoipa::path(
-    tag = "organization", security(("bearer" = ["settings:read"])),
+    tag = "organization", params(ListQuery), security(("bearer" = ["settings:read"])),
     responses((status = 200, body = Page<BankAccountChange>))
 )]
 #[get("/bank-account-changes")]
 pub async fn list_bank_account_changes(
     state: web::Data<AppState>,
     caller: Allowed<SettingsRead>,
+    Query(list): Query<ListQuery>,
 ) -> ApiResult<web::Json<Page<BankAccountChange>>> {
     let changes = store::bank_account_changes::all(&state.db, caller.organization).await?;
     let names = bank_change::people(&state.db, &changes).await?;
     let views = changes.into_iter().map(|stored| bank_change::view(stored, &names));
-    Ok(web::Json(Page::whole(views.collect::<Result<_, _>>()?)))
+    Ok(web::Json(list.part(views.collect::<Result<_, _>>()?)?))
 }
 
 /// Confirm a change of our bank accounts

@@ -102,7 +102,8 @@ pub async fn get_calendar_day(
     Query(query): Query<DayQuery>,
 ) -> ApiResult<web::Json<Page<CalendarItem>>> {
     let DayQuery { customer_id, kind, limit, cursor } = query;
-    let request = limit.map(|limit| PageRequest::new(Some(limit), cursor.as_deref())).transpose()?;
+    let is_part = limit.is_some() || cursor.is_some();
+    let request = is_part.then(|| PageRequest::new(limit, cursor.as_deref())).transpose()?;
     let span = Span { from: *date, to: *date, customer_id, kind, visible_to: caller.visible_to() };
     let rules = ledger::rules(&state.db, caller.organization).await?;
     let entries = entries::read(&state.db, &rules, span, caller.today(&state)).await?;
@@ -119,6 +120,7 @@ pub async fn get_calendar_day(
 /// names them as they stand now, which is what undoing the move takes.
 #[utoipa::path(
     tag = "calendar", request_body = CalendarMove, security(("bearer" = ["promise:update"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
     responses((status = 200, body = Page<CalendarItem>))
 )]
 #[post("/calendar/moves")]
@@ -144,6 +146,7 @@ pub async fn move_in_calendar(
 /// past; a document gets back the dates it had, and follows its terms again if it did.
 #[utoipa::path(
     tag = "calendar", request_body = CalendarUndo, security(("bearer" = ["promise:update"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
     responses((status = 200, body = Page<CalendarItem>))
 )]
 #[post("/calendar/moves/undo")]

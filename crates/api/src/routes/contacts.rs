@@ -5,7 +5,8 @@ use crate::{
         permission::{CustomerRead, CustomerUpdate},
     },
     error::{ApiResult, FieldRefusal},
-    extract::{IfMatch, Json, Once, Started, if_match::etag},
+    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    paging::ListQuery,
     state::AppState,
     store::{self, WriteTransaction, audit::Change, customers::StoredCustomer},
 };
@@ -20,7 +21,7 @@ use uuid::Uuid;
 ///
 /// Their `ETag` is the customer's: a contact is changed as a part of its customer.
 #[utoipa::path(
-    tag = "customers", security(("bearer" = ["customer:read"])), params(("id" = CustomerId, Path)),
+    tag = "customers", security(("bearer" = ["customer:read"])), params(ListQuery, ("id" = CustomerId, Path)),
     responses((status = 200, body = Page<Contact>))
 )]
 #[get("/customers/{id}/contacts")]
@@ -28,11 +29,12 @@ pub async fn list_contacts(
     state: web::Data<AppState>,
     caller: Allowed<CustomerRead>,
     id: web::Path<CustomerId>,
+    Query(list): Query<ListQuery>,
 ) -> ApiResult<HttpResponse> {
     let found = store::customers::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let version = found.ok_or(ProblemKind::NotFound)?.version;
     let mut contacts = store::contacts::of(&state.db, caller.organization, [*id]).await?;
-    let page = Page::whole(contacts.remove(&id).unwrap_or_default());
+    let page = list.part(contacts.remove(&id).unwrap_or_default())?;
     Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(page))
 }
 

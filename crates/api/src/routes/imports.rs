@@ -1,7 +1,7 @@
 use crate::{
     auth::{Allowed, permission::InvoiceCreate},
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
-    extract::{Once, Query, Started},
+    extract::{Form, Once, Query, Started},
     intake::{self, outcome, run::count_files},
     paging::PageRequest,
     state::AppState,
@@ -48,7 +48,8 @@ pub struct Upload {
 /// background: ask for the load's progress and the result of each file.
 #[utoipa::path(
     tag = "imports", request_body(content = Upload, content_type = "multipart/form-data"),
-    security(("bearer" = ["invoice:create"])), responses((status = 202, body = ImportAccepted))
+    security(("bearer" = ["invoice:create"])), params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    responses((status = 202, body = ImportAccepted))
 )]
 #[post("/imports")]
 pub async fn create_import(
@@ -56,7 +57,7 @@ pub async fn create_import(
     caller: Allowed<InvoiceCreate>,
     once: Once,
     request: HttpRequest,
-    form: Multipart,
+    Form(form): Form,
 ) -> ApiResult<HttpResponse> {
     refuse_announced(&request)?;
     let files = receive(form, MAX_UPLOAD_BYTES).await?;
@@ -64,7 +65,7 @@ pub async fn create_import(
         let missing = FieldRefusal::new("files[]", ProblemKind::MissingField).with("field", "files[]");
         return Err(Refusal::fields(vec![missing]).into());
     }
-    let meaning: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
+    let meaning: Vec<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
     let sources = keep(&state, caller.organization, &files).await?;
     let command = match once.begin(&state, &caller, &meaning).await? {
         Started::Fresh(command) => command,

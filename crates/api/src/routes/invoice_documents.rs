@@ -6,7 +6,9 @@ use crate::{
         permission::{DocumentRead, InvoiceRead},
     },
     error::ApiResult,
+    extract::Query,
     ledger_entries,
+    paging::ListQuery,
     state::AppState,
     store::{self, documents::StoredDocument, invoices::StoredInvoice},
 };
@@ -109,7 +111,7 @@ fn qr(expression: &str) -> anyhow::Result<String> {
 ///
 /// Payments, REPs, credit notes and deductions applied to the invoice, oldest first; undone ones stay, with the day.
 #[utoipa::path(
-    tag = "invoices", params(("id" = InvoiceId, Path)), security(("bearer" = ["invoice:read"])),
+    tag = "invoices", params(ListQuery, ("id" = InvoiceId, Path)), security(("bearer" = ["invoice:read"])),
     responses((status = 200, body = Page<LedgerEntry>))
 )]
 #[get("/invoices/{id}/ledger")]
@@ -117,8 +119,9 @@ pub async fn list_ledger_entries(
     state: web::Data<AppState>,
     caller: Allowed<InvoiceRead>,
     id: web::Path<InvoiceId>,
+    Query(list): Query<ListQuery>,
 ) -> ApiResult<web::Json<Page<LedgerEntry>>> {
     let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let invoice = invoice.ok_or(ProblemKind::NotFound)?;
-    Ok(web::Json(Page::whole(ledger_entries::of_invoice(&state.db, caller.organization, invoice.id()).await?)))
+    Ok(web::Json(list.part(ledger_entries::of_invoice(&state.db, caller.organization, invoice.id()).await?)?))
 }

@@ -172,7 +172,8 @@ pub async fn get_invoice(
 /// Write an invoice down without its XML
 ///
 /// For documents whose CFDI is not at hand. Its dates follow the customer's terms like any other's.
-#[utoipa::path(tag = "invoices", request_body = NewInvoice, security(("bearer" = ["invoice:create"])), responses((status = 201, body = Invoice)))]
+#[utoipa::path(tag = "invoices", request_body = NewInvoice, security(("bearer" = ["invoice:create"])), params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    responses((status = 201, body = Invoice)))]
 #[post("/invoices")]
 pub async fn create_invoice(
     state: web::Data<AppState>,

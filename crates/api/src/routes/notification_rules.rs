@@ -4,11 +4,12 @@ use crate::{
         permission::{NotificationRuleCreate, NotificationRuleRead, NotificationRuleUpdate},
     },
     error::{ApiError, ApiResult, FieldRefusal},
-    extract::{IfMatch, Json, Once, Started, if_match::etag},
+    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
     jobs::{
         notices::{insert_starting_rules, with_lead_days},
         tell::rule_text,
     },
+    paging::ListQuery,
     routes::customers::refuse,
     state::AppState,
     store::{self, ConnectionTrait, audit::Change, notification_rules::StoredRule},
@@ -28,13 +29,14 @@ use uuid::Uuid;
 /// When whom is told. Every organization starts with creation to Finance, the days before the expected payment to
 /// Collections, delay to Finance, and what became of promises to both.
 #[utoipa::path(
-    tag = "notifications", security(("bearer" = ["notification_rule:read"])),
+    tag = "notifications", params(ListQuery), security(("bearer" = ["notification_rule:read"])),
     responses((status = 200, body = Page<NotificationRule>))
 )]
 #[get("/notification-rules")]
 pub async fn list_notification_rules(
     state: web::Data<AppState>,
     caller: Allowed<NotificationRuleRead>,
+    Query(list): Query<ListQuery>,
 ) -> ApiResult<HttpResponse> {
     let found = store::organizations::by_id(&state.db, caller.organization).await?.ok_or(ProblemKind::NotFound)?;
     let mut rules = store::notification_rules::all(&state.db, caller.organization).await?;
@@ -43,7 +45,7 @@ pub async fn list_notification_rules(
         rules = store::notification_rules::all(&state.db, caller.organization).await?;
     }
     let views = views(&state.db, &found.organization, rules, caller.language).await?;
-    Ok(HttpResponse::Ok().json(Page::whole(views)))
+    Ok(HttpResponse::Ok().json(list.part(views)?))
 }
 
 /// A rule of notices

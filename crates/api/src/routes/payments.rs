@@ -67,6 +67,7 @@ pub struct PaymentQuery {
 /// kept without it, and the answer is the problem `payment_before_invoice` with the `payment_id`.
 #[utoipa::path(
     tag = "payments", request_body = NewPayment, security(("bearer" = ["payment:create"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
     responses((status = 201, body = Payment))
 )]
 #[post("/payments")]
@@ -226,7 +227,7 @@ pub async fn update_payment(
 ///
 /// Takes from what is left of it. Counts from today, so that reports of past days stay as they were.
 #[utoipa::path(
-    tag = "payments", request_body = NewAllocations, params(("id" = PaymentId, Path)),
+    tag = "payments", request_body = NewAllocations, params(("id" = PaymentId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
     security(("bearer" = ["payment:update"])), responses((status = 201, body = Payment))
 )]
 #[post("/payments/{id}/allocations")]
@@ -258,7 +259,7 @@ pub async fn allocate_payment(
 ///
 /// Makes a payment in transit count: the cheque cleared, the collector's cash is in the bank.
 #[utoipa::path(
-    tag = "payments", request_body = ConfirmPayment, params(("id" = PaymentId, Path)),
+    tag = "payments", request_body = ConfirmPayment, params(("id" = PaymentId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
     security(("bearer" = ["payment:update"])), responses((status = 200, body = Payment))
 )]
 #[post("/payments/{id}/confirmation")]

@@ -9,7 +9,7 @@ use crate::{
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
     extract::{Json, Once, Query, Started},
     ledger::{self, InvoiceBook},
-    paging::{Cursor, PageRequest},
+    paging::{Cursor, ListQuery, PageRequest},
     state::AppState,
     store::{
         self,
@@ -79,6 +79,7 @@ impl PromiseSort {
 /// not yet promised.
 #[utoipa::path(
     tag = "promises", request_body = RecordPromises, security(("bearer" = ["promise:create"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
     responses((status = 201, body = Page<PromiseView>))
 )]
 #[post("/promises")]
@@ -237,7 +238,7 @@ pub async fn get_promise(
 ///
 /// Ends the promise and answers the new one that replaces it. What it had not brought moves along; nothing is erased.
 #[utoipa::path(
-    tag = "promises", request_body = ReschedulePromise, params(("id" = PromiseId, Path)),
+    tag = "promises", request_body = ReschedulePromise, params(("id" = PromiseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
     security(("bearer" = ["promise:update"])), responses((status = 201, body = PromiseView))
 )]
 #[post("/promises/{id}/reschedule")]
@@ -265,7 +266,7 @@ pub async fn reschedule_promise(
 ///
 /// For a promise that should not have been, or that nobody waits for any more; it stays in the history.
 #[utoipa::path(
-    tag = "promises", request_body = CancelPromise, params(("id" = PromiseId, Path)),
+    tag = "promises", request_body = CancelPromise, params(("id" = PromiseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
     security(("bearer" = ["promise:update"])), responses((status = 200, body = PromiseView))
 )]
 #[post("/promises/{id}/cancel")]
@@ -304,7 +305,7 @@ async fn lock_of(act: &Act<'_>, caller: &Allowed<PromiseUpdate>, id: PromiseId) 
 ///
 /// All that ever were, by number. Those with `replaces_id` are reschedulings.
 #[utoipa::path(
-    tag = "promises", params(("id" = InvoiceId, Path)), security(("bearer" = ["promise:read"])),
+    tag = "promises", params(ListQuery, ("id" = InvoiceId, Path)), security(("bearer" = ["promise:read"])),
     responses((status = 200, body = Page<PromiseView>))
 )]
 #[get("/invoices/{id}/promises")]
@@ -312,6 +313,7 @@ pub async fn list_promises_of_invoice(
     state: web::Data<AppState>,
     caller: Allowed<PromiseRead>,
     id: web::Path<InvoiceId>,
+    Query(list): Query<ListQuery>,
 ) -> ApiResult<web::Json<Page<PromiseView>>> {
     let stored = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let rules = ledger::rules(&state.db, caller.organization).await?;
@@ -322,5 +324,5 @@ pub async fn list_promises_of_invoice(
     let book = books.first().ok_or(ProblemKind::NotFound)?;
     let shown = book.promises.iter().filter_map(|stored| book.find_promise(stored.promise.id));
     let views = shown.map(|(stored, assessed)| views::promise(book, stored, assessed, &names));
-    Ok(web::Json(Page::whole(views.collect())))
+    Ok(web::Json(list.part(views.collect())?))
 }

@@ -4,8 +4,9 @@ use crate::{
         permission::{DocumentCreate, DocumentRead},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Started, if_match::etag},
+    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
     invoice_change,
+    paging::ListQuery,
     state::AppState,
     store::{self, ConnectionTrait, invoices::StoredInvoice},
 };
@@ -25,7 +26,7 @@ const LONGEST_URL: usize = 2_000;
 ///
 /// Each with its link and the customer's other invoices that answer the same order.
 #[utoipa::path(
-    tag = "documents", params(("id" = InvoiceId, Path)), security(("bearer" = ["document:read"])),
+    tag = "documents", params(ListQuery, ("id" = InvoiceId, Path)), security(("bearer" = ["document:read"])),
     responses((status = 200, body = Page<PurchaseOrderView>))
 )]
 #[get("/invoices/{id}/purchase-orders")]
@@ -33,11 +34,12 @@ pub async fn list_purchase_orders(
     state: web::Data<AppState>,
     caller: Allowed<DocumentRead>,
     id: web::Path<InvoiceId>,
+    Query(list): Query<ListQuery>,
 ) -> ApiResult<HttpResponse> {
     let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let invoice = invoice.ok_or(ProblemKind::NotFound)?;
     let view = views(&state.db, caller.organization, &invoice, caller.visible_to()).await?;
-    Ok(HttpResponse::Ok().insert_header(("ETag", etag(invoice.version))).json(Page::whole(view)))
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(invoice.version))).json(list.part(view)?))
 }
 
 /// Add a purchase order
@@ -45,7 +47,7 @@ pub async fn list_purchase_orders(
 /// Its number and, where there is one, the address at which it can be read. A number that is there already gets the
 /// new link.
 #[utoipa::path(
-    tag = "documents", request_body = PurchaseOrder, params(("id" = InvoiceId, Path)),
+    tag = "documents", request_body = PurchaseOrder, params(("id" = InvoiceId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
     security(("bearer" = ["document:create"])), responses((status = 201, body = Page<PurchaseOrderView>))
 )]
 #[post("/invoices/{id}/purchase-orders")]

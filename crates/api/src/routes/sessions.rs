@@ -2,6 +2,8 @@ use crate::{
     auth::{Actor, Caller},
     clock::machine_now,
     error::{ApiResult, Refusal},
+    extract::Query,
+    paging::ListQuery,
     state::AppState,
     store::{self, WriteTransaction, audit::Change},
 };
@@ -13,14 +15,18 @@ use uuid::Uuid;
 ///
 /// Where the caller is signed in, last used first.
 #[utoipa::path(
-    tag = "auth", security(("bearer" = [])), responses((status = 200, body = Page<SignedInSession>))
+    tag = "auth", params(ListQuery), security(("bearer" = [])), responses((status = 200, body = Page<SignedInSession>))
 )]
 #[get("/me/sessions")]
-pub async fn list_sessions(state: web::Data<AppState>, caller: Caller) -> ApiResult<web::Json<Page<SignedInSession>>> {
+pub async fn list_sessions(
+    state: web::Data<AppState>,
+    caller: Caller,
+    Query(list): Query<ListQuery>,
+) -> ApiResult<web::Json<Page<SignedInSession>>> {
     require_person(&caller)?;
     let now = machine_now();
     let sessions = store::refresh_tokens::sessions(&state.db, caller.user_id(), caller.family, now).await?;
-    Ok(web::Json(Page::whole(sessions)))
+    Ok(web::Json(list.part(sessions)?))
 }
 
 /// End one of my sessions

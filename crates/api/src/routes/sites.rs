@@ -9,7 +9,8 @@ use crate::{
         permission::{CommercialTermsUpdate, CustomerRead, CustomerUpdate, Requires},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Started, if_match::etag},
+    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    paging::ListQuery,
     state::AppState,
     store::{
         self,
@@ -30,7 +31,7 @@ use uuid::Uuid;
 ///
 /// Their `ETag` is the customer's: a site is changed as a part of its customer.
 #[utoipa::path(
-    tag = "customers", security(("bearer" = ["customer:read"])), params(("id" = CustomerId, Path)),
+    tag = "customers", security(("bearer" = ["customer:read"])), params(ListQuery, ("id" = CustomerId, Path)),
     responses((status = 200, body = Page<Site>))
 )]
 #[get("/customers/{id}/sites")]
@@ -38,6 +39,7 @@ pub async fn list_sites(
     state: web::Data<AppState>,
     caller: Allowed<CustomerRead>,
     id: web::Path<CustomerId>,
+    Query(list): Query<ListQuery>,
 ) -> ApiResult<HttpResponse> {
     let found = store::customers::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let (customer, version) = found.map(|found| (found.id, found.version)).ok_or(ProblemKind::NotFound)?;
@@ -45,7 +47,7 @@ pub async fn list_sites(
     let sites = store::sites::of(&state.db, caller.organization, customer).await?;
     let own = |site: &StoredSite| terms.get(TermsOwner { customer, site: Some(site.id) });
     let sites = sites.into_iter().map(|site| view(&site, own(&site).map(|stored| stored.terms.clone())));
-    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(Page::whole(sites.collect())))
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(list.part(sites.collect())?))
 }
 
 /// Add a plant or branch

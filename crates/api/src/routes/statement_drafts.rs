@@ -7,6 +7,7 @@ use crate::{
     extract::{Json, Query},
     ledger,
     outbox::statements::{Sending, addressees, drafts, owing, preview},
+    paging::ListQuery,
     receivables,
     state::AppState,
     store,
@@ -27,6 +28,10 @@ use serde::Deserialize;
 pub struct RecipientQuery {
     /// Any day; default: today.
     as_of: Option<NaiveDate>,
+    /// 1 to 200. By default everybody.
+    limit: Option<u64>,
+    /// `next_cursor` of the part before.
+    cursor: Option<String>,
 }
 
 /// To whom statements would go
@@ -64,8 +69,7 @@ pub async fn list_statement_recipients(
         let owed = balances.into_iter().filter(|balance| balance.balance_due.is_positive()).collect();
         data.push(StatementRecipient { customer, balances: owed, addresses, last_sent_at, held_back });
     }
-    let total = u64::try_from(data.len()).unwrap_or(u64::MAX);
-    Ok(web::Json(Page { data, next_cursor: None, total }))
+    Ok(web::Json(ListQuery { limit: query.limit, cursor: query.cursor }.part(data)?))
 }
 
 /// Look at a statement's mail

@@ -3,7 +3,7 @@ use crate::{
         Allowed,
         permission::{ReportRead, StatementRead},
     },
-    error::ApiResult,
+    error::{ApiResult, Refusal},
     export,
     extract::Query,
     outbox::statements::{Sending, drafts},
@@ -40,27 +40,33 @@ enum Format {
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+/// What a statement can be.
+const OF_STATEMENTS: [Format; 5] = [Format::Json, Format::Pdf, Format::Xlsx, Format::Csv, Format::Eml];
+/// What the aging can be.
+const OF_AGING: [Format; 4] = [Format::Json, Format::Pdf, Format::Xlsx, Format::Csv];
+
 impl Format {
-    fn of(request: &HttpRequest, ending: Option<&str>) -> Result<Self, ProblemKind> {
-        match ending {
-            Some("json") => return Ok(Self::Json),
-            Some("pdf") => return Ok(Self::Pdf),
-            Some("xlsx") => return Ok(Self::Xlsx),
-            Some("csv") => return Ok(Self::Csv),
-            Some("eml") => return Ok(Self::Eml),
-            Some(_) => return Err(ProblemKind::NotFound),
-            None => {}
+    fn of(request: &HttpRequest, ending: Option<&str>, among: &[Self]) -> Result<Self, Refusal> {
+        if let Some(ending) = ending {
+            let named = among.iter().find(|format| format.extension() == ending);
+            return named.copied().ok_or_else(|| Refusal::new(ProblemKind::NotFound));
         }
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-        let wanted = accept.split(',').filter_map(|range| match range.split(';').next().unwrap_or_default().trim() {
-            "application/json" | "*/*" | "application/*" => Some(Self::Json),
-            "application/pdf" => Some(Self::Pdf),
-            XLSX => Some(Self::Xlsx),
-            "text/csv" => Some(Self::Csv),
-            "message/rfc822" => Some(Self::Eml),
-            _ => None,
+        let wanted = accept.split(',').find_map(|range| match range.split(';').next().unwrap_or_default().trim() {
+            "*/*" | "application/*" => Some(Self::Json),
+            "text/*" => Some(Self::Csv),
+            named => among.iter().find(|format| format.essence() == named).copied(),
         });
-        wanted.into_iter().next().ok_or(ProblemKind::NotAcceptable)
+        wanted.ok_or_else(|| {
+            let formats = among.iter().map(|format| format.essence()).collect::<Vec<_>>().join(", ");
+            Refusal::new(ProblemKind::NotAcceptable).with("formats", formats)
+        })
+    }
+
+    /// The media type without its parameters.
+    fn essence(self) -> &'static str {
+        let media_type = self.media_type();
+        media_type.split_once(';').map_or(media_type, |(essence, _)| essence)
     }
 
     fn media_type(self) -> &'static str {
@@ -106,7 +112,7 @@ pub async fn get_statement(
         None => (path.as_str(), None),
     };
     let customer: CustomerId = id.parse().map_err(|_unreadable| ProblemKind::NotFound)?;
-    let format = Format::of(&request, ending)?;
+    let format = Format::of(&request, ending, &OF_STATEMENTS)?;
     let as_of = query.as_of.unwrap_or_else(|| caller.today(&state));
     let prepared =
         statements::of_customer(&state.db, caller.organization, customer, as_of, caller.visible_to()).await?;
@@ -147,10 +153,10 @@ fn download(format: Format, name: &str, bytes: Vec<u8>) -> HttpResponse {
 
 /// How old what is owed is
 ///
-/// Every open peso in exactly one bucket, per currency and customer, on any day. JSON, XLSX or CSV by `Accept`.
+/// Every open peso in exactly one bucket, per currency and customer, on any day. JSON, PDF, XLSX or CSV by `Accept`.
 #[utoipa::path(
     tag = "reports", params(AsOf), security(("bearer" = ["report:read"])),
-    responses((status = 200, content((AgingReport = "application/json"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv"))))
+    responses((status = 200, content((AgingReport = "application/json"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv"))))
 )]
 #[get("/reports/aging")]
 pub async fn aging_report(
@@ -159,14 +165,19 @@ pub async fn aging_report(
     request: HttpRequest,
     Query(query): Query<AsOf>,
 ) -> ApiResult<HttpResponse> {
-    let format = Format::of(&request, None)?;
+    let format = Format::of(&request, None, &OF_AGING)?;
     let as_of = query.as_of.unwrap_or_else(|| caller.today(&state));
     let report = statements::aging(&state.db, caller.organization, as_of, caller.visible_to()).await?;
     let bytes = match format {
         Format::Json => return Ok(HttpResponse::Ok().json(report)),
         Format::Xlsx => export::aging_xlsx(&report, caller.language).map_err(anyhow::Error::from)?,
         Format::Csv => export::aging_csv(&report, caller.language).map_err(anyhow::Error::from)?,
-        Format::Pdf | Format::Eml => return Err(ProblemKind::NotAcceptable.into()),
+        Format::Pdf => {
+            let letterhead = statements::letterhead_of(&state.db, caller.organization).await?;
+            pdf::aging(&report, &letterhead, caller.language).map_err(anyhow::Error::from)?
+        }
+        // Not among those of the aging.
+        Format::Eml => return Err(ProblemKind::NotFound.into()),
     };
     Ok(download(format, &format!("antiguedad-{as_of}.{}", format.extension()), bytes))
 }

@@ -10,15 +10,14 @@ use crate::{
     store::{
         self, ConnectionTrait,
         audit::Change,
-        customers::StoredCustomer,
-        terms::{StoredTerms, TermsBook, TermsOwner},
+        terms::{StoredTerms, TermsOwner},
         timeline::{Event, Subject},
     },
     timeline::EventKind,
 };
 use actix_web::{HttpResponse, get, post, put, web};
 use domain::{
-    contract::{DateMove, Language, ProblemKind, SimulateTerms, SimulatedDates, TermsView},
+    contract::{DateMove, Language, ProblemKind, SimulateTerms, SimulatedDates, TermsChange},
     ids::{CustomerId, SiteId},
     terms::{CommercialTerms, Review, ScheduleInput, explain, schedule},
 };
@@ -37,10 +36,11 @@ pub struct PreviewQuery {
 
 /// Terms of a customer
 ///
-/// The defaults while nobody gave any. The `ETag` is there before the first terms are.
+/// The defaults while nobody gave any; the customer says whether somebody did. The `ETag` is there before the first
+/// terms are.
 #[utoipa::path(
     tag = "terms", security(("bearer" = ["commercial_terms:read"])), params(("id" = CustomerId, Path)),
-    responses((status = 200, body = TermsView))
+    responses((status = 200, body = CommercialTerms))
 )]
 #[get("/customers/{id}/terms")]
 pub async fn get_terms(
@@ -50,7 +50,8 @@ pub async fn get_terms(
 ) -> ApiResult<HttpResponse> {
     let owner = TermsOwner { customer: *id, site: None };
     let customer = store::customers::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
-    show(&state.db, &caller, owner, customer.ok_or(ProblemKind::NotFound)?).await
+    customer.ok_or(ProblemKind::NotFound)?;
+    show(&state.db, &caller, owner).await
 }
 
 /// Change the terms of a customer
@@ -60,7 +61,7 @@ pub async fn get_terms(
 #[utoipa::path(
     tag = "terms", request_body = CommercialTerms, security(("bearer" = ["commercial_terms:update"])),
     params(("id" = CustomerId, Path), PreviewQuery, ("If-Match" = String, Header, description = "ETag of the last read")),
-    responses((status = 200, body = TermsView))
+    responses((status = 200, body = TermsChange))
 )]
 #[put("/customers/{id}/terms")]
 pub async fn put_terms(
@@ -80,7 +81,7 @@ pub async fn put_terms(
 /// The customer's while it has none of its own.
 #[utoipa::path(
     tag = "terms", security(("bearer" = ["commercial_terms:read"])),
-    params(("id" = CustomerId, Path), ("site_id" = SiteId, Path)), responses((status = 200, body = TermsView))
+    params(("id" = CustomerId, Path), ("site_id" = SiteId, Path)), responses((status = 200, body = CommercialTerms))
 )]
 #[get("/customers/{id}/sites/{site_id}/terms")]
 pub async fn get_site_terms(
@@ -90,10 +91,10 @@ pub async fn get_site_terms(
 ) -> ApiResult<HttpResponse> {
     let (id, site_id) = path.into_inner();
     let customer = store::customers::by_id(&state.db, caller.organization, id, caller.visible_to()).await?;
-    let customer = customer.ok_or(ProblemKind::NotFound)?;
+    customer.ok_or(ProblemKind::NotFound)?;
     let owner = TermsOwner { customer: id, site: Some(site_id) };
     require_site(&state.db, &caller, owner).await?;
-    show(&state.db, &caller, owner, customer).await
+    show(&state.db, &caller, owner).await
 }
 
 /// Change the terms of a plant or branch
@@ -105,7 +106,7 @@ pub async fn get_site_terms(
         ("id" = CustomerId, Path), ("site_id" = SiteId, Path), PreviewQuery,
         ("If-Match" = String, Header, description = "ETag of the last read")
     ),
-    responses((status = 200, body = TermsView))
+    responses((status = 200, body = TermsChange))
 )]
 #[put("/customers/{id}/sites/{site_id}/terms")]
 pub async fn put_site_terms(
@@ -168,25 +169,15 @@ async fn require_site(db: &impl ConnectionTrait, caller: &Caller, owner: TermsOw
     found.map(|_site| ()).ok_or_else(|| ProblemKind::NotFound.into())
 }
 
-async fn show(
-    db: &impl ConnectionTrait,
-    caller: &Caller,
-    owner: TermsOwner,
-    customer: StoredCustomer,
-) -> ApiResult<HttpResponse> {
+async fn show(db: &impl ConnectionTrait, caller: &Caller, owner: TermsOwner) -> ApiResult<HttpResponse> {
     let book = store::terms::current(db, caller.organization, [owner.customer]).await?;
     let version = book.get(owner).map_or(0, |stored| stored.version);
-    let view = view(&book, owner, &customer, Vec::new());
-    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(view))
+    let terms = book.for_invoice(Some(owner.customer), owner.site);
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(terms))
 }
 
-fn view(book: &TermsBook, owner: TermsOwner, customer: &StoredCustomer, moves: Vec<DateMove>) -> TermsView {
-    TermsView {
-        terms: book.for_invoice(Some(owner.customer), owner.site).clone(),
-        confirmed: book.get(owner).is_some(),
-        suggested_credit_days: customer.suggested_credit_days,
-        moves,
-    }
+fn changed(version: i64, terms: CommercialTerms, moves: Vec<DateMove>) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("ETag", etag(version))).json(TermsChange { terms, moves })
 }
 
 /// A change of terms as it was asked for.
@@ -205,27 +196,23 @@ async fn change(
     check(&wanted.terms, "", caller.language)?;
     let txn = store::begin_write(&state.db).await?;
     let customer = store::customers::lock(&txn, caller.organization, owner.customer, caller.visible_to()).await?;
-    let customer = customer.ok_or(ProblemKind::NotFound)?;
+    customer.ok_or(ProblemKind::NotFound)?;
     require_site(&txn, caller, owner).await?;
     let book = store::terms::current(&txn, caller.organization, [owner.customer]).await?;
-    let before = book.get(owner).cloned();
-    let version = before.as_ref().map_or(0, |stored| stored.version);
+    let before = book.get(owner);
+    let version = before.map_or(0, |stored| stored.version);
     wanted.if_match.require(version)?;
-    if before.as_ref().is_some_and(|stored| stored.terms == wanted.terms) {
-        let view = view(&book, owner, &customer, Vec::new());
-        return Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(view));
+    if before.is_some_and(|stored| stored.terms == wanted.terms) {
+        return Ok(changed(version, wanted.terms, Vec::new()));
     }
     let recording = Recording::by(caller, state.clock.now());
-    let moves = replace(&txn, caller, owner, wanted.terms, recording).await?;
-    let book = store::terms::current(&txn, caller.organization, [owner.customer]).await?;
-    let view = view(&book, owner, &customer, moves);
+    let moves = replace(&txn, caller, owner, wanted.terms.clone(), recording).await?;
     if wanted.preview {
         txn.rollback().await?;
-        let view = TermsView { confirmed: before.is_some(), ..view };
-        return Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(view));
+        return Ok(changed(version, wanted.terms, moves));
     }
     txn.commit().await?;
-    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version + 1))).json(view))
+    Ok(changed(version + 1, wanted.terms, moves))
 }
 
 /// Adds a version of the terms, moves the invoices that follow them, and writes it all down. Also used where terms come

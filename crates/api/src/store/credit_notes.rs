@@ -60,6 +60,21 @@ pub async fn by_fiscal_uuids(
     rows.into_iter().map(StoredCreditNote::try_from).collect()
 }
 
+/// The note, locked until the transaction ends.
+pub async fn lock(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: CreditNoteId,
+    visible_to: Option<UserId>,
+) -> Result<Option<StoredCreditNote>, DbErr> {
+    let mine = Entity::find_by_id(id.0)
+        .filter(Column::OrganizationId.eq(organization.0))
+        .apply_if(visible_to, |select, user| {
+            select.filter(Column::CustomerId.in_subquery(super::assigned_customers(organization, user)))
+        });
+    mine.lock_exclusive().one(db).await?.map(StoredCreditNote::try_from).transpose()
+}
+
 pub async fn by_ids(
     db: &impl ConnectionTrait,
     organization: OrganizationId,

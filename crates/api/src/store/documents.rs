@@ -10,7 +10,7 @@ use super::{
 use crate::storage::StoredFile;
 use chrono::{DateTime, Utc};
 use domain::{
-    contract::SealVerdict,
+    contract::{CfdiFigures, SealVerdict},
     ids::{DocumentId, ImportId, OrganizationId},
 };
 use sea_orm::{
@@ -49,6 +49,8 @@ pub struct StoredDocument {
     pub seal: SealVerdict,
     pub stamp_seal: SealVerdict,
     pub findings: Vec<StoredFinding>,
+    /// Unknown of documents registered before this was kept.
+    pub figures: Option<CfdiFigures>,
     pub import_id: Option<ImportId>,
     pub registered_at: DateTime<Utc>,
 }
@@ -142,6 +144,7 @@ fn fields(organization: OrganizationId, document: &StoredDocument) -> Result<Act
         seal: Set(word(&document.seal)?),
         stamp_seal: Set(word(&document.stamp_seal)?),
         findings: Set(json(&document.findings)?),
+        figures: Set(document.figures.as_ref().map(json).transpose()?),
         import_id: Set(document.import_id.map(|id| id.0)),
         registered_at: Set(document.registered_at),
     })
@@ -275,6 +278,7 @@ impl TryFrom<Model> for StoredDocument {
             seal: parse_word("documents", &row.seal)?,
             stamp_seal: parse_word("documents", &row.stamp_seal)?,
             findings: parse_json("documents", row.findings)?,
+            figures: row.figures.map(|figures| parse_json("documents", figures)).transpose()?,
             import_id: row.import_id.map(Into::into),
             registered_at: row.registered_at,
         })

@@ -8,6 +8,7 @@ use super::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    contract::PromiseChannel,
     ids::{BatchId, CustomerId, InvoiceId, OrganizationId, PromiseId, UserId},
     money::Money,
     promise::{Promise, PromiseEnd, RescheduleReason},
@@ -26,6 +27,7 @@ pub struct StoredPromise {
     pub comment: String,
     pub form: Option<String>,
     pub promised_by: Option<String>,
+    pub channel: Option<PromiseChannel>,
     pub user_id: UserId,
     pub reason: Option<RescheduleReason>,
     pub batch_id: Option<BatchId>,
@@ -147,6 +149,7 @@ pub async fn insert(
         comment: Set(stored.comment.clone()),
         form: Set(stored.form.clone()),
         promised_by: Set(stored.promised_by.clone()),
+        channel: Set(stored.channel.as_ref().map(word).transpose()?),
         user_id: Set(stored.user_id.0),
         reason: Set(stored.reason.as_ref().map(word).transpose()?),
         replaces_id: Set(promise.replaces_id.map(|id| id.0)),
@@ -222,6 +225,7 @@ impl TryFrom<Model> for StoredPromise {
             comment: row.comment,
             form: row.form,
             promised_by: row.promised_by,
+            channel: row.channel.as_deref().map(|text| parse_word("promises", text)).transpose()?,
             user_id: row.user_id.into(),
             reason: row.reason.as_deref().map(|text| parse_word("promises", text)).transpose()?,
             batch_id: row.batch_id.map(Into::into),

@@ -67,10 +67,30 @@ pub async fn current(
     organization: OrganizationId,
     customers: impl IntoIterator<Item = CustomerId>,
 ) -> Result<TermsBook, DbErr> {
+    read(db, organization, customers, None).await
+}
+
+/// What was in force just before an instant.
+pub async fn before(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customers: impl IntoIterator<Item = CustomerId>,
+    instant: DateTime<Utc>,
+) -> Result<TermsBook, DbErr> {
+    read(db, organization, customers, Some(instant)).await
+}
+
+async fn read(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customers: impl IntoIterator<Item = CustomerId>,
+    before: Option<DateTime<Utc>>,
+) -> Result<TermsBook, DbErr> {
     let default = super::organizations::default_terms(db, organization).await?;
     let mut book = TermsBook { agreed: BTreeMap::new(), default };
     for ids in super::chunks(customers.into_iter().map(|id| id.0)) {
         let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+        let mine = mine.apply_if(before, |select, instant| select.filter(Column::RecordedAt.lt(instant)));
         let rows = mine.filter(Column::CustomerId.is_in(ids)).order_by_asc(Column::Version).all(db).await?;
         for row in rows {
             let owner = TermsOwner { customer: row.customer_id.into(), site: row.site_id.map(Into::into) };

@@ -3,7 +3,7 @@ use crate::{
     credit::Credit,
     ids::{ContactId, CustomerId, InvoiceId, SiteId, UserId},
     metrics::{DaysToPay, PromiseRecord},
-    money::Money,
+    money::{Currency, Money},
     terms::CommercialTerms,
 };
 use chrono::NaiveDate;
@@ -51,6 +51,8 @@ pub struct CustomerMetrics {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CustomerBalance {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "MXN"))]
+    pub currency: Currency,
     pub balance_due: Money,
     pub overdue: Money,
     /// Received and not yet effective: shown beside the balance. Absent for callers who neither read nor take payments.
@@ -191,17 +193,44 @@ pub struct SitePatch {
     pub vendor_number: Option<Option<String>>,
 }
 
-/// The terms of a customer with what changing them did, or with `preview=true` would do.
+/// New terms with what they did to open invoices, or with `preview=true` would do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TermsView {
+pub struct TermsChange {
+    #[serde(flatten)]
     pub terms: CommercialTerms,
-    /// False while nobody gave terms: `terms` are the defaults.
-    pub confirmed: bool,
-    /// Credit days read from an invoice's `CondicionesDePago`, never applied by themselves.
-    pub suggested_credit_days: Option<u16>,
-    /// Invoices whose dates changed or would change. Empty on GET.
+    /// Invoices whose dates changed or would change.
     pub moves: Vec<DateMove>,
+}
+
+/// By hand: terms refuse what they do not know, so their schema cannot be one part of another.
+#[cfg(feature = "openapi")]
+mod terms_change_schema {
+    use super::{CommercialTerms, DateMove, TermsChange};
+    use utoipa::{
+        PartialSchema, ToSchema,
+        openapi::{RefOr, Schema, schema},
+    };
+
+    impl PartialSchema for TermsChange {
+        fn schema() -> RefOr<Schema> {
+            let RefOr::T(Schema::Object(mut terms)) = CommercialTerms::schema() else {
+                unreachable!("terms are an object")
+            };
+            let moves = schema::Array::new(RefOr::Ref(schema::Ref::from_schema_name(DateMove::name())));
+            terms.description = Some("New terms, and the invoices whose dates changed or would change.".to_owned());
+            terms.properties.insert("moves".to_owned(), RefOr::T(Schema::Array(moves)));
+            terms.required.push("moves".to_owned());
+            RefOr::T(Schema::Object(terms))
+        }
+    }
+
+    impl ToSchema for TermsChange {
+        fn schemas(known: &mut Vec<(String, RefOr<Schema>)>) {
+            known.push((DateMove::name().into_owned(), DateMove::schema()));
+            CommercialTerms::schemas(known);
+            DateMove::schemas(known);
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -62,6 +62,49 @@ pub struct Invoice {
     /// Promises that replace another.
     pub reschedule_count: u32,
     pub active_promises: Vec<PromiseView>,
+    /// Subtotal and taxes as its XML says them. Lists leave them out, and so do documents without XML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<CfdiFigures>,
+}
+
+/// What a CFDI says beside its total, in its own decimals and in the invoice's currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CfdiFigures {
+    /// Before discount and taxes.
+    pub subtotal: String,
+    pub discount: Option<String>,
+    pub taxes: Vec<CfdiTax>,
+    /// Local taxes added, by the complement `implocal`.
+    pub local_transferred: Option<String>,
+    /// Local taxes withheld.
+    pub local_withheld: Option<String>,
+}
+
+/// One row of a CFDI's `Impuestos`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CfdiTax {
+    pub kind: CfdiTaxKind,
+    /// SAT's `c_Impuesto`: 001 ISR, 002 IVA, 003 IEPS; a name in 3.2.
+    pub tax: String,
+    /// Tasa, Cuota or Exento.
+    pub factor: Option<String>,
+    /// 0.160000 is 16 %.
+    pub rate: Option<String>,
+    pub base: Option<String>,
+    /// Absent when exempt.
+    pub amount: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CfdiTaxKind {
+    /// Traslado: part of the total.
+    Transferred,
+    /// Retención: taken off the total.
+    Withheld,
 }
 
 /// A part of the list of invoices, with what the whole filter owes.

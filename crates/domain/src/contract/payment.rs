@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub struct Payment {
     pub id: PaymentId,
     /// Absent: a deposit nobody identified yet, in no balance.
+    pub customer_id: Option<CustomerId>,
+    /// Who that is.
     pub customer: Option<CustomerRef>,
     /// Who paid, when it is not the customer.
     pub payer: Option<String>,

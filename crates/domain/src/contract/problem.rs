@@ -17,7 +17,7 @@ pub struct Problem {
     pub detail: String,
     /// Machine name, from the catalogue.
     pub code: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// The fields that were refused; empty where the problem is not one field's.
     pub errors: Vec<FieldProblem>,
     /// The figures behind `detail`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -30,6 +30,8 @@ pub struct PromiseView {
     /// SAT's `FormaPago`, when the customer said how.
     pub form: Option<String>,
     pub promised_by: Option<String>,
+    /// How it came.
+    pub channel: Option<PromiseChannel>,
     /// Who took it.
     pub user: UserRef,
     pub status: PromiseStatus,
@@ -60,6 +62,21 @@ pub struct RecordPromises {
     pub form: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promised_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<PromiseChannel>,
+}
+
+/// How a promise reached us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::AsRefStr, strum::EnumString)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum PromiseChannel {
+    Phone,
+    Email,
+    Whatsapp,
+    Visit,
+    Other,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -244,6 +244,7 @@ proptest! {
 #[test]
 fn a_statement_is_held_back_for_the_first_reason_that_is_true() {
     let balance = |unapplied: i64| CustomerBalance {
+        currency: Currency::MXN,
         balance_due: Money::new(100, Currency::MXN),
         overdue: Money::zero(Currency::MXN),
         in_transit: None,

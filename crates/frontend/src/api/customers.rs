@@ -2,7 +2,7 @@ use super::{ApiClient, ApiFailure, Versioned};
 use domain::{
     contract::{
         Contact, ContactPatch, Customer, CustomerImport, CustomerPatch, NewContact, NewCustomer, NewSite, Page,
-        PromiseView, SimulateTerms, SimulatedDates, Site, SitePatch, TableImportResult, TermsView, TimelineEvent,
+        PromiseView, SimulateTerms, SimulatedDates, Site, SitePatch, TableImportResult, TermsChange, TimelineEvent,
     },
     ids::{ContactId, CustomerId, SiteId},
     terms::CommercialTerms,
@@ -101,7 +101,7 @@ impl ApiClient {
         self.post(&format!("/customers/{id}/sites"), site).await
     }
 
-    pub(crate) async fn get_terms(self, owner: TermsOwner) -> Result<Versioned<TermsView>, ApiFailure> {
+    pub(crate) async fn get_terms(self, owner: TermsOwner) -> Result<Versioned<CommercialTerms>, ApiFailure> {
         self.get_versioned(&owner.path()).await
     }
 
@@ -110,7 +110,7 @@ impl ApiClient {
         owner: TermsOwner,
         etag: &str,
         terms: &CommercialTerms,
-    ) -> Result<Versioned<TermsView>, ApiFailure> {
+    ) -> Result<Versioned<TermsChange>, ApiFailure> {
         self.change("PUT", &owner.path(), etag, terms).await
     }
 
@@ -120,7 +120,7 @@ impl ApiClient {
         owner: TermsOwner,
         etag: &str,
         terms: &CommercialTerms,
-    ) -> Result<Versioned<TermsView>, ApiFailure> {
+    ) -> Result<Versioned<TermsChange>, ApiFailure> {
         self.change("PUT", &[&owner.path(), "?preview=true"].concat(), etag, terms).await
     }
 

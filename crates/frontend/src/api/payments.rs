@@ -2,10 +2,10 @@ use super::{ApiClient, ApiFailure};
 use crate::url;
 use domain::{
     contract::{
-        ConfirmPayment, Invoice, InvoicePage, NewAllocations, NewPayment, Page, Payment, PaymentPatch, Rep, RepDecided,
-        ResolveRepPayment, Reversal, UndoAllocation,
+        ConfirmPayment, CreditNote, Invoice, InvoicePage, NewAllocations, NewPayment, Page, Payment, PaymentPatch, Rep,
+        RepDecided, ResolveRepPayment, Reversal, UndoAllocation,
     },
-    ids::{AllocationId, CustomerId, PaymentId},
+    ids::{AllocationId, CreditNoteId, CustomerId, PaymentId},
 };
 
 /// Nobody applies one payment to more invoices by hand.
@@ -57,6 +57,19 @@ impl ApiClient {
 
     pub(crate) async fn list_reps(self, query: &str) -> Result<Page<Rep>, ApiFailure> {
         self.get(&["/reps?", query].concat()).await
+    }
+
+    pub(crate) async fn list_credit_notes(self, query: &str) -> Result<Page<CreditNote>, ApiFailure> {
+        self.get(&["/credit-notes?", query].concat()).await
+    }
+
+    /// Says what a credit note reduces.
+    pub(crate) async fn allocate_credit_note(
+        self,
+        id: CreditNoteId,
+        allocations: &NewAllocations,
+    ) -> Result<CreditNote, ApiFailure> {
+        self.post(&format!("/credit-notes/{id}/allocations"), allocations).await
     }
 
     /// Says which recorded payment a payment of a REP is.

@@ -276,8 +276,11 @@ fn PromisedAmount(draft: Draft, save: Task) -> impl IntoView {
 fn Circumstances(draft: Draft, save: Task) -> impl IntoView {
     let text = use_text();
     let words = text.agenda();
-    let known = words.forms.map(|(code, label)| (code.to_owned(), label.to_owned()));
-    let forms: Vec<_> = std::iter::once((String::new(), words.form_unknown.to_owned())).chain(known).collect();
+    let options = |all: &[(&str, &str)]| {
+        let known = all.iter().map(|(code, label)| ((*code).to_owned(), (*label).to_owned()));
+        std::iter::once((String::new(), words.form_unknown.to_owned())).chain(known).collect::<Vec<_>>()
+    };
+    let (forms, channels) = (options(&words.forms), options(&words.channels));
     let contacts = draft.contacts(use_session());
     let names = move || contacts.get().into_iter().map(|name| view! { <option value=name></option> }).collect_view();
     let promised_by = FieldText::new(words.promised_by);
@@ -289,6 +292,13 @@ fn Circumstances(draft: Draft, save: Task) -> impl IntoView {
                 options=Signal::stored(forms)
                 value=draft.form
                 problem=Signal::derive(move || save.of_field("/form"))
+            />
+            <SelectField
+                id="promise_channel"
+                text=FieldText::new(words.channel)
+                options=Signal::stored(channels)
+                value=draft.channel
+                problem=Signal::derive(move || save.of_field("/channel"))
             />
             <Field id="promised_by" text=promised_by problem=Signal::derive(move || save.of_field("/promised_by"))>
                 <input class="input" id="promised_by" list="promised_by_names" autocomplete="off" bind:value=draft.promised_by />

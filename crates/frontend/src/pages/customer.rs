@@ -29,7 +29,7 @@ use head::CustomerHead;
 use leptos::prelude::*;
 use sites::SitesTab;
 use summary::SummaryTab;
-use terms::TermsEditor;
+use terms::{Standing, TermsEditor};
 use timeline::CustomerTimeline;
 
 /// Everything about who owes.
@@ -117,6 +117,10 @@ fn tabs(session: Session, text: &Text) -> Vec<Tab> {
     may.map(|(name, label, _)| Tab { name, label }).collect()
 }
 
+fn standing(customer: &Customer) -> Standing {
+    Standing { confirmed: customer.terms_confirmed, suggested_credit_days: customer.suggested_credit_days }
+}
+
 #[component]
 fn CustomerTabs(id: CustomerId, customer: Memo<Customer>, on_changed: Callback<()>) -> impl IntoView {
     let text = use_text();
@@ -132,7 +136,9 @@ fn CustomerTabs(id: CustomerId, customer: Memo<Customer>, on_changed: Callback<(
     let owner = TermsOwner { customer: id, site: None };
     let panel = move || match selected.get() {
         INVOICES => view! { <InvoicesTab id /> }.into_any(),
-        TERMS => view! { <TermsEditor owner on_saved=on_changed /> }.into_any(),
+        TERMS => {
+            view! { <TermsEditor owner standing=customer.with_untracked(standing) on_saved=on_changed /> }.into_any()
+        }
         CONTACTS => view! { <ContactsTab id on_changed /> }.into_any(),
         SITES => view! { <SitesTab id /> }.into_any(),
         PROMISES => view! { <PromisesTab id /> }.into_any(),

@@ -1,5 +1,6 @@
 pub(crate) mod dates;
 mod facts;
+mod figures;
 pub(crate) mod head;
 mod ledger;
 mod sat_answer;
@@ -26,6 +27,7 @@ use crate::{
 use dates::DatesCard;
 use domain::{contract::Invoice, ids::InvoiceId};
 use facts::FactsCard;
+use figures::FiguresCard;
 use head::InvoiceHead;
 use ledger::LedgerTable;
 use leptos::prelude::*;
@@ -143,6 +145,7 @@ fn InvoiceTabs(
         _ => view! {
             <DatesCard invoice />
             <FactsCard invoice />
+            <FiguresCard invoice />
             <SatCard id invoice on_change=changed />
         }
         .into_any(),

@@ -1,3 +1,4 @@
+mod notes;
 mod reps;
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
 };
 use domain::contract::{Payment, PaymentSource, Topic};
 use leptos::prelude::*;
+use notes::NotesToDecide;
 use reps::RepsToDecide;
 
 const TO_CONFIRM: &str = "por-validar";
@@ -30,6 +32,7 @@ const TO_APPLY: &str = "sin-aplicar";
 const APPLIED: &str = "aplicados";
 const ALL: &str = "todos";
 const REPS: &str = "rep-por-decidir";
+const NOTES: &str = "notas-por-decidir";
 
 /// What each tab asks of the API.
 const TABS: [(&str, &str); 4] =
@@ -48,13 +51,12 @@ pub(crate) fn PaymentsPage() -> impl IntoView {
     let counts = Read::new(move || counts(session));
     use_live().refresh(counts, &[Topic::Payment]);
     let changed = Callback::new(move |()| counts.again());
-    let of_reps = Memo::new(move |_| selected.get() == REPS);
-    let shown = move || {
-        if of_reps.get() {
-            view! { <RepsToDecide on_change=changed /> }.into_any()
-        } else {
-            view! { <PaymentsOfTab selected on_change=changed /> }.into_any()
-        }
+    // The tabs of payments share one list, which stays while they change.
+    let decides = Memo::new(move |_| Some(selected.get()).filter(|tab| [REPS, NOTES].contains(tab)));
+    let shown = move || match decides.get() {
+        Some(REPS) => view! { <RepsToDecide on_change=changed /> }.into_any(),
+        Some(_) => view! { <NotesToDecide on_change=changed /> }.into_any(),
+        None => view! { <PaymentsOfTab selected on_change=changed /> }.into_any(),
     };
     view! {
         <div class="page" data-screen="payments">
@@ -118,7 +120,7 @@ fn record_link(session: Session, text: &'static Text) -> Option<AnyView> {
 }
 
 fn selected_tab(value: Option<&str>) -> &'static str {
-    let names = TABS.iter().map(|(name, _)| *name).chain([REPS]);
+    let names = TABS.iter().map(|(name, _)| *name).chain([REPS, NOTES]);
     names.into_iter().find(|name| Some(*name) == value).unwrap_or(TO_CONFIRM)
 }
 
@@ -128,6 +130,7 @@ fn tabs(text: &Text) -> Vec<Tab> {
         Tab { name: TO_CONFIRM, label: words.to_confirm },
         Tab { name: TO_APPLY, label: words.to_apply },
         Tab { name: REPS, label: words.reps.tab },
+        Tab { name: NOTES, label: words.notes.tab },
         Tab { name: APPLIED, label: words.applied },
         Tab { name: ALL, label: words.all },
     ]
@@ -142,6 +145,8 @@ async fn counts(session: Session) -> Result<Vec<(&'static str, u64)>, crate::api
     }
     let reps = session.api.list_reps("state=needs_person&limit=1").await?;
     counts.push((REPS, reps.total));
+    let notes = session.api.list_credit_notes("state=needs_person&limit=1").await?;
+    counts.push((NOTES, notes.total));
     Ok(counts)
 }
 

@@ -57,6 +57,9 @@ pub(crate) struct AgendaTexts {
     /// SAT's codes and what people call them, the usual ones first.
     pub forms: [(&'static str, &'static str); 6],
     pub promised_by: &'static str,
+    pub channel: &'static str,
+    /// How a promise came, by its word in the API.
+    pub channels: [(&'static str, &'static str); 5],
     pub comment: &'static str,
     pub save: &'static str,
     pub saved: fn(u64, &str) -> String,
@@ -122,6 +125,14 @@ pub(super) const ES: AgendaTexts = AgendaTexts {
         ("17", "Compensación"),
     ],
     promised_by: "Quién prometió",
+    channel: "Cómo lo dijo",
+    channels: [
+        ("phone", "Por teléfono"),
+        ("email", "Por correo"),
+        ("whatsapp", "Por WhatsApp"),
+        ("visit", "En visita"),
+        ("other", "De otra forma"),
+    ],
     comment: "Comentario",
     save: "Agendar",
     saved: |count, day| match count {
@@ -190,6 +201,14 @@ pub(super) const EN: AgendaTexts = AgendaTexts {
         ("17", "Offset"),
     ],
     promised_by: "Who promised",
+    channel: "How they said it",
+    channels: [
+        ("phone", "By phone"),
+        ("email", "By e-mail"),
+        ("whatsapp", "By WhatsApp"),
+        ("visit", "On a visit"),
+        ("other", "Another way"),
+    ],
     comment: "Comment",
     save: "Schedule",
     saved: |count, day| match count {

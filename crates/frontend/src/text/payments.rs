@@ -136,6 +136,18 @@ pub(crate) struct PaymentTexts {
     pub proof_not_kept: fn(&str) -> String,
     pub close_difference: fn(&str) -> String,
     pub reps: RepTexts,
+    pub notes: NoteTexts,
+}
+
+/// Credit notes of which a person has to say what they reduce.
+pub(crate) struct NoteTexts {
+    pub tab: &'static str,
+    pub lead: &'static str,
+    pub empty: &'static str,
+    pub title: fn(&str) -> String,
+    pub rest: &'static str,
+    pub names: &'static str,
+    pub applied: &'static str,
 }
 
 /// REPs whose payment a person has to name.

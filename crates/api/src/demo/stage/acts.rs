@@ -15,7 +15,9 @@ use crate::{
 };
 use anyhow::{Context, anyhow};
 use domain::{
-    contract::{NewAllocation, NewPayment, ProblemKind, PromiseItem, RecordPromises, ReschedulePromise},
+    contract::{
+        NewAllocation, NewPayment, ProblemKind, PromiseChannel, PromiseItem, RecordPromises, ReschedulePromise,
+    },
     ids::InvoiceId,
     permission::{Role, Scope},
 };
@@ -82,6 +84,7 @@ impl Stage<'_> {
             comment: promise.comment.to_owned(),
             form: Some(promise.form.to_owned()),
             promised_by: Some(promise.promised_by.clone()).filter(|name| !name.is_empty()),
+            channel: Some(PromiseChannel::Phone),
         };
         change::record(&act, &mut book, None, &body, None).await.map(|_id| ())
     }

@@ -9,7 +9,7 @@ use crate::{
     },
     auth::{Allowed, permission::DocumentCreate},
     error::ApiResult,
-    extract::{Once, Started},
+    extract::{Form, Once, Started},
     jobs::field::{self, Receipt},
     state::AppState,
     store::{self, attachments::StoredAttachment, audit::Change, timeline::Subject},
@@ -42,7 +42,7 @@ pub struct Upload {
 /// the file as it came. The type is found in the bytes.
 #[utoipa::path(
     tag = "documents", request_body(content = Upload, content_type = "multipart/form-data"),
-    params(("id" = InvoiceId, Path)), security(("bearer" = ["document:create"])),
+    params(("id" = InvoiceId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), security(("bearer" = ["document:create"])),
     responses((status = 201, body = Page<Attachment>))
 )]
 #[post("/invoices/{id}/attachments")]
@@ -52,7 +52,7 @@ pub async fn add_invoice_attachments(
     once: Once,
     id: web::Path<InvoiceId>,
     request: HttpRequest,
-    form: Multipart,
+    Form(form): Form,
 ) -> ApiResult<HttpResponse> {
     add(&state, &caller, &once, Owner::Invoice(*id), (&request, form)).await
 }
@@ -60,7 +60,7 @@ pub async fn add_invoice_attachments(
 /// Keep files with a customer
 #[utoipa::path(
     tag = "documents", request_body(content = Upload, content_type = "multipart/form-data"),
-    params(("id" = CustomerId, Path)), security(("bearer" = ["document:create"])),
+    params(("id" = CustomerId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), security(("bearer" = ["document:create"])),
     responses((status = 201, body = Page<Attachment>))
 )]
 #[post("/customers/{id}/attachments")]
@@ -70,7 +70,7 @@ pub async fn add_customer_attachments(
     once: Once,
     id: web::Path<CustomerId>,
     request: HttpRequest,
-    form: Multipart,
+    Form(form): Form,
 ) -> ApiResult<HttpResponse> {
     add(&state, &caller, &once, Owner::Customer(*id), (&request, form)).await
 }
@@ -80,7 +80,7 @@ pub async fn add_customer_attachments(
 /// The photo of a cheque, the receipt of a transfer. A collector adds to payments that the collector recorded.
 #[utoipa::path(
     tag = "documents", request_body(content = Upload, content_type = "multipart/form-data"),
-    params(("id" = PaymentId, Path)), security(("bearer" = ["document:create"])),
+    params(("id" = PaymentId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), security(("bearer" = ["document:create"])),
     responses((status = 201, body = Page<Attachment>))
 )]
 #[post("/payments/{id}/attachments")]
@@ -90,7 +90,7 @@ pub async fn add_payment_attachments(
     once: Once,
     id: web::Path<PaymentId>,
     request: HttpRequest,
-    form: Multipart,
+    Form(form): Form,
 ) -> ApiResult<HttpResponse> {
     add(&state, &caller, &once, Owner::Payment(*id), (&request, form)).await
 }

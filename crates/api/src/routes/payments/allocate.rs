@@ -2,7 +2,7 @@
 
 use crate::{
     act::Act,
-    error::{ApiError, ApiResult, FieldRefusal, Refusal, allocation_refusal},
+    error::{ApiResult, FieldRefusal, Refusal, allocation_refusal},
     ledger::{self, InvoiceBook},
     store::{self, allocations::StoredAllocation, payments::StoredPayment, timeline::Subject},
     timeline::EventKind,
@@ -67,7 +67,7 @@ pub(super) async fn apply(
                 let refusal = before_invoice(act, payment, book, asked.amount, *issue_date).await?;
                 waiting = waiting.or(Some(refusal.at(format!("{pointer}/invoice_id"))));
             }
-            _ => return Err(at(allocation_refusal(refused, &book.stored.document()), &pointer)),
+            _ => return Err(allocation_refusal(refused, &book.stored.document(), &pointer)),
         }
     }
     let policy = act.rules.policy();
@@ -133,22 +133,6 @@ fn check(payment: &StoredPayment, asked: &NewAllocation, book: &InvoiceBook, poi
         return refuse("kind", "credit_note");
     }
     Ok(())
-}
-
-fn at(error: ApiError, pointer: &str) -> ApiError {
-    match error {
-        ApiError::Refused(refusal) => {
-            let field = if refusal.kind == ProblemKind::EquivalenceRequired {
-                "equivalence"
-            } else if matches!(refusal.kind, ProblemKind::InvoiceClosed | ProblemKind::PaymentBeforeInvoice) {
-                "invoice_id"
-            } else {
-                "amount"
-            };
-            refusal.at(format!("{pointer}/{field}")).into()
-        }
-        internal @ ApiError::Internal(_) => internal,
-    }
 }
 
 async fn write(

@@ -95,6 +95,7 @@ pub(super) async fn all(
         };
         views.push(Payment {
             id: payment.id,
+            customer_id: payment.customer_id,
             customer: payment.customer_id.and_then(|id| customers.get(&id).cloned()),
             payer: payment.payer,
             date: payment.date,

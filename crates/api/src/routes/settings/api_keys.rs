@@ -5,7 +5,8 @@ use crate::{
     },
     clock::machine_now,
     error::{ApiResult, FieldRefusal},
-    extract::{Json, Once, Started},
+    extract::{Json, Once, Query, Started},
+    paging::ListQuery,
     routes::customers::{check_text, refuse},
     state::AppState,
     store::{self, audit::Change},
@@ -22,13 +23,14 @@ use uuid::Uuid;
 /// API keys
 ///
 /// Also revoked ones; without their secrets.
-#[utoipa::path(tag = "settings", security(("bearer" = ["settings:read"])), responses((status = 200, body = Page<ApiKey>)))]
+#[utoipa::path(tag = "settings", params(ListQuery), security(("bearer" = ["settings:read"])), responses((status = 200, body = Page<ApiKey>)))]
 #[get("/api-keys")]
 pub async fn list_api_keys(
     state: web::Data<AppState>,
     caller: Allowed<SettingsRead>,
+    Query(list): Query<ListQuery>,
 ) -> ApiResult<web::Json<Page<ApiKey>>> {
-    Ok(web::Json(Page::whole(store::api_keys::all(&state.db, caller.organization).await?)))
+    Ok(web::Json(list.part(store::api_keys::all(&state.db, caller.organization).await?)?))
 }
 
 /// Make an API key

@@ -1,5 +1,6 @@
 use crate::{
     auth::{Allowed, permission::AuditLogRead},
+    clock::start_of,
     error::{ApiResult, FieldRefusal, Refusal},
     extract::Query,
     paging::{Cursor, PageRequest},
@@ -7,8 +8,7 @@ use crate::{
     store::{self, audit::Filter},
 };
 use actix_web::{get, web};
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{Days, NaiveDate};
 use domain::{
     contract::{AuditEvent, Page, ProblemKind},
     ids::UserId,
@@ -61,10 +61,4 @@ pub async fn list_audit_events(
     let after = request.after.as_ref();
     let (rows, total) = store::audit::page(&state.db, caller.organization, &filter, after, request.fetch()).await?;
     Ok(web::Json(request.page(rows, total, |event| Cursor { value: String::new(), id: event.id })))
-}
-
-/// The first instant of a day on the organization's clock.
-fn start_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |start| start.to_utc())
 }

@@ -5,6 +5,7 @@ use crate::{
     },
     error::{ApiResult, FieldRefusal, Refusal},
     extract::{Json, Once, Query, Started},
+    paging::ListQuery,
     redate::{self, Recording},
     routes::{
         customers::{check_text, refuse, taken},
@@ -29,6 +30,10 @@ use uuid::Uuid;
 pub struct HolidayQuery {
     /// By default the current year.
     year: Option<i32>,
+    /// 1 to 200. By default the whole year.
+    limit: Option<u64>,
+    /// `next_cursor` of the part before.
+    cursor: Option<String>,
 }
 
 /// Days off of a year
@@ -58,7 +63,7 @@ pub async fn list_holidays(
         kind: HolidayKind::Official,
     }));
     days.sort_by_key(|day| (day.date, day.id));
-    Ok(web::Json(Page::whole(days)))
+    Ok(web::Json(ListQuery { limit: query.limit, cursor: query.cursor }.part(days)?))
 }
 
 /// Add a day off

@@ -4,7 +4,8 @@ use crate::{
         permission::{SettingsCreate, SettingsRead},
     },
     error::{ApiResult, FieldRefusal},
-    extract::{Json, Once, Started},
+    extract::{Json, Once, Query, Started},
+    paging::ListQuery,
     routes::customers::{check_text, refuse, taken},
     state::AppState,
     store::{self, audit::Change},
@@ -17,13 +18,14 @@ use domain::{
 use uuid::Uuid;
 
 /// The RFCs under which the organization issues
-#[utoipa::path(tag = "settings", security(("bearer" = ["settings:read"])), responses((status = 200, body = Page<Issuer>)))]
+#[utoipa::path(tag = "settings", params(ListQuery), security(("bearer" = ["settings:read"])), responses((status = 200, body = Page<Issuer>)))]
 #[get("/issuers")]
 pub async fn list_issuers(
     state: web::Data<AppState>,
     caller: Allowed<SettingsRead>,
+    Query(list): Query<ListQuery>,
 ) -> ApiResult<web::Json<Page<Issuer>>> {
-    Ok(web::Json(Page::whole(store::organizations::issuers(&state.db, caller.organization).await?)))
+    Ok(web::Json(list.part(store::organizations::issuers(&state.db, caller.organization).await?)?))
 }
 
 /// Add an issuer

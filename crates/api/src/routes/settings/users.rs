@@ -5,7 +5,8 @@ use crate::{
         random_token,
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Started, if_match::etag},
+    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    paging::ListQuery,
     routes::{
         auth::permission_texts,
         contacts::is_address,
@@ -29,11 +30,15 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 /// People of the organization
-#[utoipa::path(tag = "settings", security(("bearer" = ["settings:read"])), responses((status = 200, body = Page<User>)))]
+#[utoipa::path(tag = "settings", params(ListQuery), security(("bearer" = ["settings:read"])), responses((status = 200, body = Page<User>)))]
 #[get("/users")]
-pub async fn list_users(state: web::Data<AppState>, caller: Allowed<SettingsRead>) -> ApiResult<web::Json<Page<User>>> {
+pub async fn list_users(
+    state: web::Data<AppState>,
+    caller: Allowed<SettingsRead>,
+    Query(list): Query<ListQuery>,
+) -> ApiResult<web::Json<Page<User>>> {
     let everybody = store::users::all(&state.db, caller.organization).await?;
-    Ok(web::Json(Page::whole(everybody.into_iter().map(|versioned| versioned.user).collect())))
+    Ok(web::Json(list.part(everybody.into_iter().map(|versioned| versioned.user).collect())?))
 }
 
 /// A person
@@ -153,13 +158,16 @@ pub async fn update_user(
 }
 
 /// Roles and what they allow
-#[utoipa::path(tag = "settings", security(("bearer" = ["settings:read"])), responses((status = 200, body = Page<RoleView>)))]
+#[utoipa::path(tag = "settings", params(ListQuery), security(("bearer" = ["settings:read"])), responses((status = 200, body = Page<RoleView>)))]
 #[get("/roles")]
-pub async fn list_roles(_caller: Allowed<SettingsRead>) -> web::Json<Page<RoleView>> {
+pub async fn list_roles(
+    _caller: Allowed<SettingsRead>,
+    Query(list): Query<ListQuery>,
+) -> ApiResult<web::Json<Page<RoleView>>> {
     let roles = Role::VARIANTS
         .iter()
         .map(|role| RoleView { role: *role, permissions: permission_texts(&Grants::of_roles(&[*role])) });
-    web::Json(Page::whole(roles.collect()))
+    Ok(web::Json(list.part(roles.collect())?))
 }
 
 /// Nobody gives what they do not have: each permission of a new role, with at least that scope, must be the caller's.

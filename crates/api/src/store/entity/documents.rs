@@ -20,6 +20,7 @@ pub struct Model {
     pub seal: String,
     pub stamp_seal: String,
     pub findings: Json,
+    pub figures: Option<Json>,
     pub import_id: Option<Uuid>,
     pub registered_at: DateTimeUtc,
 }

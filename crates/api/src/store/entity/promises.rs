@@ -16,6 +16,7 @@ pub struct Model {
     pub comment: String,
     pub form: Option<String>,
     pub promised_by: Option<String>,
+    pub channel: Option<String>,
     pub user_id: Uuid,
     pub reason: Option<String>,
     pub replaces_id: Option<Uuid>,

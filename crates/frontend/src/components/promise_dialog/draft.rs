@@ -21,6 +21,8 @@ pub(super) struct Draft {
     pub amount: RwSignal<String>,
     pub form: RwSignal<String>,
     pub promised_by: RwSignal<String>,
+    /// Its word in the API.
+    pub channel: RwSignal<String>,
     pub comment: RwSignal<String>,
     /// From the first try on, what is missing is said.
     pub is_tried: RwSignal<bool>,
@@ -36,6 +38,7 @@ impl Draft {
             amount: RwSignal::new(amount),
             form: RwSignal::new(String::new()),
             promised_by: RwSignal::new(String::new()),
+            channel: RwSignal::new(String::new()),
             comment: RwSignal::new(String::new()),
             is_tried: RwSignal::new(false),
         }
@@ -91,6 +94,7 @@ impl Draft {
             comment: self.comment.with_untracked(|comment| comment.trim().to_owned()),
             form: given(self.form),
             promised_by: given(self.promised_by),
+            channel: self.channel.with_untracked(|word| word.parse().ok()),
         })
     }
 

@@ -1,6 +1,6 @@
 use super::{
     contacts::Failure,
-    terms::{TermsEditor, words::terms_in_one_line},
+    terms::{Standing, TermsEditor, words::terms_in_one_line},
 };
 use crate::{
     api::{TermsOwner, Versioned},
@@ -78,9 +78,10 @@ fn SiteList(id: CustomerId, versioned: ReadSignal<Versioned<Page<Site>>>, on_sav
     };
     let editor = move || {
         let site: SiteId = open.with(|open| open.as_ref()?.parse().ok())?;
-        let name = find(&site.to_string())?.name;
+        let found = find(&site.to_string())?;
         let owner = TermsOwner { customer: id, site: Some(site) };
-        Some(view! { <TermsEditor owner site_name=name on_saved /> })
+        let standing = Standing { confirmed: found.terms.is_some(), suggested_credit_days: None };
+        Some(view! { <TermsEditor owner site_name=found.name standing on_saved /> })
     };
     let add = may.change.then(|| {
         view! {

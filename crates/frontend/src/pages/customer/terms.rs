@@ -19,7 +19,7 @@ use closures::Closures;
 use conflict::TermsConflict;
 use credit::CreditFields;
 use days::{DaySet, DaySetKind};
-use domain::{contract::TermsView, terms::CommercialTerms};
+use domain::terms::CommercialTerms;
 use effects::{Moves, Simulator};
 use leptos::prelude::*;
 
@@ -30,6 +30,7 @@ pub(crate) fn TermsEditor(
     /// Of the site, when they are a site's.
     #[prop(optional)]
     site_name: Option<String>,
+    standing: Standing,
     on_saved: Callback<()>,
 ) -> impl IntoView {
     let words = use_text().terms();
@@ -40,9 +41,33 @@ pub(crate) fn TermsEditor(
         <section class="stack" data-part="terms">
             <h2>{title}</h2>
             <Loaded read=read skeleton_rows=8 let:versioned>
-                <Editor owner versioned on_saved />
+                <Editor owner versioned standing on_saved />
             </Loaded>
         </section>
+    }
+}
+
+/// What is known of the terms beside themselves.
+#[derive(Clone, Copy)]
+pub(crate) struct Standing {
+    /// Whether somebody gave them; otherwise they are the defaults, or of a site the customer's.
+    pub confirmed: bool,
+    /// Credit days that an invoice names, while nobody confirmed any.
+    pub suggested_credit_days: Option<u16>,
+}
+
+/// The terms as they are kept.
+#[derive(Clone)]
+struct Stored {
+    etag: String,
+    terms: CommercialTerms,
+    standing: Standing,
+}
+
+impl Stored {
+    /// As somebody saved them.
+    fn saved(etag: String, terms: CommercialTerms) -> Self {
+        Self { etag, terms, standing: Standing { confirmed: true, suggested_credit_days: None } }
     }
 }
 
@@ -88,13 +113,19 @@ impl Draft {
 }
 
 #[component]
-fn Editor(owner: TermsOwner, versioned: ReadSignal<Versioned<TermsView>>, on_saved: Callback<()>) -> impl IntoView {
+fn Editor(
+    owner: TermsOwner,
+    versioned: ReadSignal<Versioned<CommercialTerms>>,
+    standing: Standing,
+    on_saved: Callback<()>,
+) -> impl IntoView {
     let text = use_text();
     let session = use_session();
     let toasts: Toasts = expect_context();
-    let stored = RwSignal::new(versioned.get_untracked());
+    let Versioned { value, etag } = versioned.get_untracked();
+    let stored = RwSignal::new(Stored { etag, terms: value, standing });
     let draft = Draft {
-        terms: RwSignal::new(stored.with_untracked(|stored| stored.value.terms.clone())),
+        terms: RwSignal::new(stored.with_untracked(|stored| stored.terms.clone())),
         epoch: RwSignal::new(0),
         save: Task::new(),
         may_change: session.can("commercial_terms:update"),
@@ -107,19 +138,19 @@ fn Editor(owner: TermsOwner, versioned: ReadSignal<Versioned<TermsView>>, on_sav
             let answer = session.api.put_terms(owner, &etag, &wanted).await;
             if answer.as_ref().is_err_and(ApiFailure::is_stale) {
                 let now = session.api.get_terms(owner).await?;
-                theirs.try_set(Some(now.value.terms.clone()));
-                stored.try_set(now);
+                theirs.try_set(Some(now.value.clone()));
+                stored.try_set(Stored::saved(now.etag, now.value));
                 return Ok(());
             }
             let saved = answer?;
             toasts.say((text.terms().saved)(u64::try_from(saved.value.moves.len()).unwrap_or(u64::MAX)));
-            stored.try_set(saved);
+            stored.try_set(Stored::saved(saved.etag, saved.value.terms));
             on_saved.try_run(());
             Ok(())
         });
     });
     let keep_theirs = Callback::new(move |()| {
-        draft.put(stored.with_untracked(|stored| stored.value.terms.clone()));
+        draft.put(stored.with_untracked(|stored| stored.terms.clone()));
         theirs.set(None);
     });
     let conflict = move || {
@@ -168,11 +199,11 @@ fn Fields(draft: Draft) -> impl IntoView {
 
 /// Terms nobody confirmed, credit days that invoices suggest, and whether one may change anything.
 #[component]
-fn Notices(stored: RwSignal<Versioned<TermsView>>, draft: Draft) -> impl IntoView {
+fn Notices(stored: RwSignal<Stored>, draft: Draft) -> impl IntoView {
     let words = use_text().terms();
-    let unconfirmed = move || stored.with(|stored| !stored.value.confirmed);
+    let unconfirmed = move || stored.with(|stored| !stored.standing.confirmed);
     let suggestion = Memo::new(move |_| {
-        let days = stored.with(|stored| stored.value.suggested_credit_days)?;
+        let days = stored.with(|stored| stored.standing.suggested_credit_days)?;
         let different = draft.terms.with(|terms| terms.credit_days != i32::from(days));
         (unconfirmed() && different).then_some(days)
     });
@@ -206,12 +237,12 @@ fn Notices(stored: RwSignal<Versioned<TermsView>>, draft: Draft) -> impl IntoVie
 }
 
 #[component]
-fn Buttons(stored: RwSignal<Versioned<TermsView>>, draft: Draft) -> impl IntoView {
+fn Buttons(stored: RwSignal<Stored>, draft: Draft) -> impl IntoView {
     let text = use_text();
     let words = text.terms();
-    let changed = Memo::new(move |_| stored.with(|stored| draft.terms.with(|terms| stored.value.terms != *terms)));
-    let confirmed = Memo::new(move |_| stored.with(|stored| stored.value.confirmed));
-    let discard = move |_| draft.put(stored.with_untracked(|stored| stored.value.terms.clone()));
+    let changed = Memo::new(move |_| stored.with(|stored| draft.terms.with(|terms| stored.terms != *terms)));
+    let confirmed = Memo::new(move |_| stored.with(|stored| stored.standing.confirmed));
+    let discard = move |_| draft.put(stored.with_untracked(|stored| stored.terms.clone()));
     let disabled = move || draft.save.busy.get() || (confirmed.get() && !changed.get());
     let label = move || if confirmed.get() || changed.get() { words.save } else { words.confirm };
     draft.may_change.then(|| {

@@ -52,7 +52,7 @@ mod tests {
             "id": uuid::Uuid::from_u128(id), "invoice_id": uuid::Uuid::nil(), "document": id.to_string(),
             "customer": null, "number": 1, "amount": money, "covered": money, "uncovered": money,
             "promised_date": "2026-11-27", "scheduled_at": "2026-11-20T18:00:00Z", "comment": "", "form": null,
-            "promised_by": null, "user": {"id": uuid::Uuid::nil(), "name": "Marta"}, "status": status,
+            "promised_by": null, "channel": null, "user": {"id": uuid::Uuid::nil(), "name": "Marta"}, "status": status,
             "deadline": "2026-11-28", "reason": null, "end_reason": null, "is_movable": true, "reschedule_count": 0,
             "replaces_id": null, "batch_id": batch.map(uuid::Uuid::from_u128),
         }))

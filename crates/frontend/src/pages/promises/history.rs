@@ -178,7 +178,7 @@ mod tests {
             "id": uuid::Uuid::from_u128(number.into()), "invoice_id": uuid::Uuid::nil(), "document": "FC-5",
             "customer": null, "number": number, "amount": money, "covered": money, "uncovered": money,
             "promised_date": "2026-07-18", "scheduled_at": "2026-07-16T18:00:00Z", "comment": "Pagare con cheque.",
-            "form": null, "promised_by": null, "user": {"id": uuid::Uuid::nil(), "name": "Administrador"},
+            "form": null, "promised_by": null, "channel": null, "user": {"id": uuid::Uuid::nil(), "name": "Administrador"},
             "status": "active", "deadline": "2026-07-19", "reason": replaces.map(|_| "broken"), "end_reason": null,
             "is_movable": true, "reschedule_count": 1, "replaces_id": replaces.map(|one| one.id), "batch_id": null,
         }))

@@ -143,11 +143,15 @@ fn documents(group: &Group) -> Cell {
     }
 }
 
-/// What people call the form; a rare one by its SAT code.
+/// What people call the form, a rare one by its SAT code, and how the promise came.
 fn form(promise: &PromiseView, text: &Text) -> String {
-    let Some(code) = &promise.form else { return String::new() };
-    let known = text.agenda().forms.iter().find(|(known, _)| known == code).map(|(_, label)| (*label).to_owned());
-    known.unwrap_or_else(|| code.clone())
+    let words = text.agenda();
+    let named = |all: &[(&'static str, &'static str)], code: &str| {
+        all.iter().find(|(known, _)| *known == code).map(|(_, label)| (*label).to_owned())
+    };
+    let form = promise.form.as_ref().map(|code| named(&words.forms, code).unwrap_or_else(|| code.clone()));
+    let channel = promise.channel.and_then(|channel| named(&words.channels, channel.as_ref()));
+    [form, channel].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 #[component]

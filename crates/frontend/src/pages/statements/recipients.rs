@@ -70,6 +70,7 @@ mod tests {
                 rfc: Some("TSU010101AB1".to_owned()),
             },
             balances: vec![CustomerBalance {
+                currency: Currency::MXN,
                 balance_due: pesos(100),
                 overdue: pesos(overdue),
                 in_transit: None,

@@ -1,4 +1,4 @@
-use super::{PaymentTexts, RepTexts};
+use super::{NoteTexts, PaymentTexts, RepTexts};
 use domain::ledger::suggestion::SuggestionKind;
 
 pub(in crate::text) const EN: PaymentTexts = PaymentTexts {
@@ -173,5 +173,14 @@ pub(in crate::text) const EN: PaymentTexts = PaymentTexts {
         linked: "REP linked to the payment",
         made: "New payment recorded from the REP",
         no_candidates: "No recorded payment looks like it any more.",
+    },
+    notes: NoteTexts {
+        tab: "Notes to decide",
+        lead: "These credit notes name several invoices without amounts, another currency, or none. Say which invoices they reduce.",
+        empty: "No credit note waits for a decision.",
+        title: |document| format!("Credit note {document}"),
+        rest: "To apply",
+        names: "Invoices it names",
+        applied: "Credit note applied",
     },
 };

@@ -1,4 +1,4 @@
-use super::{PaymentTexts, RepTexts};
+use super::{NoteTexts, PaymentTexts, RepTexts};
 use domain::ledger::suggestion::SuggestionKind;
 
 pub(in crate::text) const ES: PaymentTexts = PaymentTexts {
@@ -173,5 +173,14 @@ pub(in crate::text) const ES: PaymentTexts = PaymentTexts {
         linked: "REP ligado al pago",
         made: "Pago nuevo registrado desde el REP",
         no_candidates: "Ya no hay pagos registrados que se le parezcan.",
+    },
+    notes: NoteTexts {
+        tab: "Notas por decidir",
+        lead: "Estas notas de crédito nombran varias facturas sin decir cuánto va a cada una, otra moneda o ninguna. Di qué facturas reducen.",
+        empty: "Ninguna nota de crédito espera una decisión.",
+        title: |document| format!("Nota de crédito {document}"),
+        rest: "Por aplicar",
+        names: "Facturas que nombra",
+        applied: "Nota de crédito aplicada",
     },
 };

@@ -1,8 +1,8 @@
 //! What the draft does: to one invoice, step by step, and to the open ones.
 
-use super::Draft;
+use super::{Draft, Stored};
 use crate::{
-    api::{TermsOwner, Versioned},
+    api::TermsOwner,
     components::{
         data_table::{Cell, Column, DataTable, Row},
         date_field::{DateField, Towards},
@@ -17,7 +17,7 @@ use crate::{
 };
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
-    contract::{DateMove, SimulateTerms, SimulatedDates, TermsView},
+    contract::{DateMove, SimulateTerms, SimulatedDates},
     terms::CommercialTerms,
 };
 use leptos::prelude::*;
@@ -130,14 +130,14 @@ fn outcome(dates: &SimulatedDates, text: &Text) -> AnyView {
 
 /// *Qué facturas se mueven*, before anything is saved.
 #[component]
-pub(super) fn Moves(owner: TermsOwner, stored: RwSignal<Versioned<TermsView>>, draft: Draft) -> impl IntoView {
+pub(super) fn Moves(owner: TermsOwner, stored: RwSignal<Stored>, draft: Draft) -> impl IntoView {
     let text = use_text();
     let words = text.terms();
     let session = use_session();
     let terms = settled(draft);
     let preview = Read::new(move || {
         let (wanted, etag) = (terms.get(), stored.with(|stored| stored.etag.clone()));
-        let ask = draft.may_change && stored.with(|stored| stored.value.terms != wanted || !stored.value.confirmed);
+        let ask = draft.may_change && stored.with(|stored| stored.terms != wanted || !stored.standing.confirmed);
         async move {
             if !ask {
                 return Ok(None);
