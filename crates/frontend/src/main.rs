@@ -12,7 +12,6 @@ mod format;
 mod lazy;
 mod live;
 mod pages;
-mod period;
 mod picture;
 mod preferences;
 mod read;

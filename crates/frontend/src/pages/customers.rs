@@ -1,8 +1,6 @@
-mod assign;
 mod filters;
 mod new_customer;
 mod panel;
-mod selected;
 
 use crate::{
     components::{
@@ -11,7 +9,6 @@ use crate::{
         filter_bar::FilterBar,
         icon::{Glyph, Icon},
         loaded::Loaded,
-        news_pill::NewsPill,
         page_header::PageHeader,
         search_field::SearchField,
     },
@@ -23,15 +20,13 @@ use crate::{
     url,
 };
 use domain::{
-    contract::{Customer, Topic, UserRef},
+    contract::{Customer, UserRef},
     money::Money,
 };
 use filters::{is_filtered, order, use_filters, use_query};
 use leptos::prelude::*;
 use new_customer::NewCustomerDialog;
 use panel::CustomerPanel;
-use selected::SelectedCustomers;
-use std::collections::BTreeSet;
 
 /// Who owes, what, and how they pay: filters and search in the URL, one of them open at the side.
 #[component]
@@ -43,12 +38,7 @@ pub(crate) fn CustomersPage() -> impl IntoView {
     let adding = RwSignal::new(false);
     let add = session.can("customer:create").then(|| {
         view! {
-            <button
-                type="button"
-                class="button button-primary"
-                data-shortcut="n"
-                on:click=move |_| adding.set(true)
-            >
+            <button type="button" class="button button-primary" on:click=move |_| adding.set(true)>
                 {text.customers().new}
             </button>
             <NewCustomerDialog open=adding />
@@ -66,10 +56,6 @@ pub(crate) fn CustomersPage() -> impl IntoView {
             <FilterBar filters=use_filters(session, text) order=order(text)>
                 <SearchField label=text.customers().search />
             </FilterBar>
-            <NewsPill
-                topics=&[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import]
-                on_show=move |()| listing.rows.again()
-            />
             <div class="with-panel">
                 <Loaded read=listing.rows skeleton_rows=8 let:rows>
                     <CustomerList listing rows />
@@ -132,10 +118,7 @@ fn CustomerTable(listing: Listing<Customer>, rows: ReadSignal<Rows<Customer>>) -
     let session = use_session();
     let (open, set_open) = url::step("ver");
     let (sort, set_sort) = url::parameter("orden");
-    let ticked = RwSignal::new(BTreeSet::new());
-    let can_act = session.can("statement:create") || session.can("customer:update");
     let actions = TableActions {
-        selection: can_act.then_some(ticked),
         on_open: Some(Callback::new(move |id| set_open.set(Some(id)))),
         sort: Some((
             Signal::derive(move || sort.get().or_else(|| Some(filters::OWN_ORDER.to_owned()))),
@@ -154,7 +137,6 @@ fn CustomerTable(listing: Listing<Customer>, rows: ReadSignal<Rows<Customer>>) -
             busy=Signal::derive(move || listing.rows.is_busy())
             on_more=move |()| listing.more()
         />
-        <SelectedCustomers rows ticked on_change=Callback::new(move |()| listing.rows.again()) />
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
         money::Money,
     },
     format,
-    preferences::{Preferences, use_text},
+    preferences::use_text,
     text::Text,
 };
 use chrono::{Datelike, NaiveDate};
@@ -44,8 +44,7 @@ pub(super) fn DayBoard(place: Place, days: Days, hand: Hand, today: NaiveDate) -
         let all = days.with(|days| days.values().cloned().collect::<Vec<_>>());
         all.iter().map(|day| (day.date, tenths(day, &all))).collect::<BTreeMap<_, _>>()
     });
-    let preferences: Preferences = expect_context();
-    let keys = Keys { place, hand, focus, reached, today, preferences };
+    let keys = Keys { place, hand, focus, reached, today };
     let heads = text.calendar.weekdays.iter().zip(text.calendar.weekdays_short).map(|(name, short)| {
         view! { <span role="columnheader" aria-label=*name>{short}</span> }
     });
@@ -194,7 +193,6 @@ struct Keys {
     focus: RwSignal<Option<NaiveDate>>,
     reached: Memo<NaiveDate>,
     today: NaiveDate,
-    preferences: Preferences,
 }
 
 impl Keys {
@@ -203,10 +201,6 @@ impl Keys {
             return;
         }
         let (key, shift) = (event.key(), event.shift_key());
-        // Letters and figures by themselves can be switched off.
-        if key.chars().count() == 1 && key != " " && !self.preferences.single_keys.get_untracked() {
-            return;
-        }
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
         let is_ours = if self.hand.is_by_keyboard.get_untracked() {
             self.hand.carry_on(&key, shift)

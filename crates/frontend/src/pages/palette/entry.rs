@@ -1,16 +1,6 @@
 //! What the palette proposes, and how words become it.
 
-use crate::{
-    components::{
-        app_shell::places,
-        date_field::{Towards, read_date},
-    },
-    format,
-    pages::invoices,
-    session::Session,
-    text::Text,
-};
-use chrono::NaiveDate;
+use crate::{components::app_shell::places, format, pages::invoices, session::Session, text::Text};
 use domain::contract::{Customer, Invoice};
 
 /// Under which heading something stands.
@@ -28,7 +18,7 @@ impl Group {
     pub(super) const ALL: [Self; 5] = [Self::Recent, Self::Actions, Self::Screens, Self::Customers, Self::Invoices];
 
     pub(super) fn label(self, text: &Text) -> &'static str {
-        let words = text.key_words();
+        let words = &text.keys;
         match self {
             Self::Recent => words.recent,
             Self::Actions => words.actions,
@@ -88,7 +78,7 @@ const VERBS: [(&str, Verb); 8] = [
     ("pago", Verb::RecordPayment),
 ];
 
-/// Words that say when, not who; what they mean is read as in a field for a date.
+/// Words that say when, not who.
 const DAYS: [&str; 16] = [
     "hoy",
     "manana",
@@ -107,13 +97,6 @@ const DAYS: [&str; 16] = [
     "friday",
     "saturday",
 ];
-
-/// The day that a verb is to be done on, when its words name one.
-fn wanted_day(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let folded = format::plain(typed);
-    let word = folded.split(' ').find(|word| DAYS.contains(word))?;
-    read_date(word, today, Towards::Future)
-}
 
 /// The verb in front, if any, and the name after it.
 pub(super) fn parse(typed: &str) -> (Option<Verb>, String) {
@@ -150,7 +133,7 @@ pub(super) fn local(session: Session, typed: &str, text: &'static Text) -> Vec<E
 }
 
 fn actions(session: Session, text: &'static Text) -> Vec<Entry> {
-    let words = text.key_words();
+    let words = &text.keys;
     let going = |permission: &str, href: &str, label: &str| {
         session.can(permission).then(|| Entry::going(Group::Actions, href.to_owned(), label.to_owned(), String::new()))
     };
@@ -179,8 +162,7 @@ pub(super) fn of_customers(customers: &[Customer], typed: &str, session: Session
         let name = [customer.code.as_str(), " ", &customer.name].concat();
         let (href, label, group) = match verb {
             Some(verb) => {
-                let day = wanted_day(typed, session.today());
-                let (href, label) = acting(verb, (customer, &name), day, session, text)?;
+                let (href, label) = acting(verb, customer, &name, session, text)?;
                 (href, label, Group::Actions)
             }
             None => (format!("/clientes/{}", customer.id), name, Group::Customers),
@@ -192,17 +174,14 @@ pub(super) fn of_customers(customers: &[Customer], typed: &str, session: Session
 
 fn acting(
     verb: Verb,
-    (customer, name): (&Customer, &str),
-    day: Option<NaiveDate>,
+    customer: &Customer,
+    name: &str,
     session: Session,
     text: &'static Text,
 ) -> Option<(String, String)> {
-    let words = text.key_words();
+    let words = &text.keys;
     let (permission, href, label) = match verb {
-        Verb::Schedule => {
-            let on = day.map(|day| format!("&para={day}")).unwrap_or_default();
-            ("promise:create", format!("/agenda?pestana=sin-agendar&cliente={}{on}", customer.id), words.schedule_for)
-        }
+        Verb::Schedule => ("promise:create", format!("/agenda?q={}", customer.code), words.schedule_for),
         Verb::RecordPayment => ("payment:create", format!("/pagos/nuevo?cliente={}", customer.id), words.payment_of),
         Verb::SendStatement => (
             "statement:create",
@@ -210,11 +189,7 @@ fn acting(
             words.statement_for,
         ),
     };
-    let said = match day.filter(|_| verb == Verb::Schedule) {
-        Some(day) => [label(name), format::short_day(day, text)].join(" · "),
-        None => label(name),
-    };
-    session.can(permission).then_some((href, said))
+    session.can(permission).then(|| (href, label(name)))
 }
 
 pub(super) fn of_invoices(invoices: &[Invoice], text: &'static Text) -> Vec<Entry> {
@@ -243,15 +218,6 @@ mod tests {
             let (verb, name) = parse(typed);
             assert_eq!((verb, name.as_str()), expected, "{typed}");
         }
-    }
-
-    #[test]
-    fn the_day_after_a_verb_is_kept() {
-        let today = "2026-11-23".parse().unwrap();
-        let day = |typed: &str| wanted_day(typed, today).map(|day| day.to_string());
-        assert_eq!(day("agendar CL002 viernes").as_deref(), Some("2026-11-27"));
-        assert_eq!(day("Agendar a Ramiro mañana").as_deref(), Some("2026-11-24"));
-        assert_eq!(day("agendar CL002"), None);
     }
 
     #[test]
