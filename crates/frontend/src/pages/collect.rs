@@ -5,7 +5,6 @@ mod documents;
 mod draft;
 mod form;
 mod photos;
-mod places;
 mod received;
 
 pub(crate) use customer::CollectPage;
