@@ -48,6 +48,8 @@ export const test = base.extend<Fixtures>({
 
   expectAccessible: async ({ page }, use) => {
     await use(async () => {
+      // After a reload there is nothing yet but the shell.
+      await page.locator("h1").first().waitFor({ state: "attached" });
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
