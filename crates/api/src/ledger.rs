@@ -24,11 +24,18 @@ use domain::{
         AllocationFact, AllocationSource, Balance, ConsumedFact, PuePolicy, balance, closed_date, spent_date,
         surplus_date,
     },
-    money::Money,
+    money::{Money, MoneyError},
     promise::{Assessed, InvoiceLedger, Promise, PromiseBook, PromiseStatus, assess, deadline},
     terms::{BusinessCalendar, Closure},
 };
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What no live allocation has taken yet of a payment or a credit note, effective or not; never below zero.
+pub(crate) fn left_of(total: Money, taken: &[StoredAllocation]) -> Result<Money, MoneyError> {
+    let live = taken.iter().filter(|allocation| allocation.fact.undone_date.is_none());
+    let mut consumed = live.map(|allocation| allocation.consumed(total.currency()));
+    Ok(consumed.try_fold(total, Money::checked_sub)?.at_least_zero())
+}
 
 /// The rules of an organization that figures depend on.
 pub struct Rules {

@@ -4,12 +4,12 @@
 //! in which documents arrived, and a report of last November is the same in January.
 
 mod allocation;
+mod credit_note;
 mod payment;
 pub mod suggestion;
 
-pub use allocation::{
-    Allocated, AllocationDraft, AllocationError, RepAllocated, RepFlag, allocate, allocate_rep, credit,
-};
+pub use allocation::{Allocated, AllocationDraft, AllocationError, RepAllocated, RepFlag, allocate, allocate_rep};
+pub use credit_note::{APPLIES_ADVANCE, CreditError, CreditPart, NoteFacts, Shared, credit_kind, share_out};
 pub use payment::{ConsumedFact, PaymentFacts, spent_date, unapplied};
 
 use crate::{

@@ -22,7 +22,7 @@ use crate::{
 use domain::{
     contract::LinkState,
     ids::{DocumentId, InvoiceId},
-    ledger::{AllocationFact, AllocationKind, AllocationSource, InvoiceKind},
+    ledger::{APPLIES_ADVANCE, AllocationFact, AllocationSource, InvoiceKind, credit_kind},
     money::{Equivalence, Money},
 };
 use serde_json::json;
@@ -31,7 +31,6 @@ use uuid::Uuid;
 
 /// Credit note, return, application of an advance.
 const CREDITING: [&str; 3] = ["01", "03", APPLIES_ADVANCE];
-pub(super) const APPLIES_ADVANCE: &str = "07";
 
 pub(super) async fn register(
     db: &impl ConnectionTrait,
@@ -173,13 +172,12 @@ async fn apply(
     invoice: &StoredInvoice,
 ) -> ApiResult<()> {
     opening::make_room(db, context, invoice.id(), note.issue_date, note.total).await?;
-    let applies_advance = note.relation_type.as_deref() == Some(APPLIES_ADVANCE);
     let allocation = StoredAllocation {
         fact: AllocationFact {
             id: Uuid::now_v7().into(),
             invoice_id: invoice.id(),
             source: AllocationSource::CreditNote(note.id),
-            kind: if applies_advance { AllocationKind::Advance } else { AllocationKind::CreditNote },
+            kind: credit_kind(note.relation_type.as_deref()),
             amount: note.total,
             effective_date: Some(note.issue_date),
             dated: note.issue_date,
@@ -192,11 +190,10 @@ async fn apply(
         recorded_at: context.recording.now,
     };
     store::allocations::insert(db, context.organization, &allocation).await?;
-    let document = [note.series.as_deref(), note.folio.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("-");
     let event = Event {
         kind: EventKind::CreditApplied,
         subject: Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None },
-        data: json!({"document": document, "amount": note.total}),
+        data: json!({"document": note.document(), "amount": note.total}),
         user: context.recording.by,
     };
     store::timeline::append(db, context.organization, event, context.recording.now).await?;

@@ -15,7 +15,7 @@ use crate::{
 };
 use domain::{
     ids::InvoiceId,
-    ledger::{AllocationFact, InvoiceKind, Opening, Substitution, balance},
+    ledger::{APPLIES_ADVANCE, AllocationFact, InvoiceKind, Opening, Substitution, balance},
 };
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -39,7 +39,7 @@ pub(super) async fn arrived(db: &impl ConnectionTrait, context: &Context, invoic
         match relation.relation_type.as_str() {
             REPLACES => replace_known(db, context, &relation.related_uuid, invoice).await?,
             // The notes of the advance may wait for this final invoice.
-            credit_note::APPLIES_ADVANCE => {
+            APPLIES_ADVANCE => {
                 let to_advance = store::documents::relations_to(db, organization, &relation.related_uuid).await?;
                 notes.extend(to_advance.into_iter().map(|other| other.fiscal_uuid));
             }

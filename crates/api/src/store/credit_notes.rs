@@ -36,6 +36,11 @@ pub struct StoredCreditNote {
 }
 
 impl StoredCreditNote {
+    /// Series and folio as people say them.
+    pub fn document(&self) -> String {
+        [self.series.as_deref(), self.folio.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("-")
+    }
+
     /// Where a list, newest first, goes on after this one.
     pub fn cursor(&self) -> Cursor {
         Cursor { value: self.issue_date.to_string(), id: self.id.0 }

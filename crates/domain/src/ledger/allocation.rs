@@ -87,33 +87,6 @@ pub fn allocate(
     Ok(Allocated { amount: draft.amount, equivalence, consumed })
 }
 
-/// Decides the part of a credit note that a person gives to an invoice; `remaining` is what is left of the note.
-///
-/// The note is a fiscal fact: it counts whatever the invoice still owes, and what is too much is saldo a favor.
-pub fn credit(
-    amount: Money,
-    equivalence: Option<Equivalence>,
-    invoice: &InvoiceFacts,
-    remaining: Money,
-) -> Result<Allocated, AllocationError> {
-    if !amount.is_positive() {
-        return Err(AllocationError::NotPositive);
-    }
-    let currency = invoice.total.currency();
-    if amount.currency() != currency {
-        return Err(AllocationError::OtherCurrency { expected: currency });
-    }
-    if invoice.cancelled_date.is_some() {
-        return Err(AllocationError::InvoiceCancelled);
-    }
-    let equivalence = self::equivalence(equivalence, currency, remaining.currency())?;
-    let consumed = equivalence.consumed(amount, remaining.currency())?;
-    if consumed.minor() > remaining.minor() {
-        return Err(AllocationError::AllocationExceedsPayment { remaining });
-    }
-    Ok(Allocated { amount, equivalence, consumed })
-}
-
 fn accepts_payments(standing: Standing) -> Result<(), AllocationError> {
     match standing {
         Standing::Cancelled => Err(AllocationError::InvoiceCancelled),
@@ -124,7 +97,7 @@ fn accepts_payments(standing: Standing) -> Result<(), AllocationError> {
     }
 }
 
-fn equivalence(
+pub(super) fn equivalence(
     given: Option<Equivalence>,
     invoice: Currency,
     payment: Currency,

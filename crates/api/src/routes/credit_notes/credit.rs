@@ -2,8 +2,8 @@
 
 use crate::{
     act::Act,
-    error::{ApiResult, FieldRefusal, Refusal, allocation_refusal},
-    ledger,
+    error::{ApiError, ApiResult, FieldRefusal, Refusal, allocation_refusal},
+    ledger::{self, InvoiceBook},
     store::{
         self, allocations::StoredAllocation, audit::Change, credit_notes::StoredCreditNote, invoices::StoredInvoice,
         timeline::Subject,
@@ -11,15 +11,15 @@ use crate::{
     timeline::EventKind,
 };
 use domain::{
-    contract::{LinkState, NewAllocation, ProblemKind},
-    ids::UserId,
-    ledger::{Allocated, AllocationFact, AllocationKind, AllocationSource, credit},
-    money::{Money, MoneyError},
+    contract::{NewAllocation, ProblemKind},
+    ids::{InvoiceId, UserId},
+    ledger::{Allocated, AllocationFact, AllocationSource, CreditError, CreditPart, NoteFacts, credit_kind, share_out},
 };
 use serde_json::json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Gives each invoice its part, all or nothing. A note that is used up is applied; the rest of another still waits.
+/// Gives each invoice its part, all or nothing.
 pub(super) async fn apply(
     act: &Act<'_>,
     note: StoredCreditNote,
@@ -29,53 +29,68 @@ pub(super) async fn apply(
     if asked.is_empty() {
         return Err(Refusal::new(ProblemKind::MissingField).with("field", "allocations").at("/allocations").into());
     }
-    if let LinkState::Applied | LinkState::Cancelled = note.state {
-        let state = store::word(&note.state)?;
-        return Err(Refusal::new(ProblemKind::Conflict).with("reason", state).into());
-    }
     let organization = act.caller.organization;
     let invoices = asked.iter().map(|one| one.invoice_id);
     let books = ledger::lock(act.txn, &act.rules, invoices.clone(), visible_to, act.today).await?;
-    let mut remaining = remaining(act, &note).await?;
-    for (index, asked) in asked.iter().enumerate() {
-        let pointer = format!("/allocations/{index}");
-        let book = books.get(&asked.invoice_id);
-        let book = book.ok_or_else(|| Refusal::new(ProblemKind::NotFound).at(format!("{pointer}/invoice_id")))?;
-        if note.customer_id.is_some_and(|customer| book.stored.customer_id != Some(customer)) {
-            let field = FieldRefusal::new(format!("{pointer}/invoice_id"), ProblemKind::InvalidValue);
-            return Err(Refusal::fields(vec![field.with("reason", "customer")]).into());
-        }
-        let part = credit(asked.amount, asked.equivalence, &book.stored.facts, remaining);
-        let part = part.map_err(|refused| allocation_refusal(refused, &book.stored.document(), &pointer))?;
-        remaining = remaining.checked_sub(part.consumed)?;
-        write(act, &note, &book.stored, part).await?;
+    let asked_of = asked.iter().enumerate().map(|(index, one)| find(&books, index, one.invoice_id));
+    let asked_of = asked_of.collect::<Result<Vec<&StoredInvoice>, Refusal>>()?;
+    let taken = store::allocations::of_credit_notes(act.txn, organization, [note.id]).await?;
+    let facts =
+        NoteFacts { state: note.state, customer_id: note.customer_id, remaining: ledger::left_of(note.total, &taken)? };
+    let parts: Vec<CreditPart<'_>> = asked.iter().zip(&asked_of).map(|(asked, invoice)| part(asked, invoice)).collect();
+    let shared = share_out(&facts, &parts).map_err(|error| refusal(error, &asked_of))?;
+    for (part, invoice) in shared.parts.into_iter().zip(&asked_of) {
+        write(act, &note, invoice, part).await?;
     }
     ledger::settle(act.txn, organization, act.rules.policy(), invoices).await?;
-    let state = if remaining.is_zero() { LinkState::Applied } else { LinkState::NeedsPerson };
-    store::credit_notes::set_state(act.txn, organization, note.id, state).await?;
+    store::credit_notes::set_state(act.txn, organization, note.id, shared.state).await?;
     act.audit(Change::new("credit_note.applied", note.id.0).after(&json!({"allocations": asked}))).await?;
-    Ok(StoredCreditNote { state, ..note })
+    Ok(StoredCreditNote { state: shared.state, ..note })
 }
 
-/// What no live allocation has taken yet.
-async fn remaining(act: &Act<'_>, note: &StoredCreditNote) -> ApiResult<Money> {
-    let taken = store::allocations::of_credit_notes(act.txn, act.caller.organization, [note.id]).await?;
-    let live = taken.iter().filter(|allocation| allocation.fact.undone_date.is_none());
-    let mut consumed = live.map(|allocation| allocation.consumed(note.total.currency()));
-    let rest: Result<Money, MoneyError> = consumed.try_fold(note.total, Money::checked_sub);
-    Ok(rest?.at_least_zero())
+fn find(books: &BTreeMap<InvoiceId, InvoiceBook>, index: usize, id: InvoiceId) -> Result<&StoredInvoice, Refusal> {
+    let missing = || Refusal::new(ProblemKind::NotFound).at(format!("/allocations/{index}/invoice_id"));
+    books.get(&id).map(|book| &book.stored).ok_or_else(missing)
+}
+
+fn part<'a>(asked: &NewAllocation, invoice: &'a StoredInvoice) -> CreditPart<'a> {
+    CreditPart {
+        invoice: &invoice.facts,
+        customer_id: invoice.customer_id,
+        amount: asked.amount,
+        equivalence: asked.equivalence,
+    }
+}
+
+fn refusal(error: CreditError, invoices: &[&StoredInvoice]) -> ApiError {
+    match error {
+        CreditError::Closed(state) => {
+            let state = store::word(&state).unwrap_or_default();
+            Refusal::new(ProblemKind::Conflict).with("reason", state).into()
+        }
+        CreditError::OtherCustomer(index) => {
+            let field = FieldRefusal::new(format!("/allocations/{index}/invoice_id"), ProblemKind::InvalidValue);
+            Refusal::fields(vec![field.with("reason", "customer")]).into()
+        }
+        CreditError::Part(index, error) => {
+            let document = invoices.get(index).map(|invoice| invoice.document()).unwrap_or_default();
+            allocation_refusal(error, &document, &format!("/allocations/{index}"))
+        }
+    }
 }
 
 async fn write(act: &Act<'_>, note: &StoredCreditNote, invoice: &StoredInvoice, part: Allocated) -> ApiResult<()> {
+    // From today on, so that the reports of past days stay as they were.
+    let counts_from = note.issue_date.max(act.today);
     let allocation = StoredAllocation {
         fact: AllocationFact {
             id: Uuid::now_v7().into(),
             invoice_id: invoice.id(),
             source: AllocationSource::CreditNote(note.id),
-            kind: AllocationKind::CreditNote,
+            kind: credit_kind(note.relation_type.as_deref()),
             amount: part.amount,
-            effective_date: Some(note.issue_date.max(act.today)),
-            dated: note.issue_date.max(act.today),
+            effective_date: Some(counts_from),
+            dated: counts_from,
             undone_date: None,
         },
         rep_document_id: None,
@@ -85,7 +100,6 @@ async fn write(act: &Act<'_>, note: &StoredCreditNote, invoice: &StoredInvoice, 
         recorded_at: act.now,
     };
     store::allocations::insert(act.txn, act.caller.organization, &allocation).await?;
-    let document = [note.series.as_deref(), note.folio.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("-");
     let subject = Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None };
-    act.tell(EventKind::CreditApplied, subject, json!({"document": document, "amount": part.amount})).await
+    act.tell(EventKind::CreditApplied, subject, json!({"document": note.document(), "amount": part.amount})).await
 }

@@ -12,7 +12,7 @@ use domain::{
     contract::{NewAllocation, ProblemKind},
     ids::{AllocationId, InvoiceId},
     ledger::{Allocated, AllocationDraft, AllocationError, AllocationFact, AllocationKind, AllocationSource, allocate},
-    money::{Money, MoneyError},
+    money::Money,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -38,7 +38,8 @@ pub(super) async fn apply(
     books: &mut BTreeMap<InvoiceId, InvoiceBook>,
     typed: Typed,
 ) -> ApiResult<Waiting> {
-    let mut remaining = remaining(act, payment).await?;
+    let taken = store::allocations::of_payments(act.txn, act.caller.organization, [payment.id]).await?;
+    let mut remaining = ledger::left_of(payment.amount, &taken)?;
     let mut waiting = None;
     for (index, asked) in asked.iter().enumerate() {
         let pointer = format!("/allocations/{index}");
@@ -110,15 +111,6 @@ pub(super) async fn undo_one(act: &Act<'_>, payment: &StoredPayment, id: Allocat
     let book = books.get(&invoice).ok_or(ProblemKind::NotFound)?;
     let data = json!({"amount": found.fact.amount, "document": book.stored.document(), "reason": reason});
     act.tell(EventKind::AllocationUndone, subject(payment, book), data).await
-}
-
-/// What no live allocation has taken yet, effective or not.
-async fn remaining(act: &Act<'_>, payment: &StoredPayment) -> ApiResult<Money> {
-    let taken = store::allocations::of_payments(act.txn, act.caller.organization, [payment.id]).await?;
-    let live = taken.iter().filter(|allocation| allocation.fact.undone_date.is_none());
-    let mut consumed = live.map(|allocation| allocation.consumed(payment.amount.currency()));
-    let rest: Result<Money, MoneyError> = consumed.try_fold(payment.amount, Money::checked_sub);
-    Ok(rest?.at_least_zero())
 }
 
 fn check(payment: &StoredPayment, asked: &NewAllocation, book: &InvoiceBook, pointer: &str) -> Result<(), Refusal> {
