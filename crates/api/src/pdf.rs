@@ -16,6 +16,10 @@ pub use aging::aging;
 pub use font::Weight;
 pub use statement::statement;
 
+use crate::paper::Letterhead;
+use domain::contract::Language;
+use layout::Furniture;
+
 /// Why a document could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PdfError {
@@ -27,4 +31,13 @@ pub enum PdfError {
     Refused(String),
     #[error("the written document has no {0} where one belongs")]
     Structure(&'static str),
+}
+
+/// What stands on every page of what we print: the head of later ones, and who it is from.
+fn furniture(running_head: String, letterhead: &Letterhead, language: Language) -> Furniture {
+    let page_of = match language {
+        Language::Es => |page, pages| format!("Página {page} de {pages}"),
+        Language::En => |page, pages| format!("Page {page} of {pages}"),
+    };
+    Furniture { running_head, foot: format!("{} · {}", letterhead.organization, letterhead.rfc), page_of }
 }

@@ -1,11 +1,11 @@
 //! The aging report as PDF: a table per currency, a line a customer.
 
 use super::{
-    PdfError,
-    layout::{Flow, Furniture, Line, PageSize, Properties, Style},
+    PdfError, furniture,
+    layout::{Flow, Line, PageSize, Properties, Style},
     table::{Align, Column, Table, Width},
 };
-use crate::paper::{Letterhead, bucket_name, currency_name, long_date, money};
+use crate::paper::{Letterhead, bucket_name, currency_name, long_date, money, statement::unapplied};
 use domain::{
     aging::{AgingCurrency, AgingCustomer, AgingReport, BucketAmount},
     contract::Language,
@@ -15,7 +15,7 @@ use domain::{
 /// The report on letter paper, turned on its side; equal reports give equal bytes.
 pub fn aging(report: &AgingReport, letterhead: &Letterhead, language: Language) -> Result<Vec<u8>, PdfError> {
     let title = format!("{} · {}", title(language), cut(report, language));
-    let mut flow = Flow::new(PageSize::Landscape, furniture(&title, letterhead, language));
+    let mut flow = Flow::new(PageSize::Landscape, furniture(title.clone(), letterhead, language));
     let sender = [Line::new(&letterhead.organization, Style::HEADING), Line::new(&letterhead.rfc, Style::SMALL)];
     let heading =
         [Line::heading(self::title(language), Style::TITLE, 1), Line::new(cut(report, language), Style::BODY)];
@@ -31,10 +31,9 @@ pub fn aging(report: &AgingReport, letterhead: &Letterhead, language: Language) 
         flow.heading(&currency_name(block.currency, language), Style::HEADING, 2)?;
         flow.space(3.0);
         flow.table(&table(block, language))?;
-        if !block.unapplied.is_zero() {
-            let words = language.choose("Saldo a favor sin aplicar", "Unapplied credit");
+        if let Some(line) = unapplied(block.unapplied, language) {
             flow.space(4.0);
-            flow.paragraph(&format!("{words}: {}", money(block.unapplied)), Style::STRONG)?;
+            flow.paragraph(&line, Style::STRONG)?;
         }
         flow.space(14.0);
     }
@@ -47,15 +46,6 @@ fn title(language: Language) -> &'static str {
 
 fn cut(report: &AgingReport, language: Language) -> String {
     format!("{} {}", language.choose("Corte al", "As of"), long_date(report.as_of, language))
-}
-
-fn furniture(running_head: &str, letterhead: &Letterhead, language: Language) -> Furniture {
-    let page_of = match language {
-        Language::Es => |page, pages| format!("Página {page} de {pages}"),
-        Language::En => |page, pages| format!("Page {page} of {pages}"),
-    };
-    let foot = format!("{} · {}", letterhead.organization, letterhead.rfc);
-    Furniture { running_head: running_head.to_owned(), foot, page_of }
 }
 
 fn table(block: &AgingCurrency, language: Language) -> Table {

@@ -1,8 +1,8 @@
 //! The account statement as PDF.
 
 use super::{
-    PdfError,
-    layout::{Flow, Furniture, Line, PageSize, Properties, Style},
+    PdfError, furniture,
+    layout::{Flow, Line, PageSize, Properties, Style},
     table::{Align, Column, Table, Width},
 };
 use crate::paper::{Letterhead, currency_name, statement as words};
@@ -14,7 +14,13 @@ use domain::{
 /// The statement on letter paper; equal statements give equal bytes.
 pub fn statement(statement: &Statement, letterhead: &Letterhead, language: Language) -> Result<Vec<u8>, PdfError> {
     let tables: Vec<_> = statement.currencies.iter().map(|block| table(block, language)).collect();
-    let mut flow = Flow::new(page_size(&tables)?, furniture(statement, letterhead, language));
+    let title = format!(
+        "{} · {} · {}",
+        words::title(language),
+        words::customer(&statement.customer),
+        words::cut(statement, language)
+    );
+    let mut flow = Flow::new(page_size(&tables)?, furniture(title.clone(), letterhead, language));
     head(&mut flow, statement, letterhead, language)?;
     if statement.currencies.is_empty() {
         flow.paragraph(words::nothing_due(language), Style::BODY)?;
@@ -23,12 +29,6 @@ pub fn statement(statement: &Statement, letterhead: &Letterhead, language: Langu
         currency_block(&mut flow, block, table, language)?;
     }
     closing(&mut flow, statement, letterhead, language)?;
-    let title = format!(
-        "{} · {} · {}",
-        words::title(language),
-        words::customer(&statement.customer),
-        words::cut(statement, language)
-    );
     flow.finish(&Properties { title, author: letterhead.organization.clone(), language: language.tag() })
 }
 
@@ -40,20 +40,6 @@ fn page_size(tables: &[Table]) -> Result<PageSize, PdfError> {
         }
     }
     Ok(PageSize::Portrait)
-}
-
-fn furniture(statement: &Statement, letterhead: &Letterhead, language: Language) -> Furniture {
-    let running_head = format!(
-        "{} · {} · {}",
-        words::title(language),
-        words::customer(&statement.customer),
-        words::cut(statement, language)
-    );
-    let page_of = match language {
-        Language::Es => |page, pages| format!("Página {page} de {pages}"),
-        Language::En => |page, pages| format!("Page {page} of {pages}"),
-    };
-    Furniture { running_head, foot: format!("{} · {}", letterhead.organization, letterhead.rfc), page_of }
 }
 
 fn head(flow: &mut Flow, statement: &Statement, letterhead: &Letterhead, language: Language) -> Result<(), PdfError> {
