@@ -119,6 +119,12 @@ fn record_link(session: Session, text: &'static Text) -> Option<AnyView> {
     session.can("payment:create").then(link)
 }
 
+/// `P-12`, or the beginning of its UUID.
+fn fiscal_document(series: Option<&str>, folio: Option<&str>, uuid: &str) -> String {
+    let named: Vec<&str> = [series, folio].into_iter().flatten().collect();
+    if named.is_empty() { uuid.chars().take(8).collect() } else { named.join("-") }
+}
+
 fn selected_tab(value: Option<&str>) -> &'static str {
     let names = TABS.iter().map(|(name, _)| *name).chain([REPS, NOTES]);
     names.into_iter().find(|name| Some(*name) == value).unwrap_or(TO_CONFIRM)

@@ -1,3 +1,4 @@
+use super::fiscal_document;
 use crate::{
     components::{empty_state::EmptyState, icon::Icon, loaded::Loaded, money::Money, toast::Toasts},
     format,
@@ -81,7 +82,7 @@ fn NoteCard(note: CreditNote, on_done: Callback<()>) -> impl IntoView {
             </form>
         }
     });
-    let title = (words.title)(&document(&note));
+    let title = (words.title)(&fiscal_document(note.series.as_deref(), note.folio.as_deref(), &note.fiscal_uuid));
     let heading = title.clone();
     view! {
         <section class="card stack" data-note=id.to_string() aria-label=heading>
@@ -102,12 +103,6 @@ fn NoteCard(note: CreditNote, on_done: Callback<()>) -> impl IntoView {
             {form}
         </section>
     }
-}
-
-/// `NC-12`, or the beginning of its UUID.
-fn document(note: &CreditNote) -> String {
-    let parts: Vec<&str> = [note.series.as_deref(), note.folio.as_deref()].into_iter().flatten().collect();
-    if parts.is_empty() { note.fiscal_uuid.chars().take(8).collect() } else { parts.join("-") }
 }
 
 /// The beginnings of the UUIDs it names.

@@ -1,4 +1,4 @@
-use super::{customer_name, origin};
+use super::{customer_name, fiscal_document, origin};
 use crate::{
     api::ApiFailure,
     components::{date::Date, empty_state::EmptyState, icon::Icon, loaded::Loaded, money::Money, toast::Toasts},
@@ -83,7 +83,8 @@ fn RepCard(one: Undecided, on_done: Callback<()>) -> impl IntoView {
     let is_alone = one.candidates.is_empty();
     let cards = one.candidates.into_iter().map(|payment| candidate(&payment, resolve, task, may_decide, text));
     let cards = cards.collect_view();
-    let title = (words.payment_of)(&document(&one.rep));
+    let title =
+        (words.payment_of)(&fiscal_document(one.rep.series.as_deref(), one.rep.folio.as_deref(), &one.rep.fiscal_uuid));
     let heading = title.clone();
     let customer = one.rep.customer.as_ref().map(|customer| [&customer.code, " ", &customer.name].concat());
     let another = may_decide.then(|| {
@@ -189,10 +190,4 @@ fn fact(label: &'static str, value: AnyView) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// `P-12`, or the beginning of its UUID.
-fn document(rep: &Rep) -> String {
-    let named: Vec<&str> = [rep.series.as_deref(), rep.folio.as_deref()].into_iter().flatten().collect();
-    if named.is_empty() { rep.fiscal_uuid.chars().take(8).collect() } else { named.join("-") }
 }
