@@ -169,7 +169,7 @@ async fn figures(
     now: DateTime<Utc>,
 ) -> ApiResult<Figures> {
     let names = store::users::names(txn, [stored.change.requested_by]).await?;
-    let zone = crate::jobs::zone(organization);
+    let zone = crate::clock::zone(organization);
     let clabes: Vec<&str> = stored.bank_accounts.iter().map(|account| account.clabe.as_str()).collect();
     let from = stored.change.takes_effect_at().max(stored.ended_at.unwrap_or(now));
     Ok(Figures {

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+use domain::contract::Organization;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Shared by all of a process. Clones move together.
@@ -42,6 +43,11 @@ impl Clock {
     pub fn today(&self, zone: Tz) -> NaiveDate {
         self.now().with_timezone(&zone).date_naive()
     }
+}
+
+/// The organization's time zone; a name that no longer exists counts as Mexico City.
+pub fn zone(organization: &Organization) -> Tz {
+    organization.time_zone.parse().unwrap_or(chrono_tz::America::Mexico_City)
 }
 
 /// The first instant of a day in a time zone.

@@ -12,6 +12,7 @@ pub mod promises;
 pub mod tell;
 
 use crate::{
+    clock::zone,
     intake,
     outbox::{self, MailServer},
     state::AppState,
@@ -19,7 +20,6 @@ use crate::{
 };
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use chrono_tz::Tz;
 use domain::{contract::Organization, ids::OrganizationId};
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -231,9 +231,4 @@ async fn run_if_due(state: &AppState, organization: &Organization, job: Job, tim
 fn first_id(at: DateTime<Utc>) -> Uuid {
     let millis = u64::try_from(at.timestamp_millis()).unwrap_or_default();
     uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
-}
-
-/// The organization's time zone; a name that no longer exists counts as Mexico City.
-pub fn zone(organization: &Organization) -> Tz {
-    organization.time_zone.parse().unwrap_or(chrono_tz::America::Mexico_City)
 }

@@ -2,9 +2,8 @@
 
 use crate::store::ConnectionTrait;
 use crate::{
-    clock::start_of,
+    clock::{start_of, zone},
     error::ApiResult,
-    jobs,
     paper::Letterhead,
     store::{
         self,
@@ -89,7 +88,7 @@ async fn terms_on(
     customers: impl Iterator<Item = CustomerId>,
     as_of: NaiveDate,
 ) -> ApiResult<TermsBook> {
-    let day_after = as_of.succ_opt().map(|day| start_of(day, jobs::zone(organization)));
+    let day_after = as_of.succ_opt().map(|day| start_of(day, zone(organization)));
     Ok(match day_after {
         Some(end) => store::terms::before(db, organization.id, customers, end).await?,
         None => store::terms::current(db, organization.id, customers).await?,

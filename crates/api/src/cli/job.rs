@@ -1,4 +1,5 @@
 use crate::{
+    clock::zone,
     config::{Config, MailArgs, StorageArgs, TimeArgs},
     jobs::{self, Job, Outcome},
     server, store,
@@ -55,7 +56,7 @@ async fn run_job(args: RunJob) -> anyhow::Result<ExitCode> {
         }
     }
     for organization in organizations {
-        let day = args.as_of.unwrap_or_else(|| state.clock.today(jobs::zone(&organization)));
+        let day = args.as_of.unwrap_or_else(|| state.clock.today(zone(&organization)));
         let Outcome { done, dropped } = jobs::run(&state, job, organization.id, day).await?;
         writeln!(std::io::stdout(), "{}: {day}, {done} done, {dropped} dropped", organization.name)?;
     }

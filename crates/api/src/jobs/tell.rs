@@ -4,8 +4,9 @@ mod words;
 
 pub use words::{NotificationKind, audience_text, body, rule_text, title, why};
 
-use super::{Outcome, zone};
+use super::Outcome;
 use crate::{
+    clock::zone,
     ledger::InvoiceBook,
     mail::{
         Address,
