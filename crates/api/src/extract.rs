@@ -18,6 +18,10 @@ use crate::error::{ApiError, Refusal};
 use actix_web::{error::PathError, web};
 use chrono::NaiveDate;
 use domain::contract::ProblemKind;
+use utoipa::openapi::{
+    Object, Required, Type,
+    path::{Parameter, ParameterBuilder, ParameterIn},
+};
 
 /// Path parameters that do not parse name nothing that exists, except a day: one that the calendar does not have is
 /// said to be none.
@@ -30,4 +34,10 @@ pub fn path_config() -> web::PathConfig {
         );
         ApiError::from(refusal).into()
     })
+}
+
+/// A header of a request, as the API's document lists it.
+fn header_parameter(name: &str, required: Required, description: &str) -> Parameter {
+    let header = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(required);
+    header.description(Some(description)).schema(Some(Object::with_type(Type::String))).build()
 }

@@ -1,7 +1,15 @@
+use super::header_parameter;
 use crate::error::{ApiError, ApiResult};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use domain::contract::ProblemKind;
 use std::future::{Ready, ready};
+use utoipa::{
+    IntoParams,
+    openapi::{
+        Required,
+        path::{Parameter, ParameterIn},
+    },
+};
 
 /// The version a change starts from. Without the header the change is refused, so that nobody overwrites unseen.
 #[derive(Clone, Debug)]
@@ -19,6 +27,12 @@ impl IfMatch {
 /// The `ETag` of a version.
 pub fn etag(version: i64) -> String {
     format!("\"v{version}\"")
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![header_parameter("If-Match", Required::True, "ETag of the last read")]
+    }
 }
 
 impl FromRequest for IfMatch {

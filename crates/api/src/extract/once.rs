@@ -1,5 +1,6 @@
 //! Requests that may be repeated: `Idempotency-Key`.
 
+use super::header_parameter;
 use crate::{
     auth::Caller,
     clock::machine_now,
@@ -17,6 +18,13 @@ use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
     future::{Ready, ready},
+};
+use utoipa::{
+    IntoParams,
+    openapi::{
+        Required,
+        path::{Parameter, ParameterIn},
+    },
 };
 use uuid::Uuid;
 
@@ -110,6 +118,12 @@ fn respond(headers: &BTreeMap<String, String>, status: StatusCode, body: String)
     }
     let is_problem = status.is_client_error();
     response.content_type(if is_problem { "application/problem+json" } else { "application/json" }).body(body)
+}
+
+impl IntoParams for Once {
+    fn into_params(_place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![header_parameter("Idempotency-Key", Required::False, "Repeats are answered once")]
+    }
 }
 
 impl FromRequest for Once {

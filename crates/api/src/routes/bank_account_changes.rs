@@ -44,7 +44,7 @@ pub async fn list_bank_account_changes(
     tag = "organization", security(("bearer" = ["settings:update"])),
     params(
         ("id" = BankAccountChangeId, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")
+        Once
     ),
     responses((status = 200, body = BankAccountChange))
 )]
@@ -86,7 +86,7 @@ pub async fn confirm_bank_account_change(
     tag = "organization", security(("bearer" = ["settings:update"])),
     params(
         ("id" = BankAccountChangeId, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")
+        Once
     ),
     responses((status = 200, body = BankAccountChange))
 )]

@@ -120,7 +120,7 @@ pub async fn get_calendar_day(
 /// names them as they stand now, which is what undoing the move takes.
 #[utoipa::path(
     tag = "calendar", request_body = CalendarMove, security(("bearer" = ["promise:update"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 200, body = Page<CalendarItem>))
 )]
 #[post("/calendar/moves")]
@@ -146,7 +146,7 @@ pub async fn move_in_calendar(
 /// past; a document gets back the dates it had, and follows its terms again if it did.
 #[utoipa::path(
     tag = "calendar", request_body = CalendarUndo, security(("bearer" = ["promise:update"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 200, body = Page<CalendarItem>))
 )]
 #[post("/calendar/moves/undo")]

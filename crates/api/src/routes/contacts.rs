@@ -43,7 +43,7 @@ pub async fn list_contacts(
     tag = "customers", request_body = NewContact, security(("bearer" = ["customer:update"])),
     params(
         ("id" = CustomerId, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")
+        Once
     ),
     responses((status = 201, body = Contact))
 )]

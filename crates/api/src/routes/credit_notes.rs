@@ -96,7 +96,7 @@ async fn views(
     tag = "payments", request_body = NewAllocations, security(("bearer" = ["payment:update"])),
     params(
         ("id" = CreditNoteId, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")
+        Once
     ),
     responses((status = 201, body = CreditNote))
 )]

@@ -80,7 +80,7 @@ struct CustomerImportForm {
 #[utoipa::path(
     tag = "customers", security(("bearer" = ["customer:update"])),
     request_body(content((CustomerImport = "application/json"), (CustomerImportForm = "multipart/form-data"))),
-    params(ImportQuery, ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(ImportQuery, Once),
     responses((status = 200, body = TableImportResult))
 )]
 #[post("/customers/import")]

@@ -131,7 +131,7 @@ pub async fn get_customer(
 /// Without a code it gets the next free one. Terms need the permission `commercial_terms:update` too.
 #[utoipa::path(
     tag = "customers", request_body = NewCustomer, security(("bearer" = ["customer:create"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 201, body = Customer))
 )]
 #[post("/customers")]
@@ -190,7 +190,7 @@ pub async fn create_customer(
 /// Code, name and who is assigned. The RFC is who they are: it does not change.
 #[utoipa::path(
     tag = "customers", request_body = CustomerPatch, security(("bearer" = ["customer:update"])),
-    params(("id" = CustomerId, Path), ("If-Match" = String, Header, description = "ETag of the last read")),
+    params(("id" = CustomerId, Path), IfMatch),
     responses((status = 200, body = Customer))
 )]
 #[patch("/customers/{id}")]

@@ -48,7 +48,7 @@ pub struct Upload {
 /// background: ask for the load's progress and the result of each file.
 #[utoipa::path(
     tag = "imports", request_body(content = Upload, content_type = "multipart/form-data"),
-    security(("bearer" = ["invoice:create"])), params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    security(("bearer" = ["invoice:create"])), params(Once),
     responses((status = 202, body = ImportAccepted))
 )]
 #[post("/imports")]

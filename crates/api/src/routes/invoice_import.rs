@@ -107,7 +107,7 @@ struct OpeningImportForm {
 #[utoipa::path(
     tag = "invoices", security(("bearer" = ["invoice:create"])),
     request_body(content((OpeningImport = "application/json"), (OpeningImportForm = "multipart/form-data"))),
-    params(OpeningImportQuery, ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(OpeningImportQuery, Once),
     responses((status = 200, body = OpeningImportResult))
 )]
 #[post("/invoices/import")]

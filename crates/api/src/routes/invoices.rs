@@ -172,7 +172,7 @@ pub async fn get_invoice(
 /// Write an invoice down without its XML
 ///
 /// For documents whose CFDI is not at hand. Its dates follow the customer's terms like any other's.
-#[utoipa::path(tag = "invoices", request_body = NewInvoice, security(("bearer" = ["invoice:create"])), params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+#[utoipa::path(tag = "invoices", request_body = NewInvoice, security(("bearer" = ["invoice:create"])), params(Once),
     responses((status = 201, body = Invoice)))]
 #[post("/invoices")]
 pub async fn create_invoice(
@@ -218,7 +218,7 @@ fn checked(mut body: NewInvoice) -> Result<NewInvoice, Refusal> {
 /// Customer, site, delivery, purchase orders; dates with a reason; and, for old invoices, whether they are owed.
 #[utoipa::path(
     tag = "invoices", request_body = InvoicePatch, security(("bearer" = ["invoice:update"])),
-    params(("id" = InvoiceId, Path), ("If-Match" = String, Header, description = "ETag of the last read")),
+    params(("id" = InvoiceId, Path), IfMatch),
     responses((status = 200, body = Invoice))
 )]
 #[patch("/invoices/{id}")]

@@ -158,7 +158,7 @@ pub async fn get_mail_queue(state: web::Data<AppState>, caller: Allowed<Statemen
 ///
 /// Of a message that failed, waits for its next attempt, or was cancelled: it is due at once.
 #[utoipa::path(
-    tag = "messages", params(("message_id" = MessageId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), security(("bearer" = ["statement:create"])),
+    tag = "messages", params(("message_id" = MessageId, Path), Once), security(("bearer" = ["statement:create"])),
     responses((status = 200, body = MessageDetail))
 )]
 #[post("/messages/{message_id}/retry")]
@@ -179,7 +179,7 @@ pub async fn retry_message(
 ///
 /// As long as it has not left.
 #[utoipa::path(
-    tag = "messages", params(("message_id" = MessageId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), security(("bearer" = ["statement:create"])),
+    tag = "messages", params(("message_id" = MessageId, Path), Once), security(("bearer" = ["statement:create"])),
     responses((status = 200, body = MessageDetail))
 )]
 #[post("/messages/{message_id}/cancel")]

@@ -70,7 +70,7 @@ pub async fn get_notification_rule(
 /// For one customer's invoices, or for amounts from or below something; the general rules are there from the start.
 #[utoipa::path(
     tag = "notifications", request_body = NewNotificationRule, security(("bearer" = ["notification_rule:create"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 201, body = NotificationRule))
 )]
 #[post("/notification-rules")]
@@ -117,7 +117,7 @@ pub async fn create_notification_rule(
 /// organization's `lead_days` and change with it. A rule that tells nobody is refused.
 #[utoipa::path(
     tag = "notifications", request_body = NotificationRulePatch, security(("bearer" = ["notification_rule:update"])),
-    params(("rule_id" = NotificationRuleId, Path), ("If-Match" = String, Header, description = "ETag of the last read")),
+    params(("rule_id" = NotificationRuleId, Path), IfMatch),
     responses((status = 200, body = NotificationRule))
 )]
 #[patch("/notification-rules/{rule_id}")]

@@ -87,7 +87,7 @@ pub async fn count_notifications(state: web::Data<AppState>, caller: Caller) -> 
 /// so twice changes nothing.
 #[utoipa::path(
     tag = "notifications", request_body = AcknowledgeNotification, security(("bearer" = [])),
-    params(("notification_id" = NotificationId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), responses((status = 200, body = Notification))
+    params(("notification_id" = NotificationId, Path), Once), responses((status = 200, body = Notification))
 )]
 #[post("/notifications/{notification_id}/acknowledge")]
 pub async fn acknowledge_notification(
@@ -158,7 +158,7 @@ pub struct Marked {
 /// These, or all when none is named.
 #[utoipa::path(
     tag = "notifications", request_body = MarkRead, security(("bearer" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 200, body = Marked))
 )]
 #[post("/notifications/read")]

@@ -34,7 +34,7 @@ const MOST_INVOICES: usize = 20_000;
 /// issued on or after the start date are never closed this way.
 #[utoipa::path(
     tag = "invoices", request_body = DecideOpenings, security(("bearer" = ["invoice:update"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 200, body = OpeningsDecided))
 )]
 #[post("/invoices/openings")]

@@ -33,7 +33,7 @@ pub async fn get_organization(state: web::Data<AppState>, caller: Caller) -> Api
 /// `moves` lists them. Other bank accounts wait for another person. With `preview=true` nothing changes.
 #[utoipa::path(
     tag = "organization", request_body = OrganizationPatch, security(("bearer" = ["settings:update"])),
-    params(PreviewQuery, ("If-Match" = String, Header, description = "ETag of the last read")),
+    params(PreviewQuery, IfMatch),
     responses((status = 200, body = OrganizationChange))
 )]
 #[patch("/organization")]

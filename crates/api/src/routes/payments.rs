@@ -67,7 +67,7 @@ pub struct PaymentQuery {
 /// kept without it, and the answer is the problem `payment_before_invoice` with the `payment_id`.
 #[utoipa::path(
     tag = "payments", request_body = NewPayment, security(("bearer" = ["payment:create"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 201, body = Payment))
 )]
 #[post("/payments")]
@@ -181,7 +181,7 @@ pub async fn get_payment(
 /// Identifies a deposit, or corrects payer, bank or reference. The customer stays once invoices took from the payment.
 #[utoipa::path(
     tag = "payments", request_body = PaymentPatch, security(("bearer" = ["payment:update"])),
-    params(("id" = PaymentId, Path), ("If-Match" = String, Header, description = "ETag of the last read")),
+    params(("id" = PaymentId, Path), IfMatch),
     responses((status = 200, body = Payment))
 )]
 #[patch("/payments/{id}")]
@@ -227,7 +227,7 @@ pub async fn update_payment(
 ///
 /// Takes from what is left of it. Counts from today, so that reports of past days stay as they were.
 #[utoipa::path(
-    tag = "payments", request_body = NewAllocations, params(("id" = PaymentId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "payments", request_body = NewAllocations, params(("id" = PaymentId, Path), Once),
     security(("bearer" = ["payment:update"])), responses((status = 201, body = Payment))
 )]
 #[post("/payments/{id}/allocations")]
@@ -259,7 +259,7 @@ pub async fn allocate_payment(
 ///
 /// Makes a payment in transit count: the cheque cleared, the collector's cash is in the bank.
 #[utoipa::path(
-    tag = "payments", request_body = ConfirmPayment, params(("id" = PaymentId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "payments", request_body = ConfirmPayment, params(("id" = PaymentId, Path), Once),
     security(("bearer" = ["payment:update"])), responses((status = 200, body = Payment))
 )]
 #[post("/payments/{id}/confirmation")]

@@ -79,7 +79,7 @@ impl PromiseSort {
 /// not yet promised.
 #[utoipa::path(
     tag = "promises", request_body = RecordPromises, security(("bearer" = ["promise:create"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 201, body = Page<PromiseView>))
 )]
 #[post("/promises")]
@@ -238,7 +238,7 @@ pub async fn get_promise(
 ///
 /// Ends the promise and answers the new one that replaces it. What it had not brought moves along; nothing is erased.
 #[utoipa::path(
-    tag = "promises", request_body = ReschedulePromise, params(("id" = PromiseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "promises", request_body = ReschedulePromise, params(("id" = PromiseId, Path), Once),
     security(("bearer" = ["promise:update"])), responses((status = 201, body = PromiseView))
 )]
 #[post("/promises/{id}/reschedule")]
@@ -266,7 +266,7 @@ pub async fn reschedule_promise(
 ///
 /// For a promise that should not have been, or that nobody waits for any more; it stays in the history.
 #[utoipa::path(
-    tag = "promises", request_body = CancelPromise, params(("id" = PromiseId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "promises", request_body = CancelPromise, params(("id" = PromiseId, Path), Once),
     security(("bearer" = ["promise:update"])), responses((status = 200, body = PromiseView))
 )]
 #[post("/promises/{id}/cancel")]

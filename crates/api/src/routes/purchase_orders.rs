@@ -47,7 +47,7 @@ pub async fn list_purchase_orders(
 /// Its number and, where there is one, the address at which it can be read. A number that is there already gets the
 /// new link.
 #[utoipa::path(
-    tag = "documents", request_body = PurchaseOrder, params(("id" = InvoiceId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "documents", request_body = PurchaseOrder, params(("id" = InvoiceId, Path), Once),
     security(("bearer" = ["document:create"])), responses((status = 201, body = Page<PurchaseOrderView>))
 )]
 #[post("/invoices/{id}/purchase-orders")]
@@ -84,7 +84,7 @@ pub async fn add_purchase_order(
 /// All of them: what is left out is removed.
 #[utoipa::path(
     tag = "documents", request_body = PurchaseOrders, security(("bearer" = ["document:create"])),
-    params(("id" = InvoiceId, Path), ("If-Match" = String, Header, description = "ETag of the last read")),
+    params(("id" = InvoiceId, Path), IfMatch),
     responses((status = 200, body = Page<PurchaseOrderView>))
 )]
 #[put("/invoices/{id}/purchase-orders")]

@@ -30,7 +30,7 @@ use uuid::Uuid;
 /// saldo a favor, and Finance is told. `valid` for an invoice that another replaces means that SAT refused to cancel it:
 /// its promises, disputes and files return to it.
 #[utoipa::path(
-    tag = "invoices", request_body = RecordSatStatus, params(("id" = InvoiceId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "invoices", request_body = RecordSatStatus, params(("id" = InvoiceId, Path), Once),
     security(("bearer" = ["invoice:update"])), responses((status = 200, body = Invoice))
 )]
 #[post("/invoices/{id}/sat-status")]
@@ -96,7 +96,7 @@ fn said(
 /// A cancelled REP leaves the ledger: payments that people recorded stay; what only the REP knew was paid leaves the
 /// balance, and its invoices wait to be confirmed until another REP or a person says what they owe.
 #[utoipa::path(
-    tag = "payments", request_body = RecordSatStatus, params(("id" = RepId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "payments", request_body = RecordSatStatus, params(("id" = RepId, Path), Once),
     security(("bearer" = ["reconciliation:update"])), responses((status = 200, body = RepDecided))
 )]
 #[post("/reps/{id}/sat-status")]
@@ -136,7 +136,7 @@ pub async fn record_rep_sat_status(
 /// When several recorded payments have the REP's customer, date, amount and invoices, a person decides: one of the
 /// candidates, or none of them. `id` is that of the payment in the REP.
 #[utoipa::path(
-    tag = "payments", request_body = ResolveRepPayment, params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "payments", request_body = ResolveRepPayment, params(("id" = Uuid, Path), Once),
     security(("bearer" = ["reconciliation:update"])), responses((status = 200, body = RepDecided))
 )]
 #[post("/rep-reconciliation/{id}/resolve")]

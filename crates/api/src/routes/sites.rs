@@ -57,7 +57,7 @@ pub async fn list_sites(
     tag = "customers", request_body = NewSite, security(("bearer" = ["customer:update"])),
     params(
         ("id" = CustomerId, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")
+        Once
     ),
     responses((status = 201, body = Site))
 )]

@@ -208,7 +208,7 @@ pub async fn get_statement_batch(
 ///
 /// Cancels every mail of the batch that has not left.
 #[utoipa::path(
-    tag = "statements", params(("batch_id" = StatementBatchId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), security(("bearer" = ["statement:create"])),
+    tag = "statements", params(("batch_id" = StatementBatchId, Path), Once), security(("bearer" = ["statement:create"])),
     responses((status = 200, body = StatementBatch))
 )]
 #[post("/statement-batches/{batch_id}/cancel")]

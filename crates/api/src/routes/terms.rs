@@ -60,7 +60,7 @@ pub async fn get_terms(
 /// changes and `moves` says what would.
 #[utoipa::path(
     tag = "terms", request_body = CommercialTerms, security(("bearer" = ["commercial_terms:update"])),
-    params(("id" = CustomerId, Path), PreviewQuery, ("If-Match" = String, Header, description = "ETag of the last read")),
+    params(("id" = CustomerId, Path), PreviewQuery, IfMatch),
     responses((status = 200, body = TermsChange))
 )]
 #[put("/customers/{id}/terms")]
@@ -104,7 +104,7 @@ pub async fn get_site_terms(
     tag = "terms", request_body = CommercialTerms, security(("bearer" = ["commercial_terms:update"])),
     params(
         ("id" = CustomerId, Path), ("site_id" = SiteId, Path), PreviewQuery,
-        ("If-Match" = String, Header, description = "ETag of the last read")
+        IfMatch
     ),
     responses((status = 200, body = TermsChange))
 )]

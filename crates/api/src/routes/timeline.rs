@@ -108,7 +108,7 @@ async fn page(
 ///
 /// It stands in the timeline of the invoice and of its customer, and is never changed.
 #[utoipa::path(
-    tag = "timeline", request_body = NewNote, params(("id" = InvoiceId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "timeline", request_body = NewNote, params(("id" = InvoiceId, Path), Once),
     security(("bearer" = ["note:create"])), responses((status = 201, body = TimelineEvent))
 )]
 #[post("/invoices/{id}/notes")]

@@ -42,7 +42,7 @@ pub struct Upload {
 /// the file as it came. The type is found in the bytes.
 #[utoipa::path(
     tag = "documents", request_body(content = Upload, content_type = "multipart/form-data"),
-    params(("id" = InvoiceId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), security(("bearer" = ["document:create"])),
+    params(("id" = InvoiceId, Path), Once), security(("bearer" = ["document:create"])),
     responses((status = 201, body = Page<Attachment>))
 )]
 #[post("/invoices/{id}/attachments")]
@@ -60,7 +60,7 @@ pub async fn add_invoice_attachments(
 /// Keep files with a customer
 #[utoipa::path(
     tag = "documents", request_body(content = Upload, content_type = "multipart/form-data"),
-    params(("id" = CustomerId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), security(("bearer" = ["document:create"])),
+    params(("id" = CustomerId, Path), Once), security(("bearer" = ["document:create"])),
     responses((status = 201, body = Page<Attachment>))
 )]
 #[post("/customers/{id}/attachments")]
@@ -80,7 +80,7 @@ pub async fn add_customer_attachments(
 /// The photo of a cheque, the receipt of a transfer. A collector adds to payments that the collector recorded.
 #[utoipa::path(
     tag = "documents", request_body(content = Upload, content_type = "multipart/form-data"),
-    params(("id" = PaymentId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")), security(("bearer" = ["document:create"])),
+    params(("id" = PaymentId, Path), Once), security(("bearer" = ["document:create"])),
     responses((status = 201, body = Page<Attachment>))
 )]
 #[post("/payments/{id}/attachments")]

@@ -22,7 +22,7 @@ use domain::{
 /// A typing error, or a cheque that came back. The payment stays in the history; from today on its invoices owe again
 /// and their promises are judged anew.
 #[utoipa::path(
-    tag = "payments", request_body = Reversal, params(("id" = PaymentId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    tag = "payments", request_body = Reversal, params(("id" = PaymentId, Path), Once),
     security(("bearer" = ["payment:update"])), responses((status = 200, body = Payment))
 )]
 #[post("/payments/{id}/reversal")]
@@ -61,7 +61,7 @@ pub async fn reverse_payment(
 /// From today on the invoice owes it again, and the payment has it as saldo a favor.
 #[utoipa::path(
     tag = "payments", request_body = UndoAllocation,
-    params(("id" = PaymentId, Path), ("allocation_id" = AllocationId, Path), ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(("id" = PaymentId, Path), ("allocation_id" = AllocationId, Path), Once),
     security(("bearer" = ["payment:update"])), responses((status = 200, body = Payment))
 )]
 #[post("/payments/{id}/allocations/{allocation_id}/undo")]

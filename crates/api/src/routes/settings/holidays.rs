@@ -72,7 +72,7 @@ pub async fn list_holidays(
 /// `preview=true` nothing changes.
 #[utoipa::path(
     tag = "settings", request_body = NewHoliday, security(("bearer" = ["settings:create"])),
-    params(PreviewQuery, ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(PreviewQuery, Once),
     responses((status = 201, body = HolidayChange), (status = 200, body = HolidayChange, description = "Only a preview"))
 )]
 #[post("/holidays")]

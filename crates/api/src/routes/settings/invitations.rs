@@ -34,7 +34,7 @@ const LIFETIME: TimeDelta = TimeDelta::days(7);
     tag = "settings", security(("bearer" = ["settings:create"])),
     params(
         ("id" = UserId, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")
+        Once
     ),
     responses((status = 201, body = Invitation))
 )]

@@ -33,7 +33,7 @@ pub async fn list_issuers(
 /// From now on CFDI issued under its RFC are accepted.
 #[utoipa::path(
     tag = "settings", request_body = NewIssuer, security(("bearer" = ["settings:create"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 201, body = Issuer))
 )]
 #[post("/issuers")]

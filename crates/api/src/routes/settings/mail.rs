@@ -56,7 +56,7 @@ fn server(state: &AppState) -> ApiResult<Option<MailServerView>> {
 /// It leaves at once, on the same way as every other; what became of it stands at `/messages/{message_id}`.
 #[utoipa::path(
     tag = "settings", security(("bearer" = ["settings:update"])), responses((status = 202, body = TestMail)),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once"))
+    params(Once)
 )]
 #[post("/mail-settings/test")]
 pub async fn send_test_mail(

@@ -62,7 +62,7 @@ pub async fn get_user(
 /// Nobody gives a role that allows more than their own.
 #[utoipa::path(
     tag = "settings", request_body = NewUser, security(("bearer" = ["settings:create"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats are answered once")),
+    params(Once),
     responses((status = 201, body = User))
 )]
 #[post("/users")]
@@ -120,7 +120,7 @@ pub async fn create_user(
 /// Name, roles and whether they may sign in. The last active administrator stays one.
 #[utoipa::path(
     tag = "settings", request_body = UserPatch, security(("bearer" = ["settings:update"])),
-    params(("id" = UserId, Path), ("If-Match" = String, Header, description = "ETag of the last read")),
+    params(("id" = UserId, Path), IfMatch),
     responses((status = 200, body = User))
 )]
 #[patch("/users/{id}")]
