@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+pub mod cfdi_cadena;
 pub mod cfdi_check;
 pub mod demo;
 pub mod import;
@@ -55,10 +56,12 @@ enum CfdiCommand {
         /// One JSON object a line
         #[arg(long)]
         json: bool,
-        /// Folder of .cer files that stamps are checked against
-        #[arg(long)]
+        /// Folder of .cer files that stamps are checked against; without it, ./data/certificates if there is one
+        #[arg(long, env = "CARTERA_CERTIFICATES")]
         certificates: Option<PathBuf>,
     },
+    /// Print the cadena original, the text that the issuer's seal signs; exit code 2 when there is none
+    Cadena { file: PathBuf },
 }
 
 impl Cli {
@@ -72,6 +75,7 @@ impl Cli {
             Command::Cfdi(CfdiCommand::Check { paths, json, certificates }) => {
                 Ok(ExitCode::from(cfdi_check::check(&paths, json, certificates.as_deref())))
             }
+            Command::Cfdi(CfdiCommand::Cadena { file }) => Ok(ExitCode::from(cfdi_cadena::print(&file))),
             Command::Job(command) => job::run(command).await,
             Command::Openapi => serve::openapi(),
             Command::MetricsToken(args) => serve::metrics_token(args),

@@ -12,6 +12,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Where the server looks for certificates, too.
+const CERTIFICATES: &str = "./data/certificates";
 const NO_ERROR: u8 = 0;
 const SOME_ERROR: u8 = 1;
 const COULD_NOT_RUN: u8 = 2;
@@ -47,7 +49,11 @@ pub fn check(paths: &[PathBuf], json: bool, certificates: Option<&Path>) -> u8 {
 }
 
 fn check_to(output: &mut dyn Write, paths: &[PathBuf], json: bool, certificates: Option<&Path>) -> io::Result<u8> {
-    let store = certificates.map(CertificateStore::load).transpose()?.unwrap_or_default();
+    let store = match certificates {
+        Some(folder) => CertificateStore::load(folder)?,
+        None if Path::new(CERTIFICATES).is_dir() => CertificateStore::load(Path::new(CERTIFICATES))?,
+        None => CertificateStore::default(),
+    };
     let mut code = NO_ERROR;
     let mut waiting: Vec<PathBuf> = paths.iter().rev().cloned().collect();
     while let Some(path) = waiting.pop() {
@@ -88,7 +94,7 @@ fn xml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// At most one byte more than is accepted, so that too large a file is recognised and not taken in whole.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let limit = u64::try_from(cfdi::MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     File::open(path)?.take(limit).read_to_end(&mut bytes)?;

@@ -23,6 +23,14 @@ enum Step {
     Each(&'static [&'static str], &'static [Step]),
     /// The steps for every descendant of the name.
     Within(&'static str, &'static [Step]),
+    /// The steps when the attribute has exactly this value.
+    When(&'static str, &'static str, &'static [Step]),
+    /// A separator and an attribute of the first element found along the path.
+    RequiredAt(&'static [&'static str], &'static str),
+    /// A separator and the text of the first element found along the path; of this one when the path is empty.
+    RequiredText(&'static [&'static str]),
+    /// The same, when there is such an element.
+    OptionalText(&'static [&'static str]),
     /// Each child by its own table.
     Complements,
 }
@@ -79,6 +87,20 @@ fn append(chain: &mut String, element: &Element, steps: &[Step]) -> Result<(), U
             }
             Step::Each(path, steps) => append_each(chain, element, path, steps)?,
             Step::Within(name, steps) => append_within(chain, element, name, steps)?,
+            Step::When(name, value, steps) if element.attribute(name) == Some(value) => append(chain, element, steps)?,
+            Step::When(..) => {}
+            Step::RequiredAt(path, name) => {
+                let value = first(element, path).and_then(|found| found.attribute(name));
+                append_value(chain, value.unwrap_or_default());
+            }
+            Step::RequiredText(path) => {
+                append_value(chain, first(element, path).map(|found| found.text.as_ref()).unwrap_or_default());
+            }
+            Step::OptionalText(path) => {
+                if let Some(found) = first(element, path) {
+                    append_value(chain, &found.text);
+                }
+            }
             Step::Complements => element.children.iter().try_for_each(|child| append_complement(chain, child))?,
         }
     }
@@ -92,6 +114,12 @@ fn append_each(chain: &mut String, element: &Element, path: &[&str], steps: &[St
     }
 }
 
+fn first<'e, 'a>(element: &'e Element<'a>, path: &[&str]) -> Option<&'e Element<'a>> {
+    let Some((name, rest)) = path.split_first() else { return Some(element) };
+    let mut children = element.children.iter().filter(|child| child.is(&element.namespace, name));
+    children.find_map(|child| first(child, rest))
+}
+
 fn append_within(chain: &mut String, element: &Element, name: &str, steps: &[Step]) -> Result<(), UnknownComplement> {
     element.children.iter().try_for_each(|child| {
         if child.is(&element.namespace, name) {
@@ -102,7 +130,7 @@ fn append_within(chain: &mut String, element: &Element, name: &str, steps: &[Ste
 }
 
 fn append_complement(chain: &mut String, element: &Element) -> Result<(), UnknownComplement> {
-    let table = tables::COMPLEMENTS.iter().find(|table| element.is(table.namespace, table.local));
+    let table = tables::complements().find(|table| element.is(table.namespace, table.local));
     table.map_or(Err(UnknownComplement), |table| append(chain, element, table.steps))
 }
 
@@ -174,29 +202,109 @@ mod tests {
         assert_eq!(of_stamp(&Document::parse(INVOICE_3_2).unwrap()), None);
     }
 
+    /// A document whose only complement is `complement`; the end of its chain.
+    fn end(complement: &str) -> String {
+        let document = with(INVOICE, "<cfdi:Complemento>", &format!("<cfdi:Complemento>{complement}"));
+        let chain = chain(&document).unwrap();
+        chain.rsplit_once("|1000.00|002|Tasa|0.160000|160.00|160.00").unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn an_attribute_may_decide_which_fields_follow() {
+        let vehicle = |version, niv| {
+            format!(
+                r#"<v:VentaVehiculos xmlns:v="http://www.sat.gob.mx/ventavehiculos" version="{version}" {niv}
+                ClaveVehicular="12"><v:Parte><v:InformacionAduanera numero="9" fecha="2026-01-01"/></v:Parte>
+                </v:VentaVehiculos>"#
+            )
+        };
+        assert_eq!(end(&vehicle("1.0", r#"Niv="N""#)), "|1.0|12|9|2026-01-01||");
+        assert_eq!(end(&vehicle("1.1", r#"Niv="N""#)), "|1.1|12|N|9|2026-01-01||");
+        assert_eq!(end(&vehicle("1.1", "")), "|1.1|12||9|2026-01-01||");
+    }
+
+    #[test]
+    fn a_field_may_be_an_attribute_of_a_child() {
+        let wages = r#"<n:Nomina xmlns:n="http://www.sat.gob.mx/nomina" Version="1.0" RegistroPatronal="R"
+            NumEmpleado="7" CURP="C" TipoRegimen="2"><n:Descuentos Total="3"/>
+            <n:Ingresos TotalGravado="1" TotalExento="2"/></n:Nomina>"#;
+        assert!(end(wages).starts_with("|1.0|R|7|C|2|1|2|3|"), "{}", end(wages));
+    }
+
+    #[test]
+    fn a_field_may_be_text() {
+        let order = r#"<d:detallista xmlns:d="http://www.sat.gob.mx/detallista" documentStructureVersion="AMC8.1">
+            <d:orderIdentification><d:referenceIdentification type="ON"> a &amp; <![CDATA[<b>]]>
+            </d:referenceIdentification><d:referenceIdentification type="ON">2</d:referenceIdentification>
+            </d:orderIdentification><d:buyer><d:gln>77</d:gln></d:buyer>
+            <d:totalAmount><d:Amount>9.00</d:Amount></d:totalAmount></d:detallista>"#;
+        assert_eq!(end(order), "|AMC8.1|a & <b>|2|77|||9.00||");
+    }
+
+    #[test]
+    fn goods_under_way_follow_their_places_and_vehicles() {
+        let way = r#"<c:CartaPorte xmlns:c="http://www.sat.gob.mx/CartaPorte31" Version="3.1" IdCCP="CCC1"
+            TranspInternac="No" TotalDistRec="5"><c:FiguraTransporte><c:TiposFigura TipoFigura="01"
+            NombreFigura="Ana"/></c:FiguraTransporte>
+            <c:Mercancias PesoBrutoTotal="1" UnidadPeso="KGM" NumTotalMercancias="1"><c:Autotransporte PermSCT="P"
+            NumPermisoSCT="Q"><c:Remolques><c:Remolque SubTipoRem="S" Placa="T"/></c:Remolques></c:Autotransporte>
+            </c:Mercancias><c:RegimenesAduaneros><c:RegimenAduaneroCCP RegimenAduanero="IMD"/></c:RegimenesAduaneros>
+            </c:CartaPorte>"#;
+        assert_eq!(end(way), "|3.1|CCC1|No|5|IMD|1|KGM|1|P|Q|S|T|01|Ana||");
+    }
+
+    #[test]
+    fn a_complement_of_a_concept_stands_among_its_fields() {
+        let school = r#"<cfdi:ComplementoConcepto><i:instEducativas xmlns:i="http://www.sat.gob.mx/iedu" version="1.0"
+            nombreAlumno="Eva" CURP="C" nivelEducativo="Primaria" autRVOE="R"/></cfdi:ComplementoConcepto>"#;
+        let document = with(INVOICE, "</cfdi:Concepto>", &format!("{school}</cfdi:Concepto>"));
+        assert!(chain(&document).unwrap().contains("|0.160000|160.00|1.0|Eva|C|Primaria|R|1000.00|002|"));
+    }
+
+    #[test]
+    fn every_table_stands_once_and_begins_with_what_it_requires() {
+        let mut names = std::collections::HashSet::new();
+        for table in tables::complements() {
+            assert!(names.insert((table.namespace, table.local)), "{}", table.namespace);
+        }
+        assert!(names.len() > 45, "{}", names.len());
+    }
+
+    /// Samples whose chain we do not give although the oracle has one, and why.
+    const NOT_GIVEN: [(&str, &str); 6] = [
+        ("eclipxe13-CfdiUtils--v32-dirty.xml", "a complement that is not SAT's: add:point"),
+        ("eclipxe13-CfdiUtils--v32-no-addenda.xml", "a complement that is not SAT's: add:point"),
+        ("eclipxe13-buzoncfdi-cfdireader--cleaner-dirty.xml", "a complement that is not SAT's: add:point"),
+        ("MisaelMa-node-cfdi--cleaner.test.ts.embed6.xml", "a complement that is not SAT's: DatosExtra"),
+        (
+            "onefacture-cfdi-to-json--consumoCombustibles10.ts.embed1.xml",
+            "the namespace of its complement is not SAT's: Consumodecombustibles with a capital",
+        ),
+        ("lunasoft-sw-sdk-dotnet--Resources__cfdi40_ansi.xml", "says UTF-8 and is not: refused before it is read"),
+    ];
+
     #[test]
     fn chains_equal_those_of_the_shared_oracle() {
         let Some(oracle) = crate::test_data::read("oracle/cadenas-and-seals.json") else { return };
         let rows: Vec<serde_json::Value> = serde_json::from_str(&oracle).unwrap();
-        let (mut compared, mut unsupported, mut stamps) = (0, 0, 0);
+        let (mut compared, mut differences) = (0, Vec::new());
         for row in &rows {
             let file = row["file"].as_str().unwrap();
             let bytes = std::fs::read(crate::test_data::folder().unwrap().join("samples").join(file)).unwrap();
-            let Ok(text) = decode(&bytes) else { continue };
-            let Ok(document) = Document::parse(&text) else { continue };
-            match (of_document(&document), row["cadena"].as_str()) {
-                (Some(chain), Some(expected)) => {
-                    assert_eq!(chain, expected, "{file}");
-                    compared += 1;
+            let text = decode(&bytes).ok();
+            let document = text.as_deref().and_then(|text| Document::parse(text).ok());
+            for (key, of) in [("cadena", of_document as fn(&Document) -> Option<String>), ("cadena_tfd", of_stamp)] {
+                let Some(expected) = row[key].as_str() else { continue };
+                match document.as_ref().and_then(of) {
+                    Some(chain) if chain == expected => compared += 1,
+                    None if NOT_GIVEN.iter().any(|(name, _why)| *name == file) => {}
+                    // Recognised and refused: no table gives their chain.
+                    None if document.as_ref().is_some_and(|document| document.root.local == "Retenciones") => {}
+                    other => differences.push(format!("{file} {key}: {other:?}\n  not {expected}")),
                 }
-                _ => unsupported += 1,
-            }
-            if let (Some(chain), Some(expected)) = (of_stamp(&document), row["cadena_tfd"].as_str()) {
-                assert_eq!(chain, expected, "{file}");
-                stamps += 1;
             }
         }
-        eprintln!("compared {compared} chains and {stamps} of stamps; {unsupported} not supported");
-        assert!(compared > 200 && stamps > 140, "{compared} {stamps}");
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
+        assert!(compared > 400, "{compared}");
     }
 }

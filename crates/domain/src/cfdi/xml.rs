@@ -4,6 +4,7 @@
 //! that real files show are let pass and noted. What is inside `Addenda` is no part of the CFDI and is not kept.
 
 mod attributes;
+mod text;
 
 use super::error::{Malformation, Position, ReadError};
 use quick_xml::{Reader, events::Event};
@@ -44,6 +45,8 @@ pub struct Element<'a> {
     pub local: &'a str,
     pub attributes: Vec<Attribute<'a>>,
     pub children: Vec<Element<'a>>,
+    /// The text directly inside; empty when there are only blanks.
+    pub text: Cow<'a, str>,
     name: &'a str,
     offset: usize,
 }
@@ -96,6 +99,7 @@ impl<'a> Element<'a> {
 struct Declaration<'a> {
     prefix: &'a str,
     uri: Cow<'a, str>,
+    /// How many elements are open inside it, itself included; 0 never ends.
     depth: usize,
 }
 
@@ -202,11 +206,17 @@ impl<'a> Parser<'a> {
             }
             Event::GeneralRef(_) => {
                 let name = self.slice(start.saturating_add(1), end.saturating_sub(1));
-                if attributes::entity(name).is_none() {
+                let Some(character) = attributes::entity(name) else {
                     return Err(self.ill_formed(Malformation::Entity, start));
-                }
+                };
+                self.keep_text(character.encode_utf8(&mut [0; 4]).to_owned().into());
             }
-            Event::CData(_) | Event::Comment(_) => self.check_characters(start, end)?,
+            Event::CData(_) => {
+                self.check_characters(start, end)?;
+                let from = start.saturating_add("<![CDATA[".len());
+                self.keep_text(self.slice(from, end.saturating_sub("]]>".len())).into());
+            }
+            Event::Comment(_) => self.check_characters(start, end)?,
             Event::PI(_) => self.check_instruction(start, end)?,
             Event::Decl(_) => self.check_declaration(start, end)?,
             Event::DocType(_) => {
@@ -219,19 +229,6 @@ impl<'a> Parser<'a> {
         }
         self.begun = true;
         Ok(())
-    }
-
-    fn take_text(&mut self, start: usize, end: usize) -> Result<(), ReadError> {
-        let text = self.slice(start, end);
-        let blank = text.trim_matches(BLANK).is_empty();
-        if self.keep && self.open.is_empty() && !blank {
-            return Err(self.ill_formed(Malformation::OutsideRoot, start));
-        }
-        if text.contains("]]>") {
-            return Err(self.ill_formed(Malformation::Markup, start));
-        }
-        self.begun |= !blank;
-        self.check_characters(start, end)
     }
 
     fn check_characters(&self, start: usize, end: usize) -> Result<(), ReadError> {
@@ -288,12 +285,20 @@ impl<'a> Parser<'a> {
         let Some(namespace) = self.resolve(prefix) else {
             return Err(self.ill_formed(Malformation::UndeclaredPrefix, start));
         };
-        self.open.push(Element { namespace, local, attributes, children: Vec::new(), name, offset: start });
+        self.open.push(Element {
+            namespace,
+            local,
+            attributes,
+            children: Vec::new(),
+            text: Cow::Borrowed(""),
+            name,
+            offset: start,
+        });
         Ok(())
     }
 
     fn declare(&mut self, attributes: &[Attribute<'a>]) -> Result<(), ReadError> {
-        let depth = self.open.len();
+        let depth = self.open.len().saturating_add(1);
         for attribute in attributes {
             let prefix = match attribute.name.split_once(':') {
                 Some(("xmlns", prefix)) => prefix,
@@ -325,7 +330,7 @@ impl<'a> Parser<'a> {
     fn close_element(&mut self) {
         let Some(element) = self.open.pop() else { return };
         let depth = self.open.len();
-        while self.scope.last().is_some_and(|declaration| declaration.depth >= depth) {
+        while self.scope.last().is_some_and(|declaration| declaration.depth > depth) {
             self.scope.pop();
         }
         if !self.keep {
@@ -351,7 +356,8 @@ impl<'a> Parser<'a> {
             return Ok(None);
         }
         let closing = from.saturating_add(length);
-        let mut inside = Parser { scope: self.scope.clone(), ..Parser::new(self.text, false) };
+        let around = self.scope.iter().map(|declaration| Declaration { depth: 0, ..declaration.clone() });
+        let mut inside = Parser { scope: around.collect(), ..Parser::new(self.text, false) };
         let outcome = inside.walk(from, closing);
         if outcome.is_err() || !inside.departures.is_empty() {
             self.departures.push((Departure::Addenda, self.at(addenda.offset)));

@@ -1,14 +1,22 @@
 //! The order of fields per version and complement.
 //!
 //! Source: SAT's stylesheets `cadenaoriginal_*.xslt`, `Pagos10.xslt`, `Pagos20.xslt`, `implocal.xslt`, as published
-//! in August 2026.
+//! in August 2026; the other complements are in [`complements`].
+
+mod complements;
 
 use super::{
     Step::{self, Complements, Each, Optional as O, Required as R, Within},
     Table,
 };
 
-pub(super) const COMPLEMENTS: &[Table] = &[
+/// Every complement whose order is known.
+pub(super) fn complements() -> impl Iterator<Item = &'static Table> {
+    COMMON.iter().chain(complements::tables())
+}
+
+/// What most documents carry.
+const COMMON: &[Table] = &[
     // The stamp is made after the seal and adds nothing to it.
     Table { namespace: "http://www.sat.gob.mx/TimbreFiscalDigital", local: "TimbreFiscalDigital", steps: &[] },
     Table { namespace: "http://www.sat.gob.mx/Pagos20", local: "Pagos", steps: PAYMENTS_2_0 },

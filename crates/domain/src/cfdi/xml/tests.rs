@@ -92,6 +92,15 @@ fn nothing_inside_an_addenda_matters() {
 }
 
 #[test]
+fn what_is_declared_outside_holds_for_everything_inside_an_addenda() {
+    let inside = r#"<a x:one="1"/><b xmlns:y="urn:y"><y:c x:two="2"/></b><d x:three="3"/>"#;
+    let text = with_addenda(inside).replace("<c:Comprobante", "<c:Comprobante xmlns:x=\"urn:x\"");
+    assert_eq!(Document::parse(&text).unwrap().departures, []);
+    let ended = with_addenda(r#"<a xmlns:x="urn:x"/><b x:one="1"/>"#);
+    assert_eq!(Document::parse(&ended).unwrap().departures.len(), 1);
+}
+
+#[test]
 fn an_addenda_that_never_ends_is_truncated() {
     let text = with_addenda("<a/>").replace("</c:Addenda></c:Comprobante>", "");
     assert!(matches!(Document::parse(&text), Err(ReadError::Truncated { .. })));
