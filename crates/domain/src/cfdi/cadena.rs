@@ -271,7 +271,12 @@ mod tests {
     }
 
     /// Samples whose chain we do not give although the oracle has one, and why.
-    const NOT_GIVEN: [(&str, &str); 6] = [
+    const NOT_GIVEN: [(&str, &str); 8] = [
+        (
+            "eclipxe13-buzoncfdi-cfdireader--noseal.xml",
+            "a complement that is not SAT's: Timbre in the stamp's namespace",
+        ),
+        ("Vauxoo-cfdilib--cfdv32.bad.label.xml", "a 3.2 document that calls itself 3.3: refused"),
         ("eclipxe13-CfdiUtils--v32-dirty.xml", "a complement that is not SAT's: add:point"),
         ("eclipxe13-CfdiUtils--v32-no-addenda.xml", "a complement that is not SAT's: add:point"),
         ("eclipxe13-buzoncfdi-cfdireader--cleaner-dirty.xml", "a complement that is not SAT's: add:point"),
@@ -294,7 +299,8 @@ mod tests {
             let text = decode(&bytes).ok();
             let document = text.as_deref().and_then(|text| Document::parse(text).ok());
             for (key, of) in [("cadena", of_document as fn(&Document) -> Option<String>), ("cadena_tfd", of_stamp)] {
-                let Some(expected) = row[key].as_str() else { continue };
+                // An empty answer says that SAT's stylesheet found nothing to write.
+                let Some(expected) = row[key].as_str().filter(|expected| !expected.is_empty()) else { continue };
                 match document.as_ref().and_then(of) {
                     Some(chain) if chain == expected => compared += 1,
                     None if NOT_GIVEN.iter().any(|(name, _why)| *name == file) => {}
