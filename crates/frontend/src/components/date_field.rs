@@ -32,12 +32,14 @@ pub(crate) fn DateField(
     let words = use_text();
     let unreadable = RwSignal::new(false);
     let input = NodeRef::<html::Input>::new();
-    let shown = move || value.get().map(format::date).unwrap_or_default();
+    let shown = ShownDate { value, input, is_typing: StoredValue::new(false) };
+    Effect::new(move |_| shown.show());
     let on_typed = move |event| {
         // A field that goes away while somebody types in it still tells of the change, and nobody is left to hear it.
         if unreadable.is_disposed() {
             return;
         }
+        shown.is_typing.set_value(false);
         let typed = event_target_value(&event);
         let read = read_date(&typed, today, towards);
         unreadable.set(read.is_none() && !typed.trim().is_empty());
@@ -91,12 +93,39 @@ pub(crate) fn DateField(
                     autofocus=autofocus
                     aria-describedby=described_by(id, text)
                     aria-invalid=move || said.with(|said| said.is_some().then_some("true"))
-                    prop:value=shown
+                    on:input=move |_| shown.is_typing.set_value(true)
+                    on:blur=move |_| shown.left()
                     on:change=on_typed
                 />
                 {native}
             </div>
         </Field>
+    }
+}
+
+/// The day as it stands in the field. One that comes from elsewhere, as a suggestion does, never replaces what somebody
+/// is typing.
+#[derive(Clone, Copy)]
+struct ShownDate {
+    value: Signal<Option<NaiveDate>>,
+    input: NodeRef<html::Input>,
+    is_typing: StoredValue<bool>,
+}
+
+impl ShownDate {
+    fn show(self) {
+        let written = self.value.get().map(format::date).unwrap_or_default();
+        if let Some(input) = self.input.get().filter(|_| !self.is_typing.get_value()) {
+            input.set_value(&written);
+        }
+    }
+
+    /// A field that is left without having changed was typed in and put back.
+    fn left(self) {
+        if self.is_typing.try_get_value() == Some(true) {
+            self.is_typing.set_value(false);
+            untrack(|| self.show());
+        }
     }
 }
 
