@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 
+import { Caller } from "../support/caller.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { PLACE, photo } from "../support/photo.ts";
 
@@ -157,4 +158,25 @@ test("what the office refuses stays on screen with the reason", async ({ page, s
   await expect(page.locator(".received")).toBeVisible();
   await page.getByRole("link", { name: "Volver a la lista" }).click();
   await expect(page).toHaveURL(/\/ruta$/);
+});
+
+test("before the door: the address, the days, and the way there in the map of the device", async ({ page, request, signIn, expectAccessible }, { project }) => {
+  test.skip(project.name !== "phone", "the collector's device");
+  await signIn("field_collector");
+  await page.goto("/ruta");
+  const id = (await page.locator(".collect-customer").last().getAttribute("data-customer")) ?? "";
+  const api = await Caller.as(request, "admin");
+  await api.post(`/customers/${id}/sites`, {
+    name: "Planta Norte",
+    address: "Av. 5 #102, Apodaca & Centro",
+    terms: { credit_days: 30, payment_days: [{ weekday: "friday", from: "09:00", until: "13:00" }] },
+  });
+  await page.goto(`/ruta/${id}`);
+  const place = page.locator(".collect-place").filter({ hasText: "Planta Norte" });
+  await expect(place).toContainText("Av. 5 #102, Apodaca & Centro");
+  await expect(place.locator("dl")).toContainText(/Paga\s*viernes 09:00–13:00/);
+  const way = place.getByRole("link", { name: "Cómo llegar" });
+  await expect(way).toHaveAttribute("href", "geo:0,0?q=Av.%205%20%23102%2C%20Apodaca%20%26%20Centro");
+  expect((await way.boundingBox())?.height).toBeGreaterThanOrEqual(48);
+  await expectAccessible();
 });

@@ -5,6 +5,7 @@ mod documents;
 mod draft;
 mod form;
 mod photos;
+mod places;
 mod received;
 
 pub(crate) use customer::CollectPage;

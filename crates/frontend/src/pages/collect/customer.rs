@@ -1,6 +1,7 @@
 use super::{
     draft::{Draft, Due, due},
     form::CollectForm,
+    places::Places,
     received::Received,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     session::use_session,
 };
 use domain::{
-    contract::{Customer, Payment},
+    contract::{Customer, Payment, Site},
     ids::CustomerId,
 };
 use leptos::prelude::*;
@@ -24,6 +25,9 @@ use leptos::prelude::*;
 struct Visit {
     customer: Customer,
     due: Vec<Due>,
+    /// Documents beyond those that were read.
+    hidden: u64,
+    sites: Vec<Site>,
 }
 
 /// Records what a customer pays.
@@ -34,7 +38,10 @@ pub(crate) fn CollectPage(id: CustomerId) -> impl IntoView {
     let visit = Read::new(move || async move {
         let customer = session.api.get_customer(id).await?;
         let invoices = session.api.list_invoices(&format!("customer_id={id}&limit=200")).await?;
-        Ok(Visit { customer, due: due(invoices.data) })
+        let hidden = invoices.total.saturating_sub(u64::try_from(invoices.data.len()).unwrap_or(u64::MAX));
+        // Without the way there money can be taken all the same.
+        let sites = session.api.list_sites(id).await.map(|sites| sites.value.data).unwrap_or_default();
+        Ok(Visit { customer, due: due(invoices.data), hidden, sites })
     });
     let has_failed = Memo::new(move |_| visit.look(Result::is_err) == Some(true));
     let again = Callback::new(move |()| visit.again());
@@ -53,7 +60,9 @@ pub(crate) fn CollectPage(id: CustomerId) -> impl IntoView {
 /// The form, and once the office has the money what became of it.
 #[component]
 fn VisitBody(visit: ReadSignal<Visit>, again: Callback<()>) -> impl IntoView {
-    let customer = visit.with_untracked(|visit| visit.customer.clone());
+    let (customer, sites) = visit.with_untracked(|visit| (visit.customer.clone(), visit.sites.clone()));
+    let hidden =
+        move || visit.with(|visit| (visit.hidden > 0).then(|| (use_text().collect().more_documents)(visit.hidden)));
     let id = customer.id;
     let received = RwSignal::new(None::<(Payment, u64)>);
     let draft = RwSignal::new(Draft::new());
@@ -78,6 +87,8 @@ fn VisitBody(visit: ReadSignal<Visit>, again: Callback<()>) -> impl IntoView {
             </a>
         </PageHeader>
         {calls(&customer)}
+        <Places customer=customer.clone() sites />
+        {move || hidden().map(|said| view! { <p class="muted" data-part="more_documents">{said}</p> })}
         {shown}
     }
 }

@@ -66,7 +66,8 @@ fn moved(rules: &[DayRule], shift: Shift, text: &Text) -> Option<String> {
     (!rules.is_empty() && shift != Shift::Next).then(|| shift_name(shift, text).to_owned())
 }
 
-fn days(rules: &[DayRule], text: &Text) -> Option<String> {
+/// `viernes 09:00–13:00, último`; nothing where no days are named.
+pub(crate) fn days(rules: &[DayRule], text: &Text) -> Option<String> {
     let rules: Vec<_> = rules.iter().map(|rule| rule_in_words(*rule, text)).collect();
     (!rules.is_empty()).then(|| rules.join(", "))
 }
