@@ -14,8 +14,9 @@ const chromium = {
   ],
 };
 
-const TABLET = /(walk|shell|sign-in|documents|calendar)\.spec\.ts/;
-const PHONE = /(walk|shell|sign-in|invoices|collector|documents|payments-many|calendar|home)\.spec\.ts/;
+const TABLET = /(walk|shell|sign-in|documents|calendar|agenda|promises)\.spec\.ts/;
+const PHONE =
+  /(walk|shell|sign-in|invoices|collector|documents|payments-many|calendar|home|agenda|promises|customers|statements|payments)\.spec\.ts/;
 const touch = { hasTouch: true, isMobile: true };
 
 export default defineConfig({

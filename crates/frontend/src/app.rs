@@ -259,7 +259,11 @@ impl Screen {
 fn guarded(screen: Screen, path: &str) -> AnyView {
     let (text, session) = (use_text(), use_session());
     if let Some(permission) = screen.permission().filter(|permission| !session.can(permission)) {
-        return view! { <NoPermission permission /> }.into_any();
+        return lazy_screen(
+            session.api,
+            text.failure.no_permission_title,
+            move || part!(office: no_permission(permission: &'static str) => view! { <NoPermission permission /> }),
+        );
     }
     let name = place_name(path, text).unwrap_or(text.common.product);
     lazy_screen(session.api, name, move || screen.code())

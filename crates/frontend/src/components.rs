@@ -24,6 +24,7 @@ pub(crate) mod filter_bar;
 pub(crate) mod filter_chip;
 pub(crate) mod icon;
 pub(crate) mod kpi_card;
+pub(crate) mod left_out;
 pub(crate) mod loaded;
 pub(crate) mod mail_body;
 pub(crate) mod menu;

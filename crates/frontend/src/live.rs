@@ -10,7 +10,7 @@ use crate::{
 };
 use domain::{
     contract::{LiveEvent, Topic},
-    ids::UserId,
+    ids::{CustomerId, UserId},
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -26,6 +26,8 @@ const SETTLE: Duration = Duration::from_millis(300);
 pub(crate) struct Live {
     changes: RwSignal<Vec<(Change, usize)>>,
     connection: StoredValue<Connection>,
+    /// Lives as long as the connection may, whatever effect opened it.
+    heard: StoredValue<Option<Callback<String>>>,
     session: Session,
 }
 
@@ -33,6 +35,7 @@ pub(crate) struct Live {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Change {
     topic: Option<Topic>,
+    customer: Option<CustomerId>,
     is_mine: bool,
 }
 
@@ -50,8 +53,13 @@ impl Live {
     /// Listens until the component that begins it is gone.
     pub(crate) fn begun() -> Self {
         let session = use_session();
-        let live =
-            Self { changes: RwSignal::new(Vec::new()), connection: StoredValue::new(Connection::default()), session };
+        let live = Self {
+            changes: RwSignal::new(Vec::new()),
+            connection: StoredValue::new(Connection::default()),
+            heard: StoredValue::new(None),
+            session,
+        };
+        live.heard.set_value(Some(Callback::new(move |text: String| live.hear(&text))));
         let shown = window_event_listener_untyped("visibilitychange", move |_| {
             if document().hidden() {
                 session.api.stop_listening();
@@ -83,7 +91,7 @@ impl Live {
             return;
         }
         let last = self.connection.with_value(|connection| connection.last.clone());
-        let heard = Callback::new(move |text: String| self.hear(&text));
+        let Some(heard) = self.heard.get_value() else { return };
         leptos::task::spawn_local(async move {
             let end = self.session.api.follow_events(last, heard).await;
             self.ended(end.err());
@@ -124,9 +132,8 @@ impl Live {
     /// How many changes of these topics were heard of; tracks them.
     fn count(self, topics: &[Topic], counts: impl Fn(&Change) -> bool) -> usize {
         self.changes.with(|changes| {
-            let about = |change: &&Change| change.topic.is_none_or(|topic| topics.contains(&topic));
-            let counted = changes.iter().filter(|(change, _)| about(&change) && counts(change));
-            counted.map(|(_, count)| count).sum()
+            let about = |change: &Change| change.topic.is_none_or(|topic| topics.contains(&topic) && counts(change));
+            changes.iter().filter(|(change, _)| about(change)).map(|(_, count)| count).sum()
         })
     }
 
@@ -137,17 +144,22 @@ impl Live {
 
     /// Reads again, without a word, whenever something of these topics happens.
     pub(crate) fn refresh<T: Send + Sync + 'static>(self, read: Read<T>, topics: &'static [Topic]) {
-        self.on_change(topics, Callback::new(move |()| read.again()));
+        self.on_change(topics, None, Callback::new(move |()| read.again()));
     }
 
-    fn on_change(self, topics: &'static [Topic], then: Callback<()>) {
-        let count = Memo::new(move |_| self.count(topics, |_change| true));
+    /// Runs `then` once for all that happens within a moment: to one customer, or to anybody.
+    pub(crate) fn on_change(self, topics: &'static [Topic], customer: Option<CustomerId>, then: Callback<()>) {
+        let concerns = move |change: &Change| customer.is_none() || change.customer == customer;
+        let count = Memo::new(move |_| self.count(topics, concerns));
+        let is_waiting = StoredValue::new(false);
         Effect::new(move |before: Option<usize>| {
             let now = count.get();
-            if before.is_some_and(|before| before != now) {
-                // The screen may be gone by then.
+            if before.is_some_and(|before| before != now) && !is_waiting.get_value() {
+                is_waiting.set_value(true);
                 set_timeout(
                     move || {
+                        // The screen may be gone by then.
+                        is_waiting.try_set_value(false);
                         then.try_run(());
                     },
                     SETTLE,
@@ -214,11 +226,12 @@ impl Message {
     fn change(&self, me: Option<UserId>) -> Option<Change> {
         match self.event.as_str() {
             "ready" => None,
-            "reset" => Some(Change { topic: None, is_mine: false }),
+            "reset" => Some(Change { topic: None, customer: None, is_mine: false }),
             // A topic this program does not know yet concerns none of its screens.
             _ => {
                 let event: LiveEvent = serde_json::from_str(&self.data).ok()?;
-                Some(Change { topic: Some(event.topic), is_mine: event.by.is_some() && event.by == me })
+                let is_mine = event.by.is_some() && event.by == me;
+                Some(Change { topic: Some(event.topic), customer: event.customer_id, is_mine })
             }
         }
     }
@@ -245,8 +258,11 @@ mod tests {
     #[test]
     fn a_reset_concerns_every_topic_and_what_is_unknown_concerns_none() {
         let change = |block: &str| Message::of(block.trim_end()).and_then(|message| message.change(None));
-        assert_eq!(change(PAYMENT), Some(Change { topic: Some(Topic::Payment), is_mine: false }));
-        assert_eq!(change("id: a\nevent: reset\ndata: {}"), Some(Change { topic: None, is_mine: false }));
+        assert_eq!(change(PAYMENT), Some(Change { topic: Some(Topic::Payment), customer: None, is_mine: false }));
+        assert_eq!(
+            change("id: a\nevent: reset\ndata: {}"),
+            Some(Change { topic: None, customer: None, is_mine: false })
+        );
         assert_eq!(change("id: a\nevent: ready\ndata: {}"), None);
         assert_eq!(change("id: a\nevent: moon_landed\ndata: {\"topic\":\"moon\"}"), None);
         assert_eq!(change(": "), None);

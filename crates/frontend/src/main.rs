@@ -12,6 +12,7 @@ mod format;
 mod lazy;
 mod live;
 mod pages;
+mod period;
 mod picture;
 mod preferences;
 mod read;

@@ -6,6 +6,7 @@ pub(crate) mod allocating;
 pub(crate) mod calendar;
 pub(crate) mod collect;
 pub(crate) mod customer;
+pub(crate) mod customer_filter;
 pub(crate) mod customer_picker;
 pub(crate) mod customers;
 pub(crate) mod documents;

@@ -85,6 +85,17 @@ impl<T: Send + Sync + 'static> Read<T> {
         self.state.wished.update(|wished| *wished = wished.wrapping_add(1));
     }
 
+    /// Reads again whenever the count changes.
+    pub(crate) fn follow(self, changes: RwSignal<u32>) {
+        Effect::new(move |seen: Option<u32>| {
+            let now = changes.get();
+            if seen.is_some_and(|seen| seen != now) {
+                self.again();
+            }
+            now
+        });
+    }
+
     pub(crate) fn is_busy(self) -> bool {
         self.state.busy.get()
     }

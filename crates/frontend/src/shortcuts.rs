@@ -8,13 +8,15 @@ use crate::{
     components::{app_shell::places, toast::Toasts},
     preferences::Preferences,
     session::{Session, use_session},
-    text::Text,
     undo::{Activity, use_undo},
     url::{History, Navigation, use_navigation},
 };
 use leptos::{ev, prelude::*};
 use page::Towards;
 use std::time::Duration;
+
+/// The figures that open tabs, as people read them.
+pub(crate) const TABS: &str = "1–9";
 
 /// How long `g` waits for its second letter.
 const PATIENCE: Duration = Duration::from_millis(1_500);
@@ -38,7 +40,6 @@ impl Overlays {
 pub(crate) struct Shortcut {
     /// As people read it: `Ctrl+K`, `g f`.
     pub keys: &'static str,
-    pub label: fn(&Text) -> &'static str,
     command: Command,
 }
 
@@ -61,41 +62,51 @@ enum Command {
     Press(&'static str),
     Undo,
     Submit,
+    /// The screen's own «new», else the list of what can be done.
+    New,
+    /// The tab or view with the number pressed.
+    Tab,
+    /// Presses what the screen or the row in focus marked with this letter, and ticks nothing.
+    Mark(&'static str),
 }
 
-const fn key(keys: &'static str, label: fn(&Text) -> &'static str, command: Command) -> Shortcut {
-    Shortcut { keys, label, command }
+const fn key(keys: &'static str, command: Command) -> Shortcut {
+    Shortcut { keys, command }
 }
 
-/// All of them, in the order of the help.
-pub(crate) const ALL: [Shortcut; 27] = [
-    key("Ctrl+K", |text| text.keys.palette, Command::Palette),
-    key("/", |text| text.keys.filter, Command::Filter),
-    key("?", |text| text.keys.help, Command::Help),
-    key("g i", |text| text.keys.go_home, Command::Go("/inicio")),
-    key("g a", |text| text.keys.go_agenda, Command::Go("/agenda")),
-    key("g c", |text| text.keys.go_calendar, Command::Go("/calendario")),
-    key("g f", |text| text.keys.go_invoices, Command::Go("/facturas")),
-    key("g l", |text| text.keys.go_customers, Command::Go("/clientes")),
-    key("g p", |text| text.keys.go_payments, Command::Go("/pagos")),
-    key("g r", |text| text.keys.go_reports, Command::Go("/reportes")),
-    key("g h", |text| text.keys.activity, Command::Activity),
-    key("j", |text| text.keys.next_row, Command::Row(Towards::Next)),
-    key("k", |text| text.keys.previous_row, Command::Row(Towards::Previous)),
-    key("x", |text| text.keys.select, Command::Select),
-    key("Shift+↓", |text| text.keys.extend_down, Command::Extend(Towards::Next)),
-    key("Shift+↑", |text| text.keys.extend_up, Command::Extend(Towards::Previous)),
-    key("Ctrl+A", |text| text.keys.select_all, Command::SelectAll),
-    key("Enter", |text| text.keys.open_row, Command::OpenRow),
-    key("Ctrl+Enter", |text| text.keys.submit, Command::Submit),
-    key("Esc", |text| text.keys.close, Command::Close),
-    key("a", |text| text.keys.schedule, Command::Press("a")),
-    key("m", |text| text.keys.reschedule, Command::Press("m")),
-    key("r", |text| text.keys.record_payment, Command::Press("r")),
-    key("l", |text| text.keys.call, Command::Press("l")),
-    key("o", |text| text.keys.note, Command::Press("o")),
-    key("v", |text| text.keys.open_page, Command::OpenPage),
-    key("Ctrl+Z", |text| text.keys.undo, Command::Undo),
+/// All of them, in the order of the help, which has their words.
+pub(crate) const ALL: [Shortcut; 31] = [
+    key("Ctrl+K", Command::Palette),
+    key("/", Command::Filter),
+    key("?", Command::Help),
+    key("g i", Command::Go("/inicio")),
+    key("g a", Command::Go("/agenda")),
+    key("g c", Command::Go("/calendario")),
+    key("g f", Command::Go("/facturas")),
+    key("g l", Command::Go("/clientes")),
+    key("g p", Command::Go("/pagos")),
+    key("g r", Command::Go("/reportes")),
+    key("g h", Command::Activity),
+    key("j", Command::Row(Towards::Next)),
+    key("k", Command::Row(Towards::Previous)),
+    key("x", Command::Select),
+    key("Shift+↓", Command::Extend(Towards::Next)),
+    key("Shift+↑", Command::Extend(Towards::Previous)),
+    key("Ctrl+A", Command::SelectAll),
+    key("Enter", Command::OpenRow),
+    key("Ctrl+Enter", Command::Submit),
+    key("Esc", Command::Close),
+    key("a", Command::Press("a")),
+    key("m", Command::Press("m")),
+    key("r", Command::Press("r")),
+    key("l", Command::Press("l")),
+    key("o", Command::Press("o")),
+    key("v", Command::OpenPage),
+    key("z", Command::Mark("z")),
+    key("h", Command::Mark("h")),
+    key("n", Command::New),
+    key(TABS, Command::Tab),
+    key("Ctrl+Z", Command::Undo),
 ];
 
 /// The shortcuts that lead somewhere for this person: no place they cannot see, no single key that is switched off.
@@ -116,6 +127,9 @@ pub(crate) fn registered(session: Session, single_keys: bool) -> Vec<Shortcut> {
         | Command::Close
         | Command::Press(_)
         | Command::Undo
+        | Command::New
+        | Command::Tab
+        | Command::Mark(_)
         | Command::Submit => true,
     };
     ALL.iter().copied().filter(|one| leads(one) && (single_keys || !is_single(one.keys))).collect()
@@ -123,7 +137,7 @@ pub(crate) fn registered(session: Session, single_keys: bool) -> Vec<Shortcut> {
 
 /// Letters and signs by themselves; they can be switched off.
 fn is_single(keys: &str) -> bool {
-    keys.split(' ').all(|part| part.chars().count() == 1)
+    keys == TABS || keys.split(' ').all(|part| part.chars().count() == 1)
 }
 
 #[derive(Clone, Copy)]
@@ -167,7 +181,7 @@ impl Keyboard {
         if is_typing && !works_anywhere {
             return;
         }
-        if self.run(shortcut.command) {
+        if self.run(shortcut.command, &event.key()) {
             event.prevent_default();
         }
     }
@@ -205,12 +219,13 @@ impl Keyboard {
             " " => "x".to_owned(),
             "↓" => "j".to_owned(),
             "↑" => "k".to_owned(),
+            "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" => TABS.to_owned(),
             _ => name,
         }
     }
 
     /// Whether there was something to do; otherwise the key keeps its own meaning.
-    fn run(self, command: Command) -> bool {
+    fn run(self, command: Command, pressed: &str) -> bool {
         match command {
             Command::Palette => open(self.overlays.palette),
             Command::Help => open(self.overlays.help),
@@ -225,7 +240,10 @@ impl Keyboard {
             Command::Extend(towards) => page::extend(towards),
             Command::SelectAll => page::select_all(),
             Command::OpenRow => page::open_row(),
-            Command::OpenPage => page::open_page(),
+            Command::OpenPage => page::mark("v") || page::open_page(),
+            Command::New => page::mark("n") || open(self.overlays.palette),
+            Command::Tab => page::open_tab(pressed),
+            Command::Mark(letter) => page::mark(letter),
             Command::Close => page::close(),
             Command::Press(letter) => page::press(letter),
             Command::Undo => {
@@ -245,22 +263,18 @@ fn open(overlay: RwSignal<bool>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{EN, ES};
     use std::collections::BTreeSet;
 
     #[test]
-    fn no_key_means_two_things_and_each_is_explained_in_both_languages() {
+    fn no_key_means_two_things() {
         let keys: BTreeSet<_> = ALL.iter().map(|one| one.keys).collect();
         assert_eq!(keys.len(), ALL.len());
-        for one in ALL {
-            assert_ne!((one.label)(&ES), (one.label)(&EN), "{}", one.keys);
-        }
     }
 
     #[test]
     fn only_letters_and_signs_by_themselves_can_be_switched_off() {
         let single: Vec<_> = ALL.iter().map(|one| one.keys).filter(|keys| is_single(keys)).collect();
-        for keys in ["x", "/", "?", "g f", "r"] {
+        for keys in ["x", "/", "?", "g f", "r", TABS] {
             assert!(single.contains(&keys), "{keys}");
         }
         for keys in ["Ctrl+K", "Esc", "Enter", "Shift+↓"] {

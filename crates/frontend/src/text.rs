@@ -26,6 +26,7 @@ pub(crate) mod settings;
 mod statements;
 mod terms;
 mod undo;
+mod why;
 
 use domain::contract::Language;
 
@@ -146,6 +147,14 @@ impl Text {
         self.in_language(&contacts::CONTACTS_ES, &contacts::CONTACTS_EN)
     }
 
+    pub(crate) fn key_words(&self) -> &'static keys::KeyWords {
+        self.in_language(&keys::WORDS_ES, &keys::WORDS_EN)
+    }
+
+    pub(crate) fn why(&self) -> &'static why::WhyTexts {
+        self.in_language(&why::ES, &why::EN)
+    }
+
     pub(crate) fn sites(&self) -> &'static contacts::SiteTexts {
         self.in_language(&contacts::SITES_ES, &contacts::SITES_EN)
     }
@@ -245,7 +254,6 @@ pub(crate) struct FailureTexts {
     pub not_found: &'static str,
     pub go_home: &'static str,
     pub no_permission_title: &'static str,
-    pub no_permission: fn(&str) -> String,
     pub session_ended: &'static str,
 }
 

@@ -1,6 +1,7 @@
 //! Where the browser is. Filters, search, tabs and open panels live in the URL, so every view is a link.
 
 use leptos::{ev, prelude::*};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What a parameter of the URL says now.
@@ -28,7 +29,12 @@ impl Navigation {
     /// Follows the browser's Back and Forward, and clicks on links to other screens.
     pub(crate) fn followed() -> Self {
         let navigation = Self(RwSignal::new(shown_by_browser()), RwSignal::new(None));
-        window_event_listener(ev::popstate, move |_| navigation.0.set(shown_by_browser()));
+        window_event_listener(ev::popstate, move |event| {
+            navigation.0.set(shown_by_browser());
+            if let Some(top) = event.state().as_f64() {
+                scroll_to(top, RETURN_TRIES);
+            }
+        });
         window_event_listener(ev::click, move |event| {
             if let Some(href) = followed_link(&event) {
                 event.prevent_default();
@@ -48,13 +54,17 @@ impl Navigation {
         self.1.try_set(question);
     }
 
-    /// Shows another screen from its top.
+    /// Shows another screen from its top; Back returns to where this one was read.
     pub(crate) fn go(self, href: &str, history: History) {
         if let Some(question) = self.1.get_untracked() {
             if !window().confirm_with_message(question).unwrap_or(true) {
                 return;
             }
             self.1.set(None);
+        }
+        if let (History::Push, Ok(stack), Ok(top)) = (history, window().history(), window().scroll_y()) {
+            // Browsers refuse only floods of changes.
+            stack.replace_state_with_url(&JsValue::from_f64(top), "", None).ok();
         }
         self.change(Address::of(href), history);
         window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -74,6 +84,18 @@ impl Navigation {
             written.ok();
         }
         self.0.set(address);
+    }
+}
+
+/// What a screen shows arrives piece by piece: so often, and so long apart, its place is looked for.
+const RETURN_TRIES: u8 = 30;
+const RETURN_PAUSE: Duration = Duration::from_millis(60);
+
+fn scroll_to(top: f64, tries: u8) {
+    window().scroll_to_with_x_and_y(0.0, top);
+    let is_there = window().scroll_y().is_ok_and(|now| (now - top).abs() < 2.0);
+    if let Some(left) = tries.checked_sub(1).filter(|_| !is_there) {
+        set_timeout(move || scroll_to(top, left), RETURN_PAUSE);
     }
 }
 

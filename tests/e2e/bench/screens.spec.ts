@@ -85,11 +85,22 @@ test(`a list of ${ROWS} rows answers at once`, async ({ page, signIn }) => {
     hold(`the press that brings row ${loaded}`, last);
   }
 
-  await page.getByRole("searchbox").first().pressSequentially("s", { delay: 120 });
-  hold("typing with 1,000 rows loaded", await longest());
-
   await rows.nth(500).getByRole("checkbox").first().click();
   hold("ticking one of 1,000 rows", await longest());
+
+  await page.keyboard.press("Control+a");
+  await expect(page.getByRole("region", { name: "Selección" })).toContainText("1,000 seleccionadas");
+  hold("ticking all 1,000 rows in sight", await longest());
+  await page.getByRole("button", { name: "Seleccionar las 10,000 del filtro" }).click();
+  await expect(page.getByRole("region", { name: "Selección" })).toContainText("10,000 seleccionadas", { timeout: 120_000 });
+  hold("the press that chooses all 10,000", await longest());
+  await rows.nth(501).getByRole("checkbox").first().click();
+  hold("unticking one of 10,000 chosen", await longest());
+  await page.getByRole("button", { name: "Quitar selección" }).click();
+  hold("letting go of 9,999", await longest());
+
+  await page.getByRole("searchbox").first().pressSequentially("s", { delay: 120 });
+  hold("typing with 1,000 rows loaded", await longest());
 });
 
 const DOCUMENTS = 400;

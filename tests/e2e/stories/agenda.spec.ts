@@ -90,6 +90,53 @@ test.describe("at a desk", () => {
     await expect(rowOf(page, id)).toHaveCount(1);
   });
 
+  test("a suggestion that comes late leaves what is being typed, and what was typed is saved", async ({ page, signIn }) => {
+    await signIn("collections");
+    await openAgenda(page, "?pestana=sin-agendar");
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route("**/payment-days?*", async (route) => {
+      await held;
+      await route.continue();
+    });
+    const box = page.locator("td[data-col=schedule] input").nth(3);
+    const id = (await box.locator("xpath=ancestor::tr").getAttribute("data-id")) ?? "";
+    await box.check();
+    await page.getByRole("button", { name: "Agendar…" }).click();
+    const dialog = page.locator("dialog[open]");
+    const date = dialog.getByLabel("Fecha de cobro", { exact: true });
+    const wanted = new Date(Date.now() + 45 * 86_400_000).toISOString().slice(0, 10);
+    const typed = wanted.split("-").reverse().join("/");
+    await date.pressSequentially(typed);
+    release();
+    await expect(dialog.getByRole("button", { name: /^Próximo día de pago/ })).toBeVisible();
+    await expect(date).toHaveValue(typed);
+    const recorded = page.waitForRequest((one) => one.method() === "POST" && one.url().endsWith("/promises"));
+    await page.keyboard.press("Control+Enter");
+    expect((await recorded).postDataJSON().promised_date).toBe(wanted);
+    await expect(rowOf(page, id)).toHaveCount(0);
+    await page.getByRole("button", { name: "Deshacer" }).click();
+    await expect(rowOf(page, id)).toHaveCount(1);
+  });
+
+  test("the heading's box and Ctrl+A tick every document that can be scheduled", async ({ page, signIn, expectAccessible }) => {
+    await signIn("collections");
+    await openAgenda(page);
+    const boxes = page.locator("[data-screen=agenda] td[data-col=schedule] input");
+    const all = page.locator("[data-screen=agenda] th[data-col=schedule] input");
+    const count = await boxes.count();
+    await all.check();
+    const bar = page.getByRole("region", { name: "Selección" });
+    await expect(bar).toContainText(`${count} seleccionadas`);
+    await expectAccessible();
+    await boxes.first().uncheck();
+    expect(await all.evaluate((box) => (box as HTMLInputElement).indeterminate)).toBe(true);
+    await page.keyboard.press("Control+a");
+    await expect(bar).toContainText(`${count} seleccionadas`);
+    await all.uncheck();
+    await expect(bar).toHaveCount(0);
+  });
+
   test("j and k walk the rows, Space ticks, and a plain letter in the search is only a letter", async ({ page, signIn }) => {
     await signIn("collections");
     await openAgenda(page, "?pestana=sin-agendar");
@@ -231,4 +278,17 @@ test("an invoice is scheduled from its own page and tells it at once", async ({ 
   await page.keyboard.press("Control+Enter");
   await expect(history.last().locator("[data-state=cancelled]")).toBeVisible();
   await expect(history.last()).toContainText("Fue un ensayo");
+
+  // Taken off by mistake: it returns to its day, and the history tells both.
+  const taken = await history.count();
+  const day = await history.last().locator("td[data-col=promised_date]").textContent();
+  await page.locator(".toast").filter({ hasText: "Se quitó de la agenda" }).getByRole("button", { name: "Deshacer" }).click();
+  await expect(history).toHaveCount(taken + 1);
+  await expect(history.last().locator("[data-state=active]")).toBeVisible();
+  await expect(history.last().locator("td[data-col=promised_date]")).toHaveText(day ?? "");
+  await expect(history.last().locator("td[data-col=comment]")).toContainText("Lo confirmó por teléfono");
+  const { data: promises } = await api.get<{ data: { id: string; status: string }[] }>(`/promises?invoice_id=${row?.invoice_id}&status=active`);
+  for (const promise of promises) {
+    await api.post(`/promises/${promise.id}/cancel`, { reason: "typing_error" });
+  }
 });

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 
+import { Caller } from "../support/caller.ts";
 import { expect, test } from "../support/fixtures.ts";
 
 const ROWS = "[data-screen=customers] tbody tr";
@@ -36,6 +37,7 @@ test("the list says what each owes and how they pay; filters stand in the addres
     .locator("td")
     .evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.col));
   expect(columns).toEqual([
+    "selection",
     "code",
     "name",
     "balance_due",
@@ -131,7 +133,8 @@ test("terms are tried on an invoice while they are typed, and show what they wou
   await expect(terms.locator("[data-part=simulator]")).toContainText("Corrige lo señalado");
 });
 
-test("terms of a new customer are saved, and are in words on its summary", async ({ page, signIn }) => {
+test("terms of a new customer are saved, and are in words on its summary", async ({ page, signIn, isMobile }) => {
+  test.skip(isMobile, "the layout does not differ");
   await signIn("admin");
   const path = await addCustomer(page, unique("Condiciones"));
   const terms = page.locator("[data-part=terms]");
@@ -154,7 +157,9 @@ test("a contact is added by purpose; what somebody else changed meanwhile does n
   context,
   signIn,
   expectAccessible,
+  isMobile,
 }) => {
+  test.skip(isMobile, "the layout does not differ");
   await signIn("admin");
   const path = await addCustomer(page, unique("Contactos"));
   await page.goto(`${path}?pestana=contactos`);
@@ -205,7 +210,8 @@ test("a contact is added by purpose; what somebody else changed meanwhile does n
   await expect(page.locator(`${SCREEN} tbody`)).toContainText("81 1234 5678");
 });
 
-test("a failed read says so and can be tried again", async ({ page, signIn, expectAccessible }) => {
+test("a failed read says so and can be tried again", async ({ page, signIn, expectAccessible, isMobile }) => {
+  test.skip(isMobile, "the layout does not differ");
   await signIn("collections");
   let fail = true;
   await page.route("**/api/v1/customers?metrics*", (route) => (fail ? route.fulfill({ status: 500, body: "" }) : route.continue()));
@@ -216,4 +222,56 @@ test("a failed read says so and can be tried again", async ({ page, signIn, expe
   fail = false;
   await error.getByRole("button", { name: "Reintentar" }).click();
   await expect(page.locator(ROWS).first()).toBeVisible();
+});
+
+test("a long list of a customer says how many there are, and brings the rest", async ({ page, request, signIn, isMobile }) => {
+  test.skip(isMobile, "the layout does not differ");
+  const api = await Caller.as(request, "admin");
+  const { data } = await api.get<{ data: { customer: { id: string } | null }[] }>("/invoices?status=open&limit=200");
+  const ids = data.map((one) => one.customer?.id ?? "");
+  const id = ids.reduce((best, one) => (ids.filter((other) => other === one).length > ids.filter((other) => other === best).length ? one : best));
+  // As if the pages were short.
+  await page.route(/\/api\/v1\/invoices\?.*limit=100/, (route) => route.continue({ url: route.request().url().replace("limit=100", "limit=1") }));
+  await signIn("admin");
+  await page.goto(`/clientes/${id}?pestana=facturas`);
+  const panel = page.getByRole("tabpanel");
+  await expect(panel.locator("tbody tr")).toHaveCount(1);
+  await expect(panel.locator(".table-foot")).toContainText(/^1 de \d+/);
+  await panel.getByRole("button", { name: "Cargar más" }).click();
+  await expect(panel.locator("tbody tr")).toHaveCount(2);
+});
+
+test("several customers get their collector in one go, and it is undone; their statements are one press away", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+  isMobile,
+}) => {
+  test.skip(isMobile, "the same at every size");
+  const api = await Caller.as(request, "admin");
+  type One = { id: string; code: string; assigned_collector: { name: string } | null };
+  const { data } = await api.get<{ data: One[] }>("/customers?with_balance=true&limit=2");
+  await signIn("admin");
+  await page.goto("/clientes?saldo=true");
+  const row = (id: string) => page.locator(`${ROWS}[data-id="${id}"]`);
+  for (const { id } of data) await row(id).getByRole("checkbox").check();
+  const bar = page.getByRole("region", { name: "Selección" });
+  await expect(bar).toContainText("2 seleccionadas");
+  await bar.getByRole("button", { name: "Asignar…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Asignar 2 clientes" });
+  await expect(dialog.getByRole("button", { name: "Guardar cambios" })).toBeDisabled();
+  await expectAccessible();
+  await dialog.getByLabel("Cobrador").selectOption({ label: "Nadie" });
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator(".toast").filter({ hasText: "2 clientes asignados" })).toBeVisible();
+  for (const { id } of data) await expect(row(id).locator("td[data-col=collector]")).toHaveText("");
+  await page.locator(".toast").getByRole("button", { name: "Deshacer" }).click();
+  for (const { id, assigned_collector } of data) {
+    await expect(row(id).locator("td[data-col=collector]")).toHaveText(assigned_collector?.name ?? "");
+  }
+
+  for (const { id } of data) await row(id).getByRole("checkbox").check();
+  await bar.getByRole("button", { name: "Enviar estados de cuenta" }).click();
+  await expect(page).toHaveURL(new RegExp(`/estados-de-cuenta\\?clientes=.*${data[0]?.id}`));
 });

@@ -32,6 +32,10 @@ for (const [role, home] of Object.entries(HOMES) as [keyof typeof HOMES, (typeof
     const parts = () => values("[data-screen=home] section[data-part]", "data-part");
     await expect.poll(figures).toEqual(home.figures);
     await expect.poll(parts).toEqual(home.parts);
+    // What the role's own lists hold says why, row by row.
+    const lists = page.locator("[data-screen=home] section[data-part]:not([data-part=worklist])");
+    await expect(lists.locator(".skeleton")).toHaveCount(0);
+    await expect(lists.locator("tbody tr")).toHaveCount(await lists.locator("tbody td[data-col=why]:not(:empty)").count());
   });
 }
 

@@ -28,7 +28,7 @@ test("an address a role may not see says which permission is missing", async ({ 
   await signIn("sales");
   await page.goto("/importar");
   const screen = page.locator("[data-screen=no_permission]");
-  await expect(screen).toContainText("invoice:create");
+  await expect(screen).toContainText("Tu perfil (Ventas) no tiene el permiso «Facturas: Crear»");
   await expect(screen.getByRole("link", { name: "Ir a Inicio" })).toBeVisible();
   await expectAccessible();
 });

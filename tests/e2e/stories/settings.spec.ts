@@ -62,7 +62,7 @@ test("what was typed survives somebody else's change, and is saved over it when 
 
   await page.goto("/configuracion/auditoria?sobre=organization");
   await page.getByRole("button", { name: "Ver cambios" }).first().click();
-  const change = page.locator(".diff tr").filter({ hasText: "branding.phone" });
+  const change = page.locator(".diff tr").filter({ hasText: "Datos en el correo · Teléfono" });
   await expect(change.locator("[data-col=after]")).toHaveText("55 1111 2222");
   await expectAccessible();
 });
@@ -266,7 +266,7 @@ test("when the next promise needs approval is a setting of the company, refused 
   await expect(page.getByText("Cambios guardados")).toBeVisible();
   await page.goto("/configuracion/auditoria?sobre=organization");
   await page.getByRole("button", { name: "Ver cambios" }).first().click();
-  const change = page.locator(".diff tr").filter({ hasText: "broken_promises_until_approval" });
+  const change = page.locator(".diff tr").filter({ hasText: "Promesas incumplidas antes de autorizar" });
   await expect(change.locator("[data-col=before]")).toHaveText("3");
   await expect(change.locator("[data-col=after]")).toHaveText("4");
 });

@@ -31,7 +31,8 @@ pub(super) fn follow_text(request: &XmlHttpRequest, heard: Callback<String>) -> 
         let text = arriving.response_text().ok().flatten().unwrap_or_default();
         if let Some(news) = text.get(known..).filter(|news| !news.is_empty()) {
             known = text.len();
-            heard.run(news.to_owned());
+            // The last of it may arrive after whoever listened is gone.
+            heard.try_run(news.to_owned());
         }
     });
     request.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));

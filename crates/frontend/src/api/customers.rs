@@ -2,7 +2,7 @@ use super::{ApiClient, ApiFailure, Versioned};
 use domain::{
     contract::{
         Contact, ContactPatch, Customer, CustomerImport, CustomerPatch, NewContact, NewCustomer, NewSite, Page,
-        PromiseView, SimulateTerms, SimulatedDates, Site, SitePatch, TableImportResult, TermsChange, TimelineEvent,
+        SimulateTerms, SimulatedDates, Site, SitePatch, TableImportResult, TermsChange, TimelineEvent,
     },
     ids::{ContactId, CustomerId, SiteId},
     terms::CommercialTerms,
@@ -126,10 +126,6 @@ impl ApiClient {
 
     pub(crate) async fn simulate_terms(self, body: &SimulateTerms) -> Result<SimulatedDates, ApiFailure> {
         self.post("/terms/simulate", body).await
-    }
-
-    pub(crate) async fn list_promises_of_customer(self, id: CustomerId) -> Result<Page<PromiseView>, ApiFailure> {
-        self.get(&format!("/promises?customer_id={id}&limit=200")).await
     }
 
     pub(crate) async fn list_customer_timeline(

@@ -1,6 +1,13 @@
 use super::{banner::Banner, dialog::Dialog, field::FieldText, text_field::TextField, toast::Toasts};
-use crate::{api::ApiFailure, preferences::use_text, session::use_session, task::Task};
-use domain::contract::{CancelPromise, PromiseView};
+use crate::{
+    api::ApiFailure,
+    preferences::use_text,
+    session::use_session,
+    task::Task,
+    text::Text,
+    undo::{Undo, use_undo},
+};
+use domain::contract::{CancelPromise, PromiseItem, PromiseView, RecordPromises};
 use leptos::prelude::*;
 
 /// Takes documents off the agenda: their promises are cancelled with one reason, and stay in the history.
@@ -36,21 +43,27 @@ fn CancelForm(promises: RwSignal<Vec<PromiseView>>, on_done: Callback<()>) -> im
     let toasts: Toasts = expect_context();
     let (reason, is_tried) = (RwSignal::new(String::new()), RwSignal::new(false));
     let save = Task::new();
+    let (undo, today) = (use_undo(), session.today());
     let submit = move || {
         is_tried.set(true);
         let why = reason.with_untracked(|reason| reason.trim().to_owned());
-        let wanted: Vec<_> = promises.with_untracked(|promises| promises.iter().map(|promise| promise.id).collect());
+        let wanted = promises.get_untracked();
         if why.is_empty() {
             return;
         }
         save.start(async move {
-            let count = u64::try_from(wanted.len()).unwrap_or(u64::MAX);
-            for id in wanted {
-                session.api.cancel_promise(id, &CancelPromise { reason: why.clone() }).await?;
+            let said = (words.cancelled)(u64::try_from(wanted.len()).unwrap_or(u64::MAX));
+            for promise in &wanted {
+                session.api.cancel_promise(promise.id, &CancelPromise { reason: why.clone() }).await?;
                 // After a failure only the others are tried again.
-                promises.try_update(|promises| promises.retain(|promise| promise.id != id));
+                promises.try_update(|promises| promises.retain(|one| one.id != promise.id));
             }
-            toasts.say((words.cancelled)(count));
+            // Nobody can promise a day that has passed.
+            if wanted.iter().any(|promise| promise.promised_date < today) {
+                toasts.say(said);
+            } else {
+                undo.offer(toasts, undoing(said, wanted, text, on_done));
+            }
             on_done.try_run(());
             Ok(())
         });
@@ -81,5 +94,30 @@ fn CancelForm(promises: RwSignal<Vec<PromiseView>>, on_done: Callback<()>) -> im
                 </button>
             </div>
         </form>
+    }
+}
+
+/// The documents return to their days, each with a new promise of what the old one still had to bring.
+fn undoing(said: String, promises: Vec<PromiseView>, text: &'static Text, on_done: Callback<()>) -> Undo {
+    Undo::new(said, move |session| {
+        let again: Vec<RecordPromises> = promises.iter().map(again).collect();
+        Box::pin(async move {
+            for promise in &again {
+                session.api.record_promises(promise).await.map_err(|failure| failure.message(text))?;
+            }
+            on_done.try_run(());
+            Ok(())
+        })
+    })
+}
+
+fn again(promise: &PromiseView) -> RecordPromises {
+    RecordPromises {
+        items: vec![PromiseItem { invoice_id: promise.invoice_id, amount: Some(promise.uncovered) }],
+        promised_date: promise.promised_date,
+        comment: promise.comment.clone(),
+        form: promise.form.clone(),
+        promised_by: promise.promised_by.clone(),
+        channel: promise.channel,
     }
 }

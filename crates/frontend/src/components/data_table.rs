@@ -1,12 +1,14 @@
+mod heading;
+
 use super::{
     date::Date,
-    icon::{Glyph, Icon},
     money::Money,
     status_badge::{Badge, StatusBadge},
 };
 use crate::{format, preferences::use_text};
 use chrono::NaiveDate;
 use domain::money::Money as Amount;
+use heading::{SelectAll, heading};
 use leptos::{html, prelude::*};
 use std::{
     collections::BTreeSet,
@@ -22,15 +24,21 @@ pub(crate) struct Column {
     pub numeric: bool,
     /// The value of the API's `sort` for this column.
     pub sort: Option<&'static str>,
+    /// Whether its cells are [`Cell::Tick`]s, which the heading ticks all at once.
+    pub ticks: bool,
 }
 
 impl Column {
     pub(crate) const fn text(name: &'static str, heading: &'static str) -> Self {
-        Self { name, heading, numeric: false, sort: None }
+        Self { name, heading, numeric: false, sort: None, ticks: false }
     }
 
     pub(crate) const fn numeric(name: &'static str, heading: &'static str) -> Self {
-        Self { name, heading, numeric: true, sort: None }
+        Self { name, heading, numeric: true, sort: None, ticks: false }
+    }
+
+    pub(crate) const fn ticked(self) -> Self {
+        Self { ticks: true, ..self }
     }
 
     pub(crate) const fn sorted_by(self, sort: &'static str) -> Self {
@@ -57,7 +65,7 @@ pub(crate) enum Cell {
         href: String,
         label: String,
     },
-    /// Runs the table's `on_action` with this name.
+    /// Runs the table's `on_action` with this name; the first letter of the name presses it for the row in focus.
     Button {
         action: &'static str,
         label: String,
@@ -132,7 +140,7 @@ pub(crate) fn DataTable(
                 <thead>
                     <tr>
                         {actions.selection.map(|selection| view! { <SelectAll rows selection /> })}
-                        {columns.get_value().into_iter().map(|column| heading(column, actions)).collect_view()}
+                        {columns.get_value().into_iter().map(|column| heading(column, actions, rows)).collect_view()}
                     </tr>
                 </thead>
                 <tbody>
@@ -147,81 +155,6 @@ pub(crate) fn DataTable(
 /// Differs where what the row shows differs.
 fn fingerprint(row: &Row) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one(row)
-}
-
-/// The column header, a button where the column sorts.
-fn heading(column: Column, actions: TableActions) -> AnyView {
-    let class = if column.numeric { "numeric" } else { "" };
-    let (Some(field), Some((sort, set_sort))) = (column.sort, actions.sort) else {
-        return view! {
-            <th scope="col" class=class data-col=column.name>
-                {column.heading}
-            </th>
-        }
-        .into_any();
-    };
-    let direction = move || sort.with(|sort| direction(sort.as_deref(), field));
-    let arrow = move || match direction() {
-        "ascending" => view! { <Glyph icon=Icon::ArrowUp /> }.into_any(),
-        "descending" => view! { <Glyph icon=Icon::ArrowDown /> }.into_any(),
-        _ => ().into_any(),
-    };
-    let next = move |_| set_sort.run(next_sort(sort.get_untracked().as_deref(), field));
-    view! {
-        <th scope="col" class=class data-col=column.name aria-sort=direction>
-            <button type="button" class="sort" on:click=next>
-                {column.heading}
-                {arrow}
-            </button>
-        </th>
-    }
-    .into_any()
-}
-
-fn direction(sort: Option<&str>, field: &str) -> &'static str {
-    match sort {
-        Some(sort) if sort == field => "ascending",
-        Some(sort) if sort.strip_prefix('-') == Some(field) => "descending",
-        Some(_) | None => "none",
-    }
-}
-
-/// Ascending, descending, then the list's own order again.
-fn next_sort(sort: Option<&str>, field: &str) -> Option<String> {
-    match direction(sort, field) {
-        "ascending" => Some(format!("-{field}")),
-        "descending" => None,
-        _ => Some(field.to_owned()),
-    }
-}
-
-#[component]
-fn SelectAll(rows: Signal<Vec<Row>>, selection: RwSignal<BTreeSet<String>>) -> impl IntoView {
-    let text = use_text();
-    let all =
-        Memo::new(move |_| rows.with(|rows| selection.with(|ticked| rows.iter().all(|row| ticked.contains(&row.id)))));
-    let some = move || !all.get() && selection.with(|ticked| !ticked.is_empty());
-    let toggle = move |_| {
-        let shown = rows.with_untracked(|rows| rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>());
-        let untick = all.get_untracked();
-        selection.update(|ticked| {
-            for id in shown {
-                if untick {
-                    ticked.remove(&id)
-                } else {
-                    ticked.insert(id)
-                };
-            }
-        });
-    };
-    view! {
-        <th scope="col" data-col="selection">
-            <label class="check">
-                <input type="checkbox" prop:checked=all prop:indeterminate=some on:change=toggle />
-                <span class="visually-hidden">{text.common.select_all}</span>
-            </label>
-        </th>
-    }
 }
 
 #[component]
@@ -338,7 +271,7 @@ fn content(cell: Cell, id: StoredValue<String>, actions: TableActions) -> AnyVie
                 }
             };
             view! {
-                <button type="button" class="button button-quiet" on:click=run>
+                <button type="button" class="button button-quiet" data-key=action.get(..1) on:click=run>
                     {label}
                 </button>
             }
@@ -372,20 +305,5 @@ pub(crate) fn TableFoot(
                 </button>
             </Show>
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_heading_sorts_up_then_down_then_not() {
-        let first = next_sort(None, "due_date");
-        assert_eq!(first.as_deref(), Some("due_date"));
-        let second = next_sort(first.as_deref(), "due_date");
-        assert_eq!(second.as_deref(), Some("-due_date"));
-        assert_eq!(next_sort(second.as_deref(), "due_date"), None);
-        assert_eq!(next_sort(Some("-folio"), "due_date").as_deref(), Some("due_date"));
     }
 }

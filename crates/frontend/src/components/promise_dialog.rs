@@ -51,6 +51,9 @@ pub(crate) struct ToSchedule {
 pub(crate) fn PromiseDialog(
     #[prop(into)] documents: Signal<Vec<ToSchedule>>,
     open: RwSignal<bool>,
+    /// The day somebody has in mind already.
+    #[prop(into, optional)]
+    wanted: Signal<Option<NaiveDate>>,
     /// After the promises were recorded, and again when that is undone.
     #[prop(into)]
     on_done: Callback<()>,
@@ -59,7 +62,7 @@ pub(crate) fn PromiseDialog(
     let title = move || documents.with(|documents| title(documents, text));
     view! {
         <Dialog title=Signal::derive(title) open on_close=move |()| open.set(false)>
-            <PromiseForm documents=documents.get_untracked() open on_done />
+            <PromiseForm documents=documents.get_untracked() open wanted=wanted.get_untracked() on_done />
         </Dialog>
     }
 }
@@ -73,9 +76,15 @@ fn title(documents: &[ToSchedule], text: &Text) -> String {
 }
 
 #[component]
-fn PromiseForm(documents: Vec<ToSchedule>, open: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
+fn PromiseForm(
+    documents: Vec<ToSchedule>,
+    open: RwSignal<bool>,
+    wanted: Option<NaiveDate>,
+    on_done: Callback<()>,
+) -> impl IntoView {
     let text = use_text();
     let draft = Draft::of(documents);
+    draft.date.set(wanted);
     let days = Days::read(draft, use_session());
     let save = Task::new();
     let record = recorder(draft, save, open, on_done);

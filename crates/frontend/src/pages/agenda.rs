@@ -6,11 +6,16 @@ use crate::{
         data_table::focus_row,
         filter_bar::{Filter, FilterBar, FilterOption},
         loaded::Loaded,
+        news_pill::NewsPill,
         page_header::PageHeader,
         search_field::SearchField,
         tabs::{Tab, TabPanel, Tabs},
     },
-    pages::promises::history::HistoryPanel,
+    format,
+    pages::{
+        customer_filter::{CustomerFilter, OneCustomer},
+        promises::history::HistoryPanel,
+    },
     preferences::use_text,
     read::{Listing, Rows},
     session::use_session,
@@ -18,7 +23,7 @@ use crate::{
     url,
 };
 use bar::ScheduleBar;
-use domain::contract::{AgendaCounts, AgendaRow};
+use domain::contract::{AgendaCounts, AgendaRow, Topic};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use table::AgendaTable;
@@ -43,6 +48,7 @@ pub(crate) fn AgendaPage() -> impl IntoView {
         set_open.set(None);
         focus_row(&row.unwrap_or_default());
     });
+    let customer = OneCustomer::of_url(session);
     let currencies = ["MXN", "USD", "EUR"].map(|code| FilterOption::new(code, code)).to_vec();
     let currency = Filter {
         parameter: "moneda",
@@ -55,9 +61,11 @@ pub(crate) fn AgendaPage() -> impl IntoView {
             <PageHeader title=text.agenda().title lead=text.agenda().lead />
             <AgendaTabs counts />
             <TabPanel id="agenda" selected=use_tab()>
-                <FilterBar filters=vec![currency]>
+                <FilterBar filters=vec![currency] led_to=vec![customer.chip(text), for_day(text)]>
                     <SearchField label=text.agenda().search />
+                    <CustomerFilter of=customer />
                 </FilterBar>
+                <NewsPill topics=&[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import] on_show=again />
                 <div class="with-panel">
                     <Loaded read=listing.rows skeleton_rows=8 let:rows>
                         <AgendaBody listing rows ticks again />
@@ -84,6 +92,25 @@ fn AgendaBody(
     view! {
         <AgendaTable listing rows ticks />
         <ScheduleBar ticked ticks asking again />
+    }
+}
+
+/// The day that documents are to be scheduled for, in the URL.
+const FOR_DAY: &str = "para";
+
+/// Says which day the dialog will begin with.
+fn for_day(text: &'static Text) -> Filter {
+    let (day, _) = url::parameter(FOR_DAY);
+    let option = move || {
+        let day = day.get()?;
+        let date = day.parse().ok()?;
+        Some(FilterOption::new(day, format::short_day(date, text)))
+    };
+    Filter {
+        parameter: FOR_DAY,
+        label: text.agenda().schedule_for,
+        any: text.common.any,
+        options: Signal::derive(move || option().into_iter().collect()),
     }
 }
 

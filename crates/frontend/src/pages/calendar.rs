@@ -11,6 +11,7 @@ mod whole_day;
 use crate::{
     calendar::{load, shift::shifted},
     components::{
+        filter_bar::FilterBar,
         icon::Glyph,
         loaded::Loaded,
         money::Money,
@@ -18,7 +19,9 @@ use crate::{
         page_header::PageHeader,
     },
     format,
-    preferences::use_text,
+    live::use_live,
+    pages::customer_filter::{CustomerFilter, OneCustomer},
+    preferences::{Preferences, use_text},
     read::Read,
     session::use_session,
     states,
@@ -26,7 +29,7 @@ use crate::{
 use board::{DayBoard, focus_day};
 use chrono::NaiveDate;
 use day_panel::DayPanel;
-use domain::contract::{Calendar, CalendarDay};
+use domain::contract::{Calendar, CalendarDay, Topic};
 use hand::Hand;
 use leptos::{ev, html, prelude::*};
 use list::DayList;
@@ -43,6 +46,7 @@ pub(crate) fn CalendarPage() -> impl IntoView {
     let session = use_session();
     let today = session.today();
     let place = Place::of_url(today);
+    let customer = OneCustomer::of_url(session);
     let calendar = Read::new(move || {
         let (span, query) = (place.span(), place.query());
         async move { session.api.get_calendar(span, &query).await }
@@ -50,11 +54,15 @@ pub(crate) fn CalendarPage() -> impl IntoView {
     let changes = RwSignal::new(0_u32);
     let emptied = RwSignal::new(0_u32);
     let let_go = Callback::new(move |()| emptied.update(|emptied| *emptied = emptied.wrapping_add(1)));
-    let after_change = Callback::new(move |()| {
+    let again = Callback::new(move |()| {
         calendar.again();
         changes.update(|changes| *changes = changes.wrapping_add(1));
+    });
+    let after_change = Callback::new(move |()| {
+        again.run(());
         let_go.run(());
     });
+    use_live().on_change(&[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import], None, again);
     let mover = Mover::new(after_change, let_go);
     let close = Callback::new(move |()| {
         let day = place.day.get_untracked();
@@ -68,6 +76,9 @@ pub(crate) fn CalendarPage() -> impl IntoView {
         <div class="page" data-screen="calendar">
             <PageHeader title=text.planner().title />
             <Toolbar place mover today />
+            <FilterBar filters=Vec::new() led_to=vec![customer.chip(text)]>
+                <CustomerFilter of=customer />
+            </FilterBar>
             <div class="with-panel">
                 <Loaded read=calendar skeleton_rows=8 let:calendar>
                     <Board calendar place mover emptied today />
@@ -130,6 +141,9 @@ fn Board(
             view! { <DayBoard place days hand today /> }.into_any()
         }
     };
+    let preferences: Preferences = expect_context();
+    let words = use_text().planner();
+    let keys = move || if preferences.single_keys.get() { words.keys } else { words.keys_without_letters };
     view! {
         <Totals days=shown place />
         <div
@@ -145,7 +159,7 @@ fn Board(
         >
             {view}
         </div>
-        <p class="muted no-print wide-only">{use_text().planner().keys}</p>
+        <p class="muted no-print wide-only">{keys}</p>
         <Ghost hand />
         <p class="visually-hidden" role="status" aria-live="assertive">{move || hand.said.get()}</p>
     }

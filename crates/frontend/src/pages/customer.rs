@@ -14,6 +14,7 @@ use crate::{
         page_header::PageHeader,
         tabs::{Tab, TabPanel, Tabs},
     },
+    live::use_live,
     pages::documents::Documents,
     preferences::use_text,
     read::Read,
@@ -23,7 +24,10 @@ use crate::{
 };
 use contacts::ContactsTab;
 use documents::{InvoicesTab, PaymentsTab, PromisesTab};
-use domain::{contract::Customer, ids::CustomerId};
+use domain::{
+    contract::{Customer, Topic},
+    ids::CustomerId,
+};
 use edit::EditButton;
 use head::CustomerHead;
 use leptos::prelude::*;
@@ -32,11 +36,15 @@ use summary::SummaryTab;
 use terms::{Standing, TermsEditor};
 use timeline::CustomerTimeline;
 
+/// What changes a customer's balance, habits and documents.
+const LIVE: &[Topic] = &[Topic::Invoice, Topic::Promise, Topic::Payment];
+
 /// Everything about who owes.
 #[component]
 pub(crate) fn CustomerPage(id: CustomerId) -> impl IntoView {
     let session = use_session();
     let customer = Read::new(move || session.api.get_customer_versioned(id));
+    use_live().on_change(LIVE, Some(id), Callback::new(move |()| customer.again()));
     let has_failed = Memo::new(move |_| customer.look(Result::is_err) == Some(true));
     view! {
         <div class="page" data-screen="customer">

@@ -1,6 +1,8 @@
+mod assign;
 mod filters;
 mod new_customer;
 mod panel;
+mod selected;
 
 use crate::{
     components::{
@@ -9,6 +11,7 @@ use crate::{
         filter_bar::FilterBar,
         icon::{Glyph, Icon},
         loaded::Loaded,
+        news_pill::NewsPill,
         page_header::PageHeader,
         search_field::SearchField,
     },
@@ -20,13 +23,15 @@ use crate::{
     url,
 };
 use domain::{
-    contract::{Customer, UserRef},
+    contract::{Customer, Topic, UserRef},
     money::Money,
 };
 use filters::{is_filtered, order, use_filters, use_query};
 use leptos::prelude::*;
 use new_customer::NewCustomerDialog;
 use panel::CustomerPanel;
+use selected::SelectedCustomers;
+use std::collections::BTreeSet;
 
 /// Who owes, what, and how they pay: filters and search in the URL, one of them open at the side.
 #[component]
@@ -38,7 +43,12 @@ pub(crate) fn CustomersPage() -> impl IntoView {
     let adding = RwSignal::new(false);
     let add = session.can("customer:create").then(|| {
         view! {
-            <button type="button" class="button button-primary" on:click=move |_| adding.set(true)>
+            <button
+                type="button"
+                class="button button-primary"
+                data-shortcut="n"
+                on:click=move |_| adding.set(true)
+            >
                 {text.customers().new}
             </button>
             <NewCustomerDialog open=adding />
@@ -56,6 +66,10 @@ pub(crate) fn CustomersPage() -> impl IntoView {
             <FilterBar filters=use_filters(session, text) order=order(text)>
                 <SearchField label=text.customers().search />
             </FilterBar>
+            <NewsPill
+                topics=&[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import]
+                on_show=move |()| listing.rows.again()
+            />
             <div class="with-panel">
                 <Loaded read=listing.rows skeleton_rows=8 let:rows>
                     <CustomerList listing rows />
@@ -118,7 +132,10 @@ fn CustomerTable(listing: Listing<Customer>, rows: ReadSignal<Rows<Customer>>) -
     let session = use_session();
     let (open, set_open) = url::step("ver");
     let (sort, set_sort) = url::parameter("orden");
+    let ticked = RwSignal::new(BTreeSet::new());
+    let can_act = session.can("statement:create") || session.can("customer:update");
     let actions = TableActions {
+        selection: can_act.then_some(ticked),
         on_open: Some(Callback::new(move |id| set_open.set(Some(id)))),
         sort: Some((
             Signal::derive(move || sort.get().or_else(|| Some(filters::OWN_ORDER.to_owned()))),
@@ -137,6 +154,7 @@ fn CustomerTable(listing: Listing<Customer>, rows: ReadSignal<Rows<Customer>>) -
             busy=Signal::derive(move || listing.rows.is_busy())
             on_more=move |()| listing.more()
         />
+        <SelectedCustomers rows ticked on_change=Callback::new(move |()| listing.rows.again()) />
     }
 }
 

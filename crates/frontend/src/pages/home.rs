@@ -8,10 +8,11 @@ use crate::{
         empty_state::EmptyState,
         icon::{Glyph, Icon},
         loaded::Loaded,
+        news_pill::NewsPill,
         page_header::PageHeader,
     },
     format,
-    lazy::{lazily, part},
+    lazy::{lazily, part, quietly},
     preferences::use_text,
     read::{Listing, Read},
     session::{Session, use_session},
@@ -19,7 +20,7 @@ use crate::{
 };
 use chrono::Timelike;
 use domain::{
-    contract::{Page, WorkFigure, WorkGroupTotal, WorklistRow},
+    contract::{Page, Topic, WorkFigure, WorkGroupTotal, WorklistRow},
     permission::Role,
 };
 use figures::Figures;
@@ -113,6 +114,9 @@ fn FirstUse() -> impl IntoView {
     }
 }
 
+/// What changes the day's work.
+const LIVE: &[Topic] = &[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import];
+
 /// What stands over the list, read with its first page.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Head {
@@ -146,7 +150,13 @@ fn Today() -> impl IntoView {
     let sales = has(Role::Sales).then(|| lazily(session.api, || part!(roles: sales() => view! { <SalesLists /> })));
     let finance =
         has(Role::Finance).then(|| lazily(session.api, || part!(roles: finance() => view! { <FinanceLists /> })));
+    let again = Callback::new(move |()| listing.rows.again());
+    let news = quietly(
+        session.api,
+        move || part!(roles: home_news(again: Callback<()>) => view! { <NewsPill topics=LIVE on_show=again /> }),
+    );
     view! {
+        {news}
         <Loaded read=listing.rows skeleton_rows=6 let:rows>
             <Figures head />
             {calls.then(|| view! { <WorkList listing rows head /> })}

@@ -17,6 +17,7 @@ use crate::{
         page_header::PageHeader,
         tabs::{Tab, TabPanel, Tabs},
     },
+    live::use_live,
     pages::{documents::Documents, invoices, promises::history::PromiseHistory},
     preferences::{Preferences, use_text},
     read::Read,
@@ -25,7 +26,10 @@ use crate::{
     url,
 };
 use dates::DatesCard;
-use domain::{contract::Invoice, ids::InvoiceId};
+use domain::{
+    contract::{Invoice, Topic},
+    ids::InvoiceId,
+};
 use facts::FactsCard;
 use figures::FiguresCard;
 use head::InvoiceHead;
@@ -57,16 +61,18 @@ pub(crate) fn InvoicePage(id: InvoiceId) -> impl IntoView {
 #[component]
 fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
     let text = use_text();
-    // What changes an invoice also writes its timeline.
+    // What changes an invoice, here or elsewhere, also writes its timeline.
     let changes = RwSignal::new(0_u32);
     let changed = Callback::new(move |()| {
         changes.update(|changes| *changes = changes.wrapping_add(1));
         on_change.run(());
     });
+    let customer = invoice.with_untracked(|invoice| invoice.customer.as_ref().map(|customer| customer.id));
+    use_live().on_change(&[Topic::Invoice, Topic::Promise, Topic::Payment], customer, changed);
     let title = invoice.with_untracked(|invoice| (text.invoice().title)(&invoices::document(invoice)));
-    let customer = invoice.with_untracked(|invoice| invoices::customer_name(invoice, text));
+    let lead = invoice.with_untracked(|invoice| invoices::customer_name(invoice, text));
     view! {
-        <PageHeader title lead=customer>
+        <PageHeader title lead>
             {record_payment(invoice)}
             <a class="button" href="/facturas">
                 {text.invoices().title}
@@ -76,10 +82,7 @@ fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>, #[prop(into)] on_cha
         <InvoiceHead invoice />
         <div class="columns">
             <InvoiceTabs id invoice changes changed />
-            {move || {
-                changes.track();
-                view! { <InvoiceTimeline id /> }
-            }}
+            <InvoiceTimeline id changes />
         </div>
     }
 }
@@ -136,11 +139,8 @@ fn InvoiceTabs(
     let select =
         Callback::new(move |name: &'static str| set_tab.set(Some(name.to_owned()).filter(|name| name != SUMMARY)));
     let panel = move || match shown.get() {
-        LEDGER => view! { <LedgerTable id /> }.into_any(),
-        PROMISES => {
-            changes.track();
-            view! { <PromiseHistory id on_change=changed /> }.into_any()
-        }
+        LEDGER => view! { <LedgerTable id changes /> }.into_any(),
+        PROMISES => view! { <PromiseHistory id on_change=changed elsewhere=changes /> }.into_any(),
         DOCUMENTS => view! { <Documents owner=DocumentOwner::Invoice(id) /> }.into_any(),
         _ => view! {
             <DatesCard invoice />

@@ -17,6 +17,7 @@ use crate::{
         search_field::SearchField,
     },
     format,
+    pages::customer_filter::{CustomerFilter, OneCustomer},
     preferences::use_text,
     read::{Listing, Rows},
     session::use_session,
@@ -44,12 +45,14 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
     let listing = Listing::new(query, move |query| async move { session.api.list_invoices(&query).await });
     let import = session.can("invoice:create").then(|| {
         view! {
-            <a class="button button-primary" href="/importar">
+            <a class="button button-primary" href="/importar" data-shortcut="n">
                 <Glyph icon=Icon::Import />
                 {text.invoices().import}
             </a>
         }
     });
+    let customer = OneCustomer::of_url(session);
+    let led_to = std::iter::once(customer.chip(text)).chain(led_to(session, text)).collect::<Vec<_>>();
     let (open, set_open) = url::step("ver");
     let close = Callback::new(move |()| {
         let row = open.get_untracked();
@@ -59,8 +62,9 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
     view! {
         <div class="page" data-screen="invoices">
             <PageHeader title=text.invoices().title>{import}</PageHeader>
-            <FilterBar filters=use_filters(session, text) led_to=led_to(session, text) order=order(text)>
+            <FilterBar filters=use_filters(text) led_to order=order(text)>
                 <SearchField label=text.invoices().search />
+                <CustomerFilter of=customer />
             </FilterBar>
             <NewsPill
                 topics=&[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import]

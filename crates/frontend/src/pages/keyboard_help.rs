@@ -6,7 +6,8 @@ use crate::{
     lazy::{lazily, part},
     preferences::{Preferences, use_text},
     session::use_session,
-    shortcuts::{Overlays, registered},
+    shortcuts::{Overlays, TABS, registered},
+    text::Text,
 };
 use leptos::prelude::*;
 
@@ -26,7 +27,7 @@ pub(crate) fn KeyboardHelp() -> impl IntoView {
 #[component]
 fn Keys() -> impl IntoView {
     let text = use_text();
-    let words = &text.keys;
+    let words = text.key_words();
     let preferences: Preferences = expect_context();
     let single_keys = preferences.single_keys.get_untracked();
     let rows: Vec<_> = registered(use_session(), single_keys)
@@ -34,7 +35,7 @@ fn Keys() -> impl IntoView {
         .map(|one| Row {
             id: one.keys.to_owned(),
             name: one.keys.to_owned(),
-            cells: vec![Cell::Text(one.keys.to_owned()), Cell::Text((one.label)(text).to_owned())],
+            cells: vec![Cell::Text(one.keys.to_owned()), Cell::Text(label(one.keys, text).to_owned())],
         })
         .collect();
     let columns = vec![Column::text("keys", words.key), Column::text("action", words.action)];
@@ -43,5 +44,60 @@ fn Keys() -> impl IntoView {
         <div data-part="shortcuts">
             <DataTable label=words.table columns rows=Signal::stored(rows) />
         </div>
+    }
+}
+
+/// What a key does, in words.
+fn label(keys: &str, text: &Text) -> &'static str {
+    let words = text.key_words();
+    match keys {
+        "Ctrl+K" => words.palette,
+        "/" => words.filter,
+        "?" => words.help,
+        "g i" => words.go_home,
+        "g a" => words.go_agenda,
+        "g c" => words.go_calendar,
+        "g f" => words.go_invoices,
+        "g l" => words.go_customers,
+        "g p" => words.go_payments,
+        "g r" => words.go_reports,
+        "g h" => words.activity,
+        "j" => words.next_row,
+        "k" => words.previous_row,
+        "x" => words.select,
+        "Shift+↓" => words.extend_down,
+        "Shift+↑" => words.extend_up,
+        "Ctrl+A" => words.select_all,
+        "Enter" => words.open_row,
+        "Ctrl+Enter" => words.submit,
+        "Esc" => words.close,
+        "a" => words.schedule,
+        "m" => words.reschedule,
+        "r" => words.record_payment,
+        "l" => words.call,
+        "o" => words.note,
+        "v" => words.open_page,
+        "z" => words.reject,
+        "h" => words.history,
+        "n" => words.new,
+        TABS => words.tab,
+        "Ctrl+Z" => words.undo,
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        shortcuts::ALL,
+        text::{EN, ES},
+    };
+
+    #[test]
+    fn every_key_is_explained_in_both_languages() {
+        for one in ALL {
+            assert_ne!(label(one.keys, &ES), label(one.keys, &EN), "{}", one.keys);
+        }
     }
 }

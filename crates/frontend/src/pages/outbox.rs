@@ -17,6 +17,7 @@ use crate::{
     },
     format,
     live::use_live,
+    pages::customer_filter::{CustomerFilter, OneCustomer},
     preferences::use_text,
     read::{Listing, Read, Rows},
     session::{Session, use_session},
@@ -56,6 +57,7 @@ pub(crate) fn OutboxPage() -> impl IntoView {
         queue.again();
     });
     poll_while_moving(listing, again);
+    let customer = OneCustomer::of_url(session);
     let (open, set_open) = url::step("ver");
     let close = Callback::new(move |()| {
         let row = open.get_untracked();
@@ -66,8 +68,9 @@ pub(crate) fn OutboxPage() -> impl IntoView {
         <div class="page" data-screen="outbox">
             <PageHeader title=text.outbox().title />
             {move || queue.value().map(|queue| queue_banner(&queue, text))}
-            <FilterBar filters=filters(text)>
+            <FilterBar filters=filters(text) led_to=vec![customer.chip(text), of_batch(session, text)]>
                 <SearchField label=text.outbox().search />
+                <CustomerFilter of=customer />
             </FilterBar>
             <div class="with-panel">
                 <Loaded read=listing.rows skeleton_rows=8 let:rows>
@@ -76,6 +79,33 @@ pub(crate) fn OutboxPage() -> impl IntoView {
                 {move || open.get().map(|id| view! { <MessagePanel id on_close=close on_change=again /> })}
             </div>
         </div>
+    }
+}
+
+/// The statements that were sent together, by the day and hour of it.
+fn of_batch(session: Session, text: &'static Text) -> Filter {
+    let (value, _) = url::parameter("envio");
+    let batch = Read::new(move || {
+        let id = value.with(|value| value.as_deref().and_then(|value| value.parse().ok()));
+        async move {
+            match id {
+                Some(id) => session.api.get_statement_batch(id).await.map(Some),
+                None => Ok(None),
+            }
+        }
+    });
+    let zone = session.time_zone();
+    let option = move || {
+        let batch = batch.value().flatten()?;
+        let at = crate::clock::local(batch.created_at, &zone);
+        let label = [format::date(at.date()), at.format("%H:%M").to_string()].join(" ");
+        Some(FilterOption::new(batch.id.to_string(), label))
+    };
+    Filter {
+        parameter: "envio",
+        label: text.outbox().batch,
+        any: text.common.any,
+        options: Signal::derive(move || option().into_iter().collect()),
     }
 }
 

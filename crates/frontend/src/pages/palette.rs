@@ -69,7 +69,7 @@ struct Found {
 #[component]
 fn Finder() -> impl IntoView {
     let text = use_text();
-    let words = &text.keys;
+    let words = text.key_words();
     let session = use_session();
     let recent: Recent = expect_context();
     let typed = RwSignal::new(String::new());
@@ -111,7 +111,7 @@ fn Finder() -> impl IntoView {
             autocomplete="off"
             spellcheck="false"
             node_ref=field
-            aria-label=words.search
+            aria-label=text.keys.search
             placeholder=words.search_hint
             aria-expanded=expanded
             aria-controls="palette-list"
@@ -261,8 +261,8 @@ fn said(entries: Memo<Vec<Entry>>, found: Read<Found>, typed: RwSignal<String>, 
     let is_answered = typed.with(|typed| found.look(|answer| answer.as_ref().is_ok_and(|found| found.words == *typed)));
     match entries.with(Vec::len) {
         _ if typed.with(|typed| typed.trim().is_empty()) => String::new(),
-        0 if is_answered == Some(true) => text.keys.nothing.to_owned(),
+        0 if is_answered == Some(true) => text.key_words().nothing.to_owned(),
         0 => String::new(),
-        count => (text.keys.found)(u64::try_from(count).unwrap_or(u64::MAX)),
+        count => (text.key_words().found)(u64::try_from(count).unwrap_or(u64::MAX)),
     }
 }

@@ -14,7 +14,11 @@ use crate::{
         tabs::{Tab, TabPanel, Tabs},
     },
     live::use_live,
-    pages::payment::panel::PaymentPanel,
+    pages::{
+        customer_filter::{CustomerFilter, OneCustomer},
+        payment::panel::PaymentPanel,
+    },
+    period,
     preferences::use_text,
     read::{Listing, Read, Rows},
     session::{Session, use_session},
@@ -22,6 +26,7 @@ use crate::{
     text::Text,
     url,
 };
+use chrono::NaiveDate;
 use domain::contract::{Payment, PaymentSource, Topic};
 use leptos::prelude::*;
 use notes::NotesToDecide;
@@ -40,6 +45,9 @@ const TABS: [(&str, &str); 4] =
 
 /// Filters in the URL and in the API.
 const PARAMETERS: [(&str, &str); 4] = [("q", "q"), ("forma", "form"), ("origen", "source"), ("cliente", "customer_id")];
+
+/// Everything that narrows the list.
+const FILTERS: [&str; 5] = ["q", "forma", "origen", "cliente", period::PARAMETER];
 
 /// Money received: what waits for a person first.
 #[component]
@@ -80,7 +88,8 @@ pub(crate) fn PaymentsPage() -> impl IntoView {
 fn PaymentsOfTab(selected: Signal<&'static str>, on_change: Callback<()>) -> impl IntoView {
     let text = use_text();
     let session = use_session();
-    let query = use_query(selected);
+    let query = use_query(selected, session.today());
+    let customer = OneCustomer::of_url(session);
     let listing = Listing::new(query, move |query| async move { session.api.list_payments(&query).await });
     let (open, set_open) = url::step("ver");
     let close = Callback::new(move |()| {
@@ -93,8 +102,9 @@ fn PaymentsOfTab(selected: Signal<&'static str>, on_change: Callback<()>) -> imp
         on_change.run(());
     });
     view! {
-        <FilterBar filters=filters(text)>
+        <FilterBar filters=filters(text) led_to=vec![customer.chip(text)]>
             <SearchField label=text.payments().search />
+            <CustomerFilter of=customer />
         </FilterBar>
         <NewsPill topics=&[Topic::Payment] on_show=move |()| listing.rows.again() />
         <div class="with-panel">
@@ -109,7 +119,7 @@ fn PaymentsOfTab(selected: Signal<&'static str>, on_change: Callback<()>) -> imp
 fn record_link(session: Session, text: &'static Text) -> Option<AnyView> {
     let link = || {
         view! {
-            <a class="button button-primary" href="/pagos/nuevo">
+            <a class="button button-primary" href="/pagos/nuevo" data-shortcut="n">
                 <Glyph icon=Icon::Wallet />
                 {text.payments().record}
             </a>
@@ -156,12 +166,15 @@ async fn counts(session: Session) -> Result<Vec<(&'static str, u64)>, crate::api
     Ok(counts)
 }
 
-fn use_query(selected: Signal<&'static str>) -> Memo<String> {
+fn use_query(selected: Signal<&'static str>, today: NaiveDate) -> Memo<String> {
     let values = PARAMETERS.map(|(in_url, in_api)| (in_api, url::parameter(in_url).0));
+    let period = url::parameter(period::PARAMETER).0;
     Memo::new(move |_| {
         let tab = selected.get();
         let of_tab = TABS.iter().find(|(name, _)| *name == tab).map(|(_, query)| *query).unwrap_or_default();
-        let filters = url::query(&values.map(|(name, value)| (name, value.get())));
+        let mut filters: Vec<_> = values.iter().map(|(name, value)| (*name, value.get())).collect();
+        filters.extend(period.with(|period| period::asked(period.as_deref(), today)));
+        let filters = url::query(&filters);
         [of_tab, &filters].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
     })
 }
@@ -176,6 +189,7 @@ fn filters(text: &'static Text) -> Vec<Filter> {
     vec![
         Filter { parameter: "forma", label: words.form, any, options: Signal::stored(forms) },
         Filter { parameter: "origen", label: words.origin, any, options: Signal::stored(sources) },
+        period::past(text),
     ]
 }
 
@@ -199,7 +213,7 @@ fn PaymentList(
 fn NoPayments(selected: Signal<&'static str>) -> impl IntoView {
     let text = use_text();
     let words = text.payments();
-    let values = PARAMETERS.map(|(in_url, _)| url::parameter(in_url).0);
+    let values = FILTERS.map(|in_url| url::parameter(in_url).0);
     move || {
         if values.iter().any(|value| value.with(Option::is_some)) {
             return view! {
@@ -286,7 +300,7 @@ pub(super) fn customer_name(payment: &Payment, text: &Text) -> String {
 }
 
 /// `Luis Ortega (ruta)`.
-pub(super) fn origin(payment: &Payment, text: &Text) -> String {
+pub(crate) fn origin(payment: &Payment, text: &Text) -> String {
     let words = text.payments();
     let origin = match payment.source {
         PaymentSource::Office => words.office,

@@ -8,17 +8,22 @@ use crate::{
     components::{
         cancel_promise_dialog::CancelPromiseDialog,
         data_table::focus_row,
+        filter_bar::FilterBar,
         loaded::Loaded,
         move_dialog::{MoveDialog, Mover},
+        news_pill::NewsPill,
         page_header::PageHeader,
         search_field::SearchField,
         tabs::{TabPanel, Tabs},
     },
+    pages::customer_filter::{CustomerFilter, OneCustomer},
+    period,
     preferences::use_text,
     read::{Listing, Read},
     session::use_session,
     url,
 };
+use domain::contract::Topic;
 use history::HistoryPanel;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -54,6 +59,18 @@ pub(crate) fn PromisesPage() -> impl IntoView {
         set_open.set(None);
         focus_row(&row.unwrap_or_default());
     });
+    let customer = OneCustomer::of_url(session);
+    let view_shown = use_view();
+    // The days of a view are its own; the other views take any.
+    let filters = move || {
+        let filters = if views::has_days(view_shown.get()) { Vec::new() } else { vec![period::around(text)] };
+        view! {
+            <FilterBar filters led_to=vec![customer.chip(text)]>
+                <SearchField label=text.promises().search />
+                <CustomerFilter of=customer />
+            </FilterBar>
+        }
+    };
     let (_, set_view) = url::parameter("vista");
     let select = move |name: &'static str| {
         set_open.set(None);
@@ -64,7 +81,8 @@ pub(crate) fn PromisesPage() -> impl IntoView {
             <PageHeader title=text.promises().title />
             <Tabs id="promises" label=text.promises().views tabs=views(text) selected=use_view() on_select=select />
             <TabPanel id="promises" selected=use_view()>
-                <SearchField label=text.promises().search />
+                {filters}
+                <NewsPill topics=&[Topic::Promise, Topic::Payment] on_show=again />
                 <div class="with-panel">
                     <Loaded read=listing.rows skeleton_rows=8 let:rows>
                         <PromiseTable listing rows mover ticks cancelled />

@@ -106,7 +106,7 @@ fn tick(row: &HtmlElement) {
 
 pub(super) fn select_all() -> bool {
     let all: Option<HtmlInputElement> =
-        find("main thead [data-col=selection] input").and_then(|all| all.dyn_into().ok());
+        find("main thead :is([data-col=selection], [data-col=schedule]) input").and_then(|all| all.dyn_into().ok());
     let Some(all) = all else { return false };
     if !all.checked() {
         all.click();
@@ -151,6 +151,20 @@ pub(super) fn press(letter: &'static str) -> bool {
         std::time::Duration::from_millis(30),
     );
     true
+}
+
+/// Presses what is marked with the letter: by the screen, else in the row that has the focus.
+pub(super) fn mark(letter: &str) -> bool {
+    let marked = find(&["[data-shortcut=\"", letter, "\"]:not(:disabled)"].concat());
+    let in_row = || current().and_then(|row| inside(&row, &["[data-key=\"", letter, "\"]"].concat()));
+    marked.or_else(in_row).inspect(HtmlElement::click).is_some()
+}
+
+/// The tab with that number, or the view of a screen that has those instead.
+pub(super) fn open_tab(number: &str) -> bool {
+    find(&["main :is([role=tab], .segments > button):nth-of-type(", number, ")"].concat())
+        .inspect(HtmlElement::click)
+        .is_some()
 }
 
 pub(super) fn focus_filter() -> bool {

@@ -94,7 +94,6 @@ pub(crate) static EN: Text = Text {
         not_found: "The link may be incomplete, or the record is gone or you no longer have access.",
         go_home: "Go to Home",
         no_permission_title: "Your role cannot see this",
-        no_permission: |permission| format!("You lack the permission {permission}. Ask whoever manages Cartera."),
         session_ended: "Your session ended. Sign in again to go on where you were.",
     },
     sign_in: SignInTexts {

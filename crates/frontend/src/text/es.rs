@@ -94,7 +94,6 @@ pub(crate) static ES: Text = Text {
         not_found: "La liga puede estar incompleta, o el registro ya no existe o ya no tienes acceso.",
         go_home: "Ir a Inicio",
         no_permission_title: "Tu perfil no puede ver esto",
-        no_permission: |permission| format!("Te falta el permiso {permission}. Pídelo a quien administra Cartera."),
         session_ended: "Tu sesión terminó. Entra de nuevo para seguir donde estabas.",
     },
     sign_in: SignInTexts {

@@ -23,6 +23,14 @@ pub(crate) struct FindTexts {
     pub without_filter: fn(u64, &str) -> String,
     pub with_all_states: Counted,
     pub filter_name: fn(&str) -> &'static str,
+    pub period: &'static str,
+    pub period_name: fn(&str) -> &'static str,
+    /// What is done, to how many, of how many.
+    pub only_some: fn(&str, u64, u64) -> String,
+    pub more_left_out: Counted,
+    pub without_balance: &'static str,
+    pub without_customer: &'static str,
+    pub without_promise: &'static str,
 }
 
 pub(super) const ES: FindTexts = FindTexts {
@@ -67,6 +75,21 @@ pub(super) const ES: FindTexts = FindTexts {
         "q" => "la búsqueda",
         _ => "el estado",
     },
+    period: "Fecha",
+    period_name: |name| match name {
+        "hoy" => "Hoy",
+        "ayer" => "Ayer",
+        "esta-semana" => "Esta semana",
+        "este-mes" => "Este mes",
+        "mes-pasado" => "Mes pasado",
+        "proximos-7-dias" => "Próximos 7 días",
+        _ => "Próximo mes",
+    },
+    only_some: |act, fit, all| format!("{act}: {} de {}", grouped(fit), grouped(all)),
+    more_left_out: |count| format!("y {} más", grouped(count)),
+    without_balance: "sin saldo",
+    without_customer: "sin cliente",
+    without_promise: "sin promesa que mover",
 };
 
 pub(super) const EN: FindTexts = FindTexts {
@@ -108,4 +131,19 @@ pub(super) const EN: FindTexts = FindTexts {
         "q" => "the search",
         _ => "the state",
     },
+    period: "Date",
+    period_name: |name| match name {
+        "hoy" => "Today",
+        "ayer" => "Yesterday",
+        "esta-semana" => "This week",
+        "este-mes" => "This month",
+        "mes-pasado" => "Last month",
+        "proximos-7-dias" => "Next 7 days",
+        _ => "Next month",
+    },
+    only_some: |act, fit, all| format!("{act}: {} of {}", grouped(fit), grouped(all)),
+    more_left_out: |count| format!("and {} more", grouped(count)),
+    without_balance: "no balance",
+    without_customer: "no customer",
+    without_promise: "no promise to move",
 };

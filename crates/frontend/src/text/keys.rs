@@ -2,16 +2,22 @@
 
 use crate::format::grouped;
 
+/// What the frame says of keys; it is there before any screen.
 pub(crate) struct KeyTexts {
     pub title: &'static str,
+    pub single_keys: &'static str,
+    pub on: &'static str,
+    pub off: &'static str,
+    pub search: &'static str,
+}
+
+/// What the palette and the help say.
+pub(crate) struct KeyWords {
     pub lead: &'static str,
     pub lead_off: &'static str,
     pub table: &'static str,
     pub key: &'static str,
     pub action: &'static str,
-    pub single_keys: &'static str,
-    pub on: &'static str,
-    pub off: &'static str,
     pub palette: &'static str,
     pub filter: &'static str,
     pub help: &'static str,
@@ -37,9 +43,12 @@ pub(crate) struct KeyTexts {
     pub record_payment: &'static str,
     pub call: &'static str,
     pub note: &'static str,
+    pub reject: &'static str,
+    pub history: &'static str,
+    pub new: &'static str,
+    pub tab: &'static str,
     pub undo: &'static str,
     pub submit: &'static str,
-    pub search: &'static str,
     pub search_hint: &'static str,
     pub results: &'static str,
     pub recent: &'static str,
@@ -56,14 +65,18 @@ pub(crate) struct KeyTexts {
 
 pub(super) const ES: KeyTexts = KeyTexts {
     title: "Atajos de teclado",
+    single_keys: "Atajos de una tecla",
+    on: "Encendidos",
+    off: "Apagados",
+    search: "Buscar o ejecutar",
+};
+
+pub(super) const WORDS_ES: KeyWords = KeyWords {
     lead: "Se ignoran mientras escribes. Puedes apagar los de una tecla en «Idioma y aspecto».",
     lead_off: "Los atajos de una tecla están apagados; enciéndelos en «Idioma y aspecto».",
     table: "Tabla de atajos",
     key: "Tecla",
     action: "Qué hace",
-    single_keys: "Atajos de una tecla",
-    on: "Encendidos",
-    off: "Apagados",
     palette: "Buscar o ejecutar",
     filter: "Ir al filtro de la lista",
     help: "Ver los atajos de teclado",
@@ -89,9 +102,12 @@ pub(super) const ES: KeyTexts = KeyTexts {
     record_payment: "Registrar pago",
     call: "Llamar",
     note: "Escribir una nota",
+    reject: "Rechazar el pago",
+    history: "Historial de la fila",
+    new: "Nuevo, o qué se puede hacer",
+    tab: "Abrir la pestaña o vista",
     undo: "Deshacer la última acción",
     submit: "Guardar",
-    search: "Buscar o ejecutar",
     search_hint: "Folio, RFC, UUID, monto, cliente… o «registrar pago CL002»",
     results: "Resultados",
     recent: "Recientes",
@@ -108,14 +124,18 @@ pub(super) const ES: KeyTexts = KeyTexts {
 
 pub(super) const EN: KeyTexts = KeyTexts {
     title: "Keyboard shortcuts",
+    single_keys: "Single-key shortcuts",
+    on: "On",
+    off: "Off",
+    search: "Search or run",
+};
+
+pub(super) const WORDS_EN: KeyWords = KeyWords {
     lead: "They are ignored while you type. The single keys can be switched off in “Language and appearance”.",
     lead_off: "Single-key shortcuts are off; switch them on in “Language and appearance”.",
     table: "Table of shortcuts",
     key: "Key",
     action: "What it does",
-    single_keys: "Single-key shortcuts",
-    on: "On",
-    off: "Off",
     palette: "Search or run",
     filter: "Go to the filter of the list",
     help: "See the keyboard shortcuts",
@@ -141,9 +161,12 @@ pub(super) const EN: KeyTexts = KeyTexts {
     record_payment: "Record payment",
     call: "Call",
     note: "Write a note",
+    reject: "Reject the payment",
+    history: "History of the row",
+    new: "New, or what can be done",
+    tab: "Open the tab or view",
     undo: "Undo the last action",
     submit: "Save",
-    search: "Search or run",
     search_hint: "Folio, RFC, UUID, amount, customer… or “record payment CL002”",
     results: "Results",
     recent: "Recent",

@@ -65,7 +65,6 @@ pub(crate) struct PromisesTexts {
     pub cancel_many: Counted,
     pub cancelled: Counted,
     /// How many of how many can be put off, and how many can be taken off.
-    pub only_some: fn(u64, u64, u64) -> String,
     pub keep: &'static str,
     pub reason_words: fn(RescheduleReason) -> &'static str,
 }
@@ -133,14 +132,6 @@ pub(super) const ES: PromisesTexts = PromisesTexts {
     cancelled: |count| match count {
         1 => "Se quitó de la agenda. Queda en el historial.".to_owned(),
         count => format!("Se quitaron {} de la agenda. Quedan en el historial.", grouped(count)),
-    },
-    only_some: |all, movable, removable| {
-        format!(
-            "De {}: {} se pueden reagendar, {} se pueden quitar.",
-            grouped(all),
-            grouped(movable),
-            grouped(removable)
-        )
     },
     keep: "Dejarla",
     reason_words: |reason| match reason {
@@ -219,14 +210,6 @@ pub(super) const EN: PromisesTexts = PromisesTexts {
     cancelled: |count| match count {
         1 => "Taken off the agenda. It stays in the history.".to_owned(),
         count => format!("{} taken off the agenda. They stay in the history.", grouped(count)),
-    },
-    only_some: |all, movable, removable| {
-        format!(
-            "Of {}: {} can be rescheduled, {} can be taken off.",
-            grouped(all),
-            grouped(movable),
-            grouped(removable)
-        )
     },
     keep: "Keep it",
     reason_words: |reason| match reason {

@@ -1,7 +1,9 @@
 //! The words of the settings: forms, the matrix of permissions, and what an audit row says.
 
 mod en;
+mod en_audit;
 mod es;
+mod es_audit;
 
 pub(crate) use en::EN;
 pub(crate) use es::ES;
@@ -32,6 +34,8 @@ pub(crate) struct SettingsTexts {
     pub resource: fn(Resource) -> &'static str,
     pub action: fn(Action) -> &'static str,
     pub scope: fn(Scope) -> &'static str,
+    /// The roles somebody has, and the permission none of them gives: resource and action.
+    pub lacking: fn(&str, &str, &str) -> String,
     pub company: CompanyTexts,
     pub issuers: IssuerTexts,
     pub users: UserTexts,
@@ -287,4 +291,8 @@ pub(crate) struct AuditTexts {
     pub groups: &'static [(&'static str, &'static str)],
     /// A verb of the API in words.
     pub verb: fn(&str) -> Option<&'static str>,
+    /// The name of a field of the API.
+    pub field_name: fn(&str) -> Option<&'static str>,
+    pub yes: &'static str,
+    pub no: &'static str,
 }

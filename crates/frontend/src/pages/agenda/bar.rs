@@ -6,6 +6,7 @@ use crate::{
     },
     pages::on_hand::{OnHand, OnHandActs},
     preferences::use_text,
+    url,
 };
 use domain::{contract::AgendaRow, money::Totals};
 use leptos::prelude::*;
@@ -33,6 +34,8 @@ pub(super) fn ScheduleBar(
         };
         ticked.with(|rows| rows.iter().map(one).collect::<Vec<_>>())
     });
+    let (day, _) = url::parameter(super::FOR_DAY);
+    let wanted = Signal::derive(move || day.with(|day| day.as_deref().and_then(|day| day.parse().ok())));
     let done = move |()| {
         ticks.set(BTreeSet::new());
         again.run(());
@@ -46,7 +49,7 @@ pub(super) fn ScheduleBar(
             <ActButton letter="a" label=text.agenda().schedule primary=true on_press=move |()| asking.set(true) />
             <OnHandActs documents=on_hand />
         </BulkBar>
-        <PromiseDialog documents open=asking on_done=done />
+        <PromiseDialog documents open=asking wanted on_done=done />
     }
 }
 

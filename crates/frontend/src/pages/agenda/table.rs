@@ -66,7 +66,7 @@ fn columns(text: &Text) -> Vec<Column> {
         Column::text("code", words.column_code),
         Column::text("name", words.column_name),
         Column::numeric("balance_due", words.column_pending),
-        Column::text("schedule", words.column_schedule),
+        Column::text("schedule", words.column_schedule).ticked(),
         Column::text("concept", words.column_concept),
         Column::text("document", words.column_document),
         Column::text("invoice_date", words.column_invoice_date),

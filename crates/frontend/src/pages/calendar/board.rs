@@ -16,7 +16,7 @@ use crate::{
         money::Money,
     },
     format,
-    preferences::use_text,
+    preferences::{Preferences, use_text},
     text::Text,
 };
 use chrono::{Datelike, NaiveDate};
@@ -44,7 +44,8 @@ pub(super) fn DayBoard(place: Place, days: Days, hand: Hand, today: NaiveDate) -
         let all = days.with(|days| days.values().cloned().collect::<Vec<_>>());
         all.iter().map(|day| (day.date, tenths(day, &all))).collect::<BTreeMap<_, _>>()
     });
-    let keys = Keys { place, hand, focus, reached, today };
+    let preferences: Preferences = expect_context();
+    let keys = Keys { place, hand, focus, reached, today, preferences };
     let heads = text.calendar.weekdays.iter().zip(text.calendar.weekdays_short).map(|(name, short)| {
         view! { <span role="columnheader" aria-label=*name>{short}</span> }
     });
@@ -193,6 +194,7 @@ struct Keys {
     focus: RwSignal<Option<NaiveDate>>,
     reached: Memo<NaiveDate>,
     today: NaiveDate,
+    preferences: Preferences,
 }
 
 impl Keys {
@@ -201,6 +203,10 @@ impl Keys {
             return;
         }
         let (key, shift) = (event.key(), event.shift_key());
+        // Letters and figures by themselves can be switched off.
+        if key.chars().count() == 1 && key != " " && !self.preferences.single_keys.get_untracked() {
+            return;
+        }
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
         let is_ours = if self.hand.is_by_keyboard.get_untracked() {
             self.hand.carry_on(&key, shift)

@@ -33,21 +33,14 @@ pub(super) fn DayPanel(
 ) -> impl IntoView {
     let text = use_text();
     let session = use_session();
-    let query =
-        Memo::new(move |_| url::query(&[("limit", Some("100".to_owned())), ("kind", place.layers.get().kind())]));
+    let query = Memo::new(move |_| ["limit=100&", &url::query(&place.narrowed())].concat());
     let listing = Listing::new(query, move |query| async move { session.api.list_calendar_day(date, &query).await });
-    Effect::new(move |seen: Option<u32>| {
-        let now = changes.get();
-        if seen.is_some_and(|seen| seen != now) {
-            listing.rows.again();
-        }
-        now
-    });
+    listing.rows.follow(changes);
     let toasts: Toasts = expect_context();
     let asking = Task::new();
     let whole_day = session.can("promise:update").then(|| {
         view! {
-            <button type="button" class="button" disabled=asking.busy on:click=move |_| ask_for_day(date, asking, session.api, mover, toasts, text)>
+            <button type="button" class="button" disabled=asking.busy on:click=move |_| ask_for_day((date, place), asking, session.api, mover, toasts, text)>
                 {text.planner().reschedule_day}
             </button>
         }

@@ -101,6 +101,8 @@ pub(super) struct Place {
     pub shown: Memo<NaiveDate>,
     pub layers: Memo<Layers>,
     pub day: Memo<Option<NaiveDate>>,
+    /// Of whom alone, as it stands in the URL.
+    customer: Memo<Option<String>>,
     set_view: SetValue,
     set_month: SetValue,
     set_week: SetValue,
@@ -134,6 +136,7 @@ impl Place {
             shown,
             layers: Memo::new(move |_| layers.with(|name| Layers::named(name.as_deref()))),
             day: Memo::new(move |_| day.with(parse)),
+            customer: url::parameter("cliente").0,
             set_view,
             set_month,
             set_week,
@@ -201,8 +204,14 @@ impl Place {
     }
 
     /// What the API is asked for besides the span.
-    pub(super) fn query(self) -> [(&'static str, Option<String>); 2] {
-        [("items", Some(self.view.get().named().to_string())), ("kind", self.layers.get().kind())]
+    pub(super) fn query(self) -> [(&'static str, Option<String>); 3] {
+        let [kind, customer] = self.narrowed();
+        [("items", Some(self.view.get().named().to_string())), kind, customer]
+    }
+
+    /// What of each day is shown, and so what of a whole day is moved.
+    pub(super) fn narrowed(self) -> [(&'static str, Option<String>); 2] {
+        [("kind", self.layers.get().kind()), ("customer_id", self.customer.get())]
     }
 }
 

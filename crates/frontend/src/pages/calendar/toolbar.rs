@@ -63,7 +63,7 @@ pub(super) fn Toolbar(place: Place, mover: Mover, today: NaiveDate) -> impl Into
             <div class="segments" role="group" aria-label=words.view>{views.collect_view()}</div>
             <LayerBoxes place />
             <div class="row push">
-                {can_move.then(|| view! { <WholeDayButton mover /> })}
+                {can_move.then(|| view! { <WholeDayButton place mover /> })}
                 <button type="button" class="button" on:click=move |_| print(place)>
                     {words.print}
                 </button>

@@ -1,3 +1,4 @@
+use super::place::Place;
 use crate::{
     api::ApiClient,
     components::{
@@ -12,13 +13,14 @@ use crate::{
     session::use_session,
     task::Task,
     text::Text,
+    url,
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
 /// «Mover todo un día…»: first which one, then where to and why.
 #[component]
-pub(super) fn WholeDayButton(mover: Mover) -> impl IntoView {
+pub(super) fn WholeDayButton(place: Place, mover: Mover) -> impl IntoView {
     let text = use_text();
     let words = text.planner();
     let asking = RwSignal::new(false);
@@ -27,13 +29,13 @@ pub(super) fn WholeDayButton(mover: Mover) -> impl IntoView {
             {words.move_whole_day}
         </button>
         <Dialog title=Signal::stored(words.move_whole_day.to_owned()) open=asking on_close=move |()| asking.set(false)>
-            <WhichDay mover asking />
+            <WhichDay place mover asking />
         </Dialog>
     }
 }
 
 #[component]
-fn WhichDay(mover: Mover, asking: RwSignal<bool>) -> impl IntoView {
+fn WhichDay(place: Place, mover: Mover, asking: RwSignal<bool>) -> impl IntoView {
     let text = use_text();
     let words = text.planner();
     let session = use_session();
@@ -45,7 +47,7 @@ fn WhichDay(mover: Mover, asking: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         if let Some(date) = date.get_untracked() {
             asking.set(false);
-            ask_for_day(date, read, session.api, mover, toasts, text);
+            ask_for_day((date, place), read, session.api, mover, toasts, text);
         }
     };
     let problem = Signal::derive(move || date.with(Option::is_none).then(|| text.forms.required.to_owned()));
@@ -73,17 +75,18 @@ fn WhichDay(mover: Mover, asking: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Reads everything that stands on the day and asks where it goes.
+/// Reads everything that stands on the day, as far as the calendar shows it, and asks where it goes.
 pub(super) fn ask_for_day(
-    date: NaiveDate,
+    (date, place): (NaiveDate, Place),
     read: Task,
     api: ApiClient,
     mover: Mover,
     toasts: Toasts,
     text: &'static Text,
 ) {
+    let query = untrack(|| url::query(&place.narrowed()));
     read.start(async move {
-        match api.list_calendar_day(date, "").await {
+        match api.list_calendar_day(date, &query).await {
             Ok(page) => {
                 let moving = Moving::of_day(&page.data, date);
                 if moving.items.is_empty() {

@@ -1,14 +1,16 @@
+use super::LIVE;
 use crate::{
     components::{
-        data_table::{Cell, Column, DataTable, Row},
+        data_table::{Cell, Column, DataTable, Row, TableFoot},
         empty_state::EmptyState,
         icon::Icon,
         loaded::Loaded,
     },
     format,
+    live::use_live,
     pages::invoices,
     preferences::use_text,
-    read::Read,
+    read::{Listing, Rows},
     session::use_session,
     states,
     text::Text,
@@ -25,68 +27,89 @@ pub(super) fn InvoicesTab(id: CustomerId) -> impl IntoView {
     let text = use_text();
     let words = text.customers();
     let session = use_session();
-    let query = format!("customer_id={id}&limit=200");
-    let read = Read::new(move || {
-        let query = query.clone();
-        async move { Ok(session.api.list_invoices(&query).await?.data) }
-    });
+    let query = Memo::new(move |_| format!("customer_id={id}&limit=100"));
+    let listing = Listing::new(query, move |query| async move { session.api.list_invoices(&query).await });
     view! {
         <p>
             <a class="button" href=format!("/facturas?estado=all&cliente={id}")>
                 {words.see_all_invoices}
             </a>
         </p>
-        <Loaded read=read skeleton_rows=4 let:invoices>
-            {move || invoices.with(|invoices| {
-                let rows = invoices.iter().map(|invoice| invoice_row(invoice, text)).collect();
-                list(words.invoices, invoice_columns(text), rows, words.invoices_empty)
-            })}
-        </Loaded>
+        {listed(id, listing, Shown { label: words.invoices, columns: invoice_columns, row: invoice_row, empty: words.invoices_empty })}
     }
 }
 
-/// Every promise the customer made.
+/// Every promise the customer made, the latest day first.
 #[component]
 pub(super) fn PromisesTab(id: CustomerId) -> impl IntoView {
-    let text = use_text();
-    let words = text.customers();
+    let words = use_text().customers();
     let session = use_session();
-    let read = Read::new(move || async move { Ok(session.api.list_promises_of_customer(id).await?.data) });
-    view! {
-        <Loaded read=read skeleton_rows=4 let:promises>
-            {move || promises.with(|promises| {
-                let rows = promises.iter().rev().map(|promise| promise_row(promise, text)).collect();
-                list(words.promises, promise_columns(text), rows, words.promises_empty)
-            })}
-        </Loaded>
-    }
+    let query = Memo::new(move |_| format!("customer_id={id}&sort=-promised_date&limit=100"));
+    let listing = Listing::new(query, move |query| async move { session.api.list_promises(&query).await });
+    listed(
+        id,
+        listing,
+        Shown { label: words.promises, columns: promise_columns, row: promise_row, empty: words.promises_empty },
+    )
 }
 
 /// The money received of the customer, newest first.
 #[component]
 pub(super) fn PaymentsTab(id: CustomerId) -> impl IntoView {
-    let text = use_text();
-    let words = text.customers();
+    let words = use_text().customers();
     let session = use_session();
-    let read =
-        Read::new(
-            move || async move { Ok(session.api.list_payments(&format!("customer_id={id}&limit=200")).await?.data) },
-        );
-    view! {
-        <Loaded read=read skeleton_rows=4 let:payments>
-            {move || payments.with(|payments| {
-                let rows = payments.iter().map(|payment| payment_row(payment, text)).collect();
-                list(words.payments, payment_columns(text), rows, words.payments_empty)
-            })}
-        </Loaded>
-    }
+    let query = Memo::new(move |_| format!("customer_id={id}&limit=100"));
+    let listing = Listing::new(query, move |query| async move { session.api.list_payments(&query).await });
+    listed(
+        id,
+        listing,
+        Shown { label: words.payments, columns: payment_columns, row: payment_row, empty: words.payments_empty },
+    )
 }
 
-fn list(label: &'static str, columns: Vec<Column>, rows: Vec<Row>, empty: &'static str) -> AnyView {
-    if rows.is_empty() {
-        return view! { <EmptyState icon=Icon::CircleCheck message=empty /> }.into_any();
+/// How a tab shows its rows.
+#[derive(Clone, Copy)]
+struct Shown<T> {
+    label: &'static str,
+    columns: fn(&Text) -> Vec<Column>,
+    row: fn(&T, &Text) -> Row,
+    empty: &'static str,
+}
+
+/// As many rows as are asked for; how many there are stands under them.
+fn listed<T>(id: CustomerId, listing: Listing<T>, shown: Shown<T>) -> AnyView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let text = use_text();
+    use_live().on_change(LIVE, Some(id), Callback::new(move |()| listing.rows.again()));
+    let table = move |rows: ReadSignal<Rows<T>>| {
+        let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
+        let data = Memo::new(move |_| {
+            rows.with(|rows| rows.data.iter().map(|one| (shown.row)(one, text)).collect::<Vec<_>>())
+        });
+        move || {
+            if is_empty.get() {
+                return view! { <EmptyState icon=Icon::CircleCheck message=shown.empty /> }.into_any();
+            }
+            view! {
+                <DataTable label=shown.label columns=(shown.columns)(text) rows=data />
+                <TableFoot
+                    shown=Signal::derive(move || rows.with(Rows::shown))
+                    total=Signal::derive(move || rows.with(|rows| rows.total))
+                    busy=Signal::derive(move || listing.rows.is_busy())
+                    on_more=move |()| listing.more()
+                />
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <Loaded read=listing.rows skeleton_rows=4 let:rows>
+            {table(rows)}
+        </Loaded>
     }
-    view! { <DataTable label=label columns=columns rows=Signal::stored(rows) /> }.into_any()
+    .into_any()
 }
 
 fn invoice_columns(text: &Text) -> Vec<Column> {

@@ -117,23 +117,27 @@ fn explained(value: String, how: String, text: &Text) -> AnyView {
 
 /// *¿Le puedo vender?* with its answer and why.
 fn sale_line(credit: &Credit, text: &Text) -> AnyView {
+    let badge = states::sale(credit.answer, text);
+    view! {
+        <p class="sale-line" data-part="sale">
+            <strong>{text.customers().may_i_sell}</strong>
+            <StatusBadge badge />
+            <span>{sale_answer(credit, text)}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// The answer and its reason.
+pub(crate) fn sale_answer(credit: &Credit, text: &Text) -> String {
     let words = text.customers();
-    let answer = match (credit.reason, credit.available) {
+    match (credit.reason, credit.available) {
         (SaleReason::WithinLimit, Some(available)) => (words.sell_up_to)(&format::money_with_currency(available)),
         (SaleReason::WithinLimit, None) | (SaleReason::NoLimit, _) => words.sell_no_limit.to_owned(),
         (SaleReason::Overdue, _) => words.sell_overdue.to_owned(),
         (SaleReason::PromiseBroken, _) => words.sell_broken.to_owned(),
         (SaleReason::LimitReached, _) => words.sell_reached.to_owned(),
-    };
-    let badge = states::sale(credit.answer, text);
-    view! {
-        <p class="sale-line" data-part="sale">
-            <strong>{words.may_i_sell}</strong>
-            <StatusBadge badge />
-            <span>{answer}</span>
-        </p>
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use super::LIVE;
 use crate::{
     components::{
         data_table::{Cell, Column, DataTable, Row},
@@ -6,7 +7,8 @@ use crate::{
         loaded::Loaded,
     },
     format,
-    pages::{imports::upload::Upload, invoices},
+    live::use_live,
+    pages::{customer::head::sale_answer, imports::upload::Upload, invoices, payments},
     preferences::use_text,
     read::Read,
     session::use_session,
@@ -16,7 +18,7 @@ use crate::{
 };
 use chrono::Days;
 use domain::{
-    contract::{Customer, Invoice, Payment, PromiseView},
+    contract::{Customer, IntakeStatus, Invoice, Payment, PaymentState, PromiseView},
     ids::ImportId,
 };
 use leptos::prelude::*;
@@ -30,16 +32,19 @@ pub(super) fn DataEntryLists() -> impl IntoView {
     let navigation = use_navigation();
     let started =
         Callback::new(move |id: ImportId| navigation.go(&["/importar?lote=", &id.to_string()].concat(), History::Push));
-    let read =
-        Read::new(move || async move { Ok(session.api.list_invoices("with_remarks=true&limit=50").await?.data) });
+    let read = Read::new(move || async move {
+        let page = session.api.list_invoices("with_remarks=true&limit=50").await?;
+        Ok((page.data, page.total))
+    });
+    use_live().refresh(read, LIVE);
     view! {
         <Upload on_started=started />
         <section class="stack" data-part="with_remarks">
             <h2>{words.with_remarks}</h2>
             <Loaded read=read skeleton_rows=3 let:invoices>
-                {move || invoices.with(|invoices| {
+                {move || invoices.with(|(invoices, total)| {
                     let rows = invoices.iter().map(|invoice| invoice_row(invoice, text)).collect();
-                    list(words.with_remarks, invoice_columns(text), rows, words.remarks_empty)
+                    list(words.with_remarks, invoice_columns(text), (rows, *total, "/facturas?observaciones=true"), words.remarks_empty)
                 })}
             </Loaded>
         </section>
@@ -53,28 +58,33 @@ pub(super) fn SalesLists() -> impl IntoView {
     let words = &text.work;
     let session = use_session();
     let customers = Read::new(move || async move {
-        let mut customers = session.api.list_customers("limit=200").await?.data;
+        let page = session.api.list_customers("limit=200").await?;
+        let mut customers = page.data;
         customers.sort_by(|one, other| other.credit.answer.cmp(&one.credit.answer).then(one.code.cmp(&other.code)));
-        Ok(customers)
+        Ok((customers, page.total))
     });
     let (from, to) = (session.today(), session.today().checked_add_days(Days::new(6)).unwrap_or(session.today()));
-    let promises = Read::new(move || async move { Ok(session.api.list_promises_between(from, to).await?.data) });
+    let promises = Read::new(move || async move {
+        session.api.list_promises_between(from, to).await.map(|page| (page.data, page.total))
+    });
+    use_live().refresh(customers, LIVE);
+    use_live().refresh(promises, LIVE);
     view! {
         <section class="stack" data-part="to_sell">
             <h2>{words.to_sell}</h2>
             <Loaded read=customers skeleton_rows=4 let:customers>
-                {move || customers.with(|customers| {
+                {move || customers.with(|(customers, total)| {
                     let rows = customers.iter().map(|customer| customer_row(customer, text)).collect();
-                    list(words.to_sell, customer_columns(text), rows, words.to_sell_empty)
+                    list(words.to_sell, customer_columns(text), (rows, *total, "/clientes"), words.to_sell_empty)
                 })}
             </Loaded>
         </section>
         <section class="stack" data-part="promised_this_week">
             <h2>{words.promised_this_week}</h2>
             <Loaded read=promises skeleton_rows=2 let:promises>
-                {move || promises.with(|promises| {
+                {move || promises.with(|(promises, total)| {
                     let rows = promises.iter().map(|promise| promise_row(promise, text)).collect();
-                    list(words.promised_this_week, promise_columns(text), rows, words.promised_empty)
+                    list(words.promised_this_week, promise_columns(text), (rows, *total, "/promesas?vista=semana"), words.promised_empty)
                 })}
             </Loaded>
         </section>
@@ -86,34 +96,74 @@ pub(super) fn SalesLists() -> impl IntoView {
 pub(super) fn FinanceLists() -> impl IntoView {
     let words = &use_text().work;
     view! {
-        <PaymentList name="in_transit" query="status=in_transit&limit=20" title=words.in_transit empty=words.in_transit_empty />
-        <PaymentList name="unapplied" query="unapplied=true&limit=20" title=words.unapplied empty=words.unapplied_empty />
+        <PaymentList
+            name="in_transit"
+            query="status=in_transit&limit=20"
+            all="/pagos?ver-pagos=por-validar"
+            title=words.in_transit
+            empty=words.in_transit_empty
+        />
+        <PaymentList
+            name="unapplied"
+            query="unapplied=true&limit=20"
+            all="/pagos?ver-pagos=sin-aplicar"
+            title=words.unapplied
+            empty=words.unapplied_empty
+        />
     }
 }
 
 #[component]
-fn PaymentList(name: &'static str, query: &'static str, title: &'static str, empty: &'static str) -> impl IntoView {
+fn PaymentList(
+    name: &'static str,
+    query: &'static str,
+    /// Where all of them are.
+    all: &'static str,
+    title: &'static str,
+    empty: &'static str,
+) -> impl IntoView {
     let text = use_text();
     let session = use_session();
-    let read = Read::new(move || async move { Ok(session.api.list_payments(query).await?.data) });
+    let read =
+        Read::new(move || async move { session.api.list_payments(query).await.map(|page| (page.data, page.total)) });
+    use_live().refresh(read, LIVE);
     view! {
         <section class="stack" data-part=name>
             <h2>{title}</h2>
             <Loaded read=read skeleton_rows=2 let:payments>
-                {move || payments.with(|payments| {
+                {move || payments.with(|(payments, total)| {
                     let rows = payments.iter().map(|payment| payment_row(payment, text)).collect();
-                    list(title, payment_columns(text), rows, empty)
+                    list(title, payment_columns(text), (rows, *total, all), empty)
                 })}
             </Loaded>
         </section>
     }
 }
 
-fn list(label: &'static str, columns: Vec<Column>, rows: Vec<Row>, empty: &'static str) -> AnyView {
+/// The first rows, and where all are when these are not all.
+fn list(
+    label: &'static str,
+    columns: Vec<Column>,
+    (rows, total, all): (Vec<Row>, u64, &'static str),
+    empty: &'static str,
+) -> AnyView {
+    let text = use_text();
+    let shown = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    let rest = (shown < total).then(|| {
+        view! {
+            <p class="row muted" data-part="rest">
+                {(text.common.shown_of)(shown, total)} <a href=all>{text.why().see_all}</a>
+            </p>
+        }
+    });
     if rows.is_empty() {
         return view! { <EmptyState icon=Icon::CircleCheck message=empty /> }.into_any();
     }
-    view! { <DataTable label=label columns=columns rows=Signal::stored(rows) /> }.into_any()
+    view! {
+        <DataTable label=label columns=columns rows=Signal::stored(rows) />
+        {rest}
+    }
+    .into_any()
 }
 
 fn invoice_columns(text: &Text) -> Vec<Column> {
@@ -123,6 +173,7 @@ fn invoice_columns(text: &Text) -> Vec<Column> {
         Column::text("customer", text.common.customer),
         Column::text("issue_date", words.column_issue_date),
         Column::numeric("balance_due", words.column_balance),
+        Column::text("why", text.work.why),
     ]
 }
 
@@ -136,8 +187,15 @@ fn invoice_row(invoice: &Invoice, text: &Text) -> Row {
             Cell::Text(invoices::customer_name(invoice, text)),
             Cell::Date(invoice.issue_date),
             Cell::Money(invoice.balance_due),
+            Cell::Text(remark(invoice, text).to_owned()),
         ],
     }
+}
+
+/// Why somebody should look at the invoice.
+fn remark(invoice: &Invoice, text: &Text) -> &'static str {
+    let words = text.why();
+    if invoice.intake_status == IntakeStatus::Validating { words.nobody_owes } else { words.with_warnings }
 }
 
 fn customer_columns(text: &Text) -> Vec<Column> {
@@ -147,6 +205,7 @@ fn customer_columns(text: &Text) -> Vec<Column> {
         Column::text("sale", words.column_sale),
         Column::numeric("available", words.column_available),
         Column::numeric("overdue", words.column_overdue),
+        Column::text("why", text.work.why),
     ]
 }
 
@@ -164,6 +223,7 @@ fn customer_row(customer: &Customer, text: &Text) -> Row {
             Cell::Badge(states::sale(customer.credit.answer, text)),
             customer.credit.available.map_or(Cell::Empty, Cell::Money),
             if overdue.is_empty() { Cell::Empty } else { Cell::Amounts(overdue) },
+            Cell::Text(sale_answer(&customer.credit, text)),
         ],
     }
 }
@@ -174,6 +234,7 @@ fn promise_columns(text: &Text) -> Vec<Column> {
         Column::text("document", text.invoices().column_document),
         Column::text("promised_date", text.invoice().promise_date),
         Column::numeric("amount", text.invoice().promise_amount),
+        Column::text("why", text.work.why),
     ]
 }
 
@@ -187,6 +248,7 @@ fn promise_row(promise: &PromiseView, text: &Text) -> Row {
             Cell::Link { href: format!("/facturas/{}", promise.invoice_id), label: promise.document.clone() },
             Cell::Text(format::date_with_weekday(promise.promised_date, text)),
             Cell::Money(promise.amount),
+            Cell::Text((text.why().promised)(&format::short_day(promise.promised_date, text), &promise.user.name)),
         ],
     }
 }
@@ -199,6 +261,7 @@ fn payment_columns(text: &Text) -> Vec<Column> {
         Column::text("reference", words.payment_reference),
         Column::numeric("amount", words.payment_amount),
         Column::numeric("unapplied", words.payment_unapplied),
+        Column::text("why", text.work.why),
     ]
 }
 
@@ -214,6 +277,17 @@ fn payment_row(payment: &Payment, text: &Text) -> Row {
             payment.reference.clone().map_or(Cell::Empty, Cell::Text),
             Cell::Money(payment.amount),
             Cell::Money(payment.unapplied),
+            Cell::Text(waits_for(payment, text)),
         ],
+    }
+}
+
+/// What somebody still has to do with the money.
+fn waits_for(payment: &Payment, text: &Text) -> String {
+    let words = text.why();
+    if payment.status == PaymentState::InTransit {
+        (words.to_validate)(&payments::origin(payment, text))
+    } else {
+        (words.unapplied)(&format::money_with_currency(payment.unapplied))
     }
 }

@@ -16,10 +16,15 @@ use leptos::prelude::*;
 
 /// What reduced the balance: payments, REPs, credit notes, deductions; also what was undone.
 #[component]
-pub(super) fn LedgerTable(id: InvoiceId) -> impl IntoView {
+pub(super) fn LedgerTable(
+    id: InvoiceId,
+    /// Counts what happens to the invoice.
+    changes: RwSignal<u32>,
+) -> impl IntoView {
     let text = use_text();
     let session = use_session();
     let ledger = Read::new(move || session.api.list_ledger(id));
+    ledger.follow(changes);
     view! {
         <Loaded read=ledger skeleton_rows=3 let:page>
             {move || {

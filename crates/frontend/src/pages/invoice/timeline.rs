@@ -14,11 +14,16 @@ use leptos::prelude::*;
 
 /// What happened to the invoice, newest first, with a place to write a note.
 #[component]
-pub(super) fn InvoiceTimeline(id: InvoiceId) -> impl IntoView {
+pub(super) fn InvoiceTimeline(
+    id: InvoiceId,
+    /// Counts what happens to the invoice.
+    changes: RwSignal<u32>,
+) -> impl IntoView {
     let text = use_text();
     let session = use_session();
     let query = Memo::new(|_| "limit=50".to_owned());
     let events = Listing::new(query, move |query| async move { session.api.list_timeline(id, &query).await });
+    events.rows.follow(changes);
     let note = session.can("note:create").then(|| view! { <NoteForm id events=events.rows /> });
     view! {
         <section class="card" aria-labelledby="timeline" data-part="timeline">

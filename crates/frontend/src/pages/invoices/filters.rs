@@ -3,7 +3,6 @@
 use crate::{
     components::filter_bar::{Filter, FilterOption},
     format,
-    read::Read,
     session::Session,
     text::Text,
     url,
@@ -56,7 +55,7 @@ pub(super) fn is_filtered() -> Memo<bool> {
 }
 
 /// The selects over the list.
-pub(super) fn use_filters(session: Session, text: &'static Text) -> Vec<Filter> {
+pub(super) fn use_filters(text: &'static Text) -> Vec<Filter> {
     let words = text.invoices();
     let statuses = vec![
         FilterOption::new("opening_unconfirmed", words.status_unconfirmed),
@@ -68,18 +67,12 @@ pub(super) fn use_filters(session: Session, text: &'static Text) -> Vec<Filter> 
     let overdue = OVERDUE.map(|days| FilterOption::new(days.to_string(), (words.overdue_more_than)(days))).to_vec();
     let methods = vec![FilterOption::new("PUE", words.method_pue), FilterOption::new("PPD", words.method_ppd)];
     let any = text.common.any;
-    let mut filters = vec![
+    vec![
         Filter { parameter: "estado", label: words.status, any: words.status_open, options: fixed(statuses) },
         Filter { parameter: "moneda", label: words.currency, any, options: fixed(currencies) },
         Filter { parameter: "vencidas", label: words.overdue, any, options: fixed(overdue) },
         Filter { parameter: "metodo", label: words.method, any, options: fixed(methods) },
-    ];
-
-    if session.can("customer:read") {
-        filters
-            .insert(1, Filter { parameter: "cliente", label: text.common.customer, any, options: customers(session) });
-    }
-    filters
+    ]
 }
 
 /// Filters that the figures of the first screen lead to.
@@ -116,16 +109,4 @@ pub(super) fn order(text: &'static Text) -> Filter {
 
 fn fixed(options: Vec<FilterOption>) -> Signal<Vec<FilterOption>> {
     Signal::stored(options)
-}
-
-/// The customers to choose from. When they cannot be read the other filters still work.
-fn customers(session: Session) -> Signal<Vec<FilterOption>> {
-    let customers = Read::new(move || session.api.list_customers("limit=200"));
-    Signal::derive(move || {
-        let page = customers.value();
-        let options = page.into_iter().flat_map(|page| page.data);
-        options
-            .map(|customer| FilterOption::new(customer.id.to_string(), format!("{} {}", customer.code, customer.name)))
-            .collect()
-    })
 }

@@ -5,6 +5,7 @@ use crate::{
         act_button::ActButton,
         bulk_bar::BulkBar,
         icon::{Glyph, Icon},
+        left_out::{LeftOut, LeftOutRows},
         move_dialog::{MoveDialog, Mover, Moving},
         promise_dialog::{PromiseDialog, ToSchedule},
     },
@@ -85,6 +86,7 @@ pub(super) fn SelectedInvoices(
         };
         invoices.with(|all| all.iter().map(one).collect::<Vec<_>>())
     });
+    let left_out = use_left_out(invoices);
     let count = Signal::derive(move || invoices.with(Vec::len));
     let amounts = Signal::derive(move || invoices.with(|invoices| sums(invoices)));
     view! {
@@ -94,10 +96,36 @@ pub(super) fn SelectedInvoices(
             <SendButton invoices />
             <MoveButton invoices mover />
             <OnHandActs documents=on_hand />
+            <LeftOutRows acts=left_out />
         </BulkBar>
         <PromiseDialog documents open=asking on_done=done />
         <MoveDialog mover />
     }
+}
+
+/// Which of them cannot be scheduled or moved, and why.
+fn use_left_out(invoices: Memo<Vec<Invoice>>) -> Signal<Vec<LeftOut>> {
+    let text = use_text();
+    let words = text.find();
+    Signal::derive(move || {
+        let act = |act, why: &dyn Fn(&Invoice) -> Option<&'static str>| {
+            invoices.with(|all| LeftOut {
+                act,
+                ticked: all.len(),
+                rows: all.iter().filter_map(|one| Some((super::document(one), why(one)?.to_owned()))).collect(),
+            })
+        };
+        let not_scheduled = |one: &Invoice| match (&one.customer, to_schedule(one)) {
+            (None, _) => Some(words.without_customer),
+            (Some(_), None) => Some(words.without_balance),
+            (Some(_), Some(_)) => None,
+        };
+        let not_moved = |one: &Invoice| {
+            let is_movable = one.active_promises.iter().any(|promise| promise.is_movable);
+            (!is_movable).then_some(words.without_promise)
+        };
+        vec![act(text.key_words().schedule, &not_scheduled), act(text.promises().reschedule, &not_moved)]
+    })
 }
 
 /// To another day, for what somebody promised to pay.
@@ -122,7 +150,7 @@ fn MoveButton(invoices: Memo<Vec<Invoice>>, mover: Mover) -> impl IntoView {
 /// One promise for each that still owes something.
 #[component]
 fn ScheduleButton(invoices: Memo<Vec<Invoice>>, asking: RwSignal<bool>) -> impl IntoView {
-    let words = &use_text().keys;
+    let words = use_text().key_words();
     let none = Signal::derive(move || invoices.with(|all| all.iter().all(|one| to_schedule(one).is_none())));
     can(use_session(), "promise:create").then(|| {
         view! {

@@ -42,6 +42,6 @@ pub(crate) fn CallButton(documents: Signal<Vec<OnHand>>) -> impl IntoView {
     };
     let cannot = Signal::derive(move || customer.with(Option::is_none) || task.busy.get());
     session.can("customer:read").then(|| {
-        view! { <ActButton letter="l" label=text.keys.call icon=Icon::Phone disabled=cannot on_press=call /> }
+        view! { <ActButton letter="l" label=text.key_words().call icon=Icon::Phone disabled=cannot on_press=call /> }
     })
 }

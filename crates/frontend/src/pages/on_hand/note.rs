@@ -23,7 +23,7 @@ pub(crate) fn NoteButton(documents: Signal<Vec<OnHand>>) -> impl IntoView {
     let title = move || (text.find().note_on)(invoices.with(|all| u64::try_from(all.len()).unwrap_or(u64::MAX)));
     use_session().can("note:create").then(|| {
         view! {
-            <ActButton letter="o" label=text.keys.note icon=Icon::Bubble on_press=move |()| open.set(true) />
+            <ActButton letter="o" label=text.key_words().note icon=Icon::Bubble on_press=move |()| open.set(true) />
             <Dialog title=Signal::derive(title) open on_close=move |()| open.set(false)>
                 <NoteForm invoices=invoices.get_untracked() open />
             </Dialog>

@@ -1,6 +1,16 @@
 //! What the palette proposes, and how words become it.
 
-use crate::{components::app_shell::places, format, pages::invoices, session::Session, text::Text};
+use crate::{
+    components::{
+        app_shell::places,
+        date_field::{Towards, read_date},
+    },
+    format,
+    pages::invoices,
+    session::Session,
+    text::Text,
+};
+use chrono::NaiveDate;
 use domain::contract::{Customer, Invoice};
 
 /// Under which heading something stands.
@@ -18,7 +28,7 @@ impl Group {
     pub(super) const ALL: [Self; 5] = [Self::Recent, Self::Actions, Self::Screens, Self::Customers, Self::Invoices];
 
     pub(super) fn label(self, text: &Text) -> &'static str {
-        let words = &text.keys;
+        let words = text.key_words();
         match self {
             Self::Recent => words.recent,
             Self::Actions => words.actions,
@@ -78,7 +88,7 @@ const VERBS: [(&str, Verb); 8] = [
     ("pago", Verb::RecordPayment),
 ];
 
-/// Words that say when, not who.
+/// Words that say when, not who; what they mean is read as in a field for a date.
 const DAYS: [&str; 16] = [
     "hoy",
     "manana",
@@ -97,6 +107,13 @@ const DAYS: [&str; 16] = [
     "friday",
     "saturday",
 ];
+
+/// The day that a verb is to be done on, when its words name one.
+fn wanted_day(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let folded = format::plain(typed);
+    let word = folded.split(' ').find(|word| DAYS.contains(word))?;
+    read_date(word, today, Towards::Future)
+}
 
 /// The verb in front, if any, and the name after it.
 pub(super) fn parse(typed: &str) -> (Option<Verb>, String) {
@@ -133,7 +150,7 @@ pub(super) fn local(session: Session, typed: &str, text: &'static Text) -> Vec<E
 }
 
 fn actions(session: Session, text: &'static Text) -> Vec<Entry> {
-    let words = &text.keys;
+    let words = text.key_words();
     let going = |permission: &str, href: &str, label: &str| {
         session.can(permission).then(|| Entry::going(Group::Actions, href.to_owned(), label.to_owned(), String::new()))
     };
@@ -162,7 +179,8 @@ pub(super) fn of_customers(customers: &[Customer], typed: &str, session: Session
         let name = [customer.code.as_str(), " ", &customer.name].concat();
         let (href, label, group) = match verb {
             Some(verb) => {
-                let (href, label) = acting(verb, customer, &name, session, text)?;
+                let day = wanted_day(typed, session.today());
+                let (href, label) = acting(verb, (customer, &name), day, session, text)?;
                 (href, label, Group::Actions)
             }
             None => (format!("/clientes/{}", customer.id), name, Group::Customers),
@@ -174,14 +192,17 @@ pub(super) fn of_customers(customers: &[Customer], typed: &str, session: Session
 
 fn acting(
     verb: Verb,
-    customer: &Customer,
-    name: &str,
+    (customer, name): (&Customer, &str),
+    day: Option<NaiveDate>,
     session: Session,
     text: &'static Text,
 ) -> Option<(String, String)> {
-    let words = &text.keys;
+    let words = text.key_words();
     let (permission, href, label) = match verb {
-        Verb::Schedule => ("promise:create", format!("/agenda?q={}", customer.code), words.schedule_for),
+        Verb::Schedule => {
+            let on = day.map(|day| format!("&para={day}")).unwrap_or_default();
+            ("promise:create", format!("/agenda?pestana=sin-agendar&cliente={}{on}", customer.id), words.schedule_for)
+        }
         Verb::RecordPayment => ("payment:create", format!("/pagos/nuevo?cliente={}", customer.id), words.payment_of),
         Verb::SendStatement => (
             "statement:create",
@@ -189,7 +210,11 @@ fn acting(
             words.statement_for,
         ),
     };
-    session.can(permission).then(|| (href, label(name)))
+    let said = match day.filter(|_| verb == Verb::Schedule) {
+        Some(day) => [label(name), format::short_day(day, text)].join(" · "),
+        None => label(name),
+    };
+    session.can(permission).then_some((href, said))
 }
 
 pub(super) fn of_invoices(invoices: &[Invoice], text: &'static Text) -> Vec<Entry> {
@@ -218,6 +243,15 @@ mod tests {
             let (verb, name) = parse(typed);
             assert_eq!((verb, name.as_str()), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn the_day_after_a_verb_is_kept() {
+        let today = "2026-11-23".parse().unwrap();
+        let day = |typed: &str| wanted_day(typed, today).map(|day| day.to_string());
+        assert_eq!(day("agendar CL002 viernes").as_deref(), Some("2026-11-27"));
+        assert_eq!(day("Agendar a Ramiro mañana").as_deref(), Some("2026-11-24"));
+        assert_eq!(day("agendar CL002"), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@ use super::confirm::ConfirmDialog;
 use crate::{
     api::ApiFailure,
     components::{
+        act_button::ActButton,
         banner::Banner,
         dialog::Dialog,
         field::FieldText,
@@ -52,12 +53,15 @@ pub(super) fn PaymentActions(payment: ReadSignal<Payment>, #[prop(into)] on_chan
     view! {
         <div class="row" data-part="actions">
             <Show when=move || waits.get()>
-                <button type="button" class="button button-primary" on:click=move |_| confirming.set(true)>
-                    <Glyph icon=Icon::CircleCheck />
-                    {words.confirm}
-                </button>
+                <ActButton
+                    letter="v"
+                    label=words.confirm
+                    icon=Icon::CircleCheck
+                    primary=true
+                    on_press=move |()| confirming.set(true)
+                />
             </Show>
-            <button type="button" class="button" on:click=move |_| taking_back.set(true)>
+            <button type="button" class="button" data-shortcut="z" on:click=move |_| taking_back.set(true)>
                 <Glyph icon=Icon::CurvedArrow />
                 {move || wording(reversal.get(), text).0}
             </button>

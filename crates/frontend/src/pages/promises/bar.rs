@@ -3,10 +3,12 @@ use crate::{
         act_button::ActButton,
         bulk_bar::BulkBar,
         icon::Icon,
+        left_out::{LeftOut, LeftOutRows},
         move_dialog::{Mover, Moving},
     },
     pages::on_hand::{OnHand, OnHandActs},
     preferences::use_text,
+    states,
 };
 use domain::{contract::PromiseView, money::Totals, promise::PromiseStatus};
 use leptos::prelude::*;
@@ -20,7 +22,8 @@ pub(super) fn PromiseBar(
     mover: Mover,
     cancelled: RwSignal<Vec<PromiseView>>,
 ) -> impl IntoView {
-    let words = use_text().promises();
+    let text = use_text();
+    let words = text.promises();
     let movable = Memo::new(move |_| ticked.with(|all| Moving::of_chosen(all)));
     let removable = Memo::new(move |_| ticked.with(|all| removable(all)));
     let amounts = Signal::derive(move || {
@@ -33,13 +36,17 @@ pub(super) fn PromiseBar(
             mover.ask(moving);
         }
     };
-    let note = move || {
-        let (all, movable) =
-            (ticked.with(Vec::len), movable.with(|moving| moving.as_ref().map_or(0, |one| one.items.len())));
-        let removable = removable.with(Vec::len);
-        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        (movable < all || removable < all).then(|| (words.only_some)(count(all), count(movable), count(removable)))
-    };
+    let left_out = Signal::derive(move || {
+        let act = |act, fits: fn(&PromiseView) -> bool| {
+            ticked.with(|all| {
+                let rows =
+                    all.iter().filter(|one| !fits(one)).map(|one| (name(one), states::promise(one.status, text)));
+                let rows = rows.map(|(name, badge)| (name, badge.label)).collect();
+                LeftOut { act, ticked: all.len(), rows }
+            })
+        };
+        vec![act(words.reschedule, |one| one.is_movable), act(words.take_off, is_in_force)]
+    });
     view! {
         <BulkBar count=Signal::derive(move || ticked.with(Vec::len)) amounts on_clear=move |()| ticks.set(BTreeSet::new())>
             <ActButton
@@ -59,15 +66,24 @@ pub(super) fn PromiseBar(
                 {words.take_off}
             </button>
             <OnHandActs documents=on_hand />
-            <span class="muted" data-part="only_some">{note}</span>
+            <LeftOutRows acts=left_out />
         </BulkBar>
     }
 }
 
 /// Those in force.
 fn removable(promises: &[PromiseView]) -> Vec<PromiseView> {
-    let is_in_force = |promise: &&PromiseView| promise.status == PromiseStatus::Active && promise.is_movable;
-    promises.iter().filter(is_in_force).cloned().collect()
+    promises.iter().filter(|promise| is_in_force(promise)).cloned().collect()
+}
+
+fn is_in_force(promise: &PromiseView) -> bool {
+    promise.status == PromiseStatus::Active && promise.is_movable
+}
+
+/// `FC-5 Ramiro Aldana`.
+fn name(promise: &PromiseView) -> String {
+    let customer = promise.customer.as_ref().map(|customer| customer.name.as_str()).unwrap_or_default();
+    [promise.document.as_str(), " ", customer].concat()
 }
 
 fn on_hand(promise: &PromiseView) -> OnHand {

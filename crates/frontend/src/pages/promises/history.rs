@@ -47,10 +47,19 @@ pub(crate) fn HistoryPanel(
 
 /// The history, how often it was put off and why, and what can be done now.
 #[component]
-pub(crate) fn PromiseHistory(id: InvoiceId, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
+pub(crate) fn PromiseHistory(
+    id: InvoiceId,
+    #[prop(into)] on_change: Callback<()>,
+    /// Counts what happens elsewhere to the document.
+    #[prop(optional)]
+    elsewhere: Option<RwSignal<u32>>,
+) -> impl IntoView {
     let text = use_text();
     let session = use_session();
     let promises = Read::new(move || session.api.list_promises_of(id));
+    if let Some(elsewhere) = elsewhere {
+        promises.follow(elsewhere);
+    }
     let changed = Callback::new(move |()| {
         promises.again();
         on_change.run(());

@@ -10,7 +10,7 @@ use crate::{
         icon::Icon,
         move_dialog::{Mover, Moving},
     },
-    format,
+    format, period,
     preferences::use_text,
     read::{Listing, Rows},
     session::use_session,
@@ -159,12 +159,14 @@ fn NoPromises() -> impl IntoView {
     let text = use_text();
     let words = text.promises();
     let view = use_view();
-    let (q, set_q) = url::parameter("q");
+    let filters = ["q", "cliente", period::PARAMETER].map(url::parameter);
+    let is_filtered = move || filters.iter().any(|(value, _)| value.with(Option::is_some));
+    let clear = move |_| filters.iter().for_each(|(_, set)| set.set(None));
     move || {
-        if q.with(Option::is_some) {
+        if is_filtered() {
             return view! {
                 <EmptyState icon=Icon::Search message=words.empty_filter>
-                    <button type="button" class="button" on:click=move |_| set_q.set(None)>
+                    <button type="button" class="button" on:click=clear>
                         {text.common.clear_filters}
                     </button>
                 </EmptyState>

@@ -1,6 +1,6 @@
 //! The views of the list: their names in the URL, and what each asks the API for.
 
-use crate::{calendar::grid::week, components::tabs::Tab, text::Text, url};
+use crate::{calendar::grid::week, components::tabs::Tab, period, text::Text, url};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -41,12 +41,22 @@ pub(super) fn use_view() -> Signal<&'static str> {
 
 pub(super) fn use_query(today: NaiveDate) -> Memo<String> {
     let view = use_view();
-    let q = url::parameter("q").0;
+    let (q, customer, period) =
+        (url::parameter("q").0, url::parameter("cliente").0, url::parameter(period::PARAMETER).0);
     Memo::new(move |_| {
-        let mut parameters = asked_by(view.get(), today);
-        parameters.push(("q", q.get()));
+        let view = view.get();
+        let mut parameters = asked_by(view, today);
+        if !has_days(view) {
+            parameters.extend(period.with(|period| period::asked(period.as_deref(), today)));
+        }
+        parameters.extend([("q", q.get()), ("customer_id", customer.get())]);
         url::query(&parameters)
     })
+}
+
+/// Whether the view is about certain days.
+pub(super) fn has_days(view: &str) -> bool {
+    matches!(view, DUE_TODAY | THIS_WEEK | EVALUATING)
 }
 
 fn asked_by(view: &str, today: NaiveDate) -> Vec<(&'static str, Option<String>)> {

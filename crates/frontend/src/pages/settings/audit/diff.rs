@@ -1,4 +1,4 @@
-use crate::preferences::use_text;
+use crate::{preferences::use_text, text::settings::AuditTexts};
 use leptos::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -14,11 +14,12 @@ pub(super) fn Diff(before: Option<Value>, after: Option<Value>) -> impl IntoView
     let rows = changes
         .into_iter()
         .map(|change| {
-            let said = |value: Option<String>| value.unwrap_or_else(|| words.nothing.to_owned());
+            let said =
+                |value: Option<String>| value.map_or_else(|| words.nothing.to_owned(), |value| in_words(value, words));
             view! {
                 <tr>
                     <th scope="row" data-col="field">
-                        {change.field}
+                        {named(&change.field, words)}
                     </th>
                     <td data-col="before">{said(change.before)}</td>
                     <td data-col="after">{said(change.after)}</td>
@@ -41,6 +42,23 @@ pub(super) fn Diff(before: Option<Value>, after: Option<Value>) -> impl IntoView
         </div>
     }
     .into_any()
+}
+
+/// `Cuentas bancarias · 1 · CLABE`: each part of the path in words, counted from one; a part without words as it is.
+fn named(path: &str, words: &AuditTexts) -> String {
+    let part = |part: &str| match part.parse::<usize>() {
+        Ok(index) => index.saturating_add(1).to_string(),
+        Err(_) => (words.field_name)(part).map_or_else(|| part.replace('_', " "), str::to_owned),
+    };
+    path.split('.').map(part).collect::<Vec<_>>().join(" · ")
+}
+
+fn in_words(value: String, words: &AuditTexts) -> String {
+    match value.as_str() {
+        "true" => words.yes.to_owned(),
+        "false" => words.no.to_owned(),
+        _ => value,
+    }
 }
 
 #[derive(Debug, PartialEq)]
@@ -105,6 +123,16 @@ mod tests {
             change("lead_days", Some("3"), Some("3, 0")),
         ];
         assert_eq!(changes(Some(&before), Some(&after)), expected);
+    }
+
+    #[test]
+    fn fields_are_told_in_words_and_what_has_none_stays_readable() {
+        let (es, en) = (&crate::text::ES.settings().audit, &crate::text::EN.settings().audit);
+        assert_eq!(named("bank_accounts.0.clabe", es), "Cuentas bancarias · 1 · CLABE");
+        assert_eq!(named("credit_days", es), "Días de crédito");
+        assert_eq!(named("assigned_collector.name", en), "Collector · Name");
+        assert_eq!(named("moon_landing", es), "moon landing");
+        assert_eq!(in_words("true".to_owned(), es), "Sí");
     }
 
     #[test]
