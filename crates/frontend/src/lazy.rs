@@ -63,12 +63,6 @@ pub(crate) fn lazily(api: ApiClient, code: impl Fn() -> Arriving + 'static) -> A
     drawn(Read::new(move || arrived(api, code())))
 }
 
-/// As [`lazily`] for what a screen can do without: nothing stands in its place before it is here.
-pub(crate) fn quietly(api: ApiClient, code: impl Fn() -> Arriving + 'static) -> AnyView {
-    let code = Read::new(move || arrived(api, code()));
-    (move || code.value().map(|draw| (draw.0)())).into_any()
-}
-
 /// As [`lazily`] for a whole screen, whose heading stands over the failure.
 pub(crate) fn lazy_screen(api: ApiClient, name: &'static str, code: impl Fn() -> Arriving + 'static) -> AnyView {
     dress();

@@ -8,11 +8,11 @@ use crate::{
         empty_state::EmptyState,
         icon::{Glyph, Icon},
         loaded::Loaded,
-        news_pill::NewsPill,
         page_header::PageHeader,
     },
     format,
-    lazy::{lazily, part, quietly},
+    lazy::{lazily, part},
+    live::use_live,
     preferences::use_text,
     read::{Listing, Read},
     session::{Session, use_session},
@@ -150,13 +150,9 @@ fn Today() -> impl IntoView {
     let sales = has(Role::Sales).then(|| lazily(session.api, || part!(roles: sales() => view! { <SalesLists /> })));
     let finance =
         has(Role::Finance).then(|| lazily(session.api, || part!(roles: finance() => view! { <FinanceLists /> })));
-    let again = Callback::new(move |()| listing.rows.again());
-    let news = quietly(
-        session.api,
-        move || part!(roles: home_news(again: Callback<()>) => view! { <NewsPill topics=LIVE on_show=again /> }),
-    );
+    // Nothing is typed or ticked here: what others change needs no word before it is shown.
+    use_live().refresh(listing.rows, LIVE);
     view! {
-        {news}
         <Loaded read=listing.rows skeleton_rows=6 let:rows>
             <Figures head />
             {calls.then(|| view! { <WorkList listing rows head /> })}
