@@ -2,6 +2,7 @@
 
 pub mod cfdi_cadena;
 pub mod cfdi_check;
+pub mod cfdi_pdf;
 pub mod demo;
 pub mod import;
 pub mod job;
@@ -62,6 +63,12 @@ enum CfdiCommand {
     },
     /// Print the cadena original, the text that the issuer's seal signs; exit code 2 when there is none
     Cadena { file: PathBuf },
+    /// Write the printed representation (representación impresa) as PDF; exit code 2 when it cannot be made
+    Pdf {
+        file: PathBuf,
+        #[arg(short, long)]
+        output: PathBuf,
+    },
 }
 
 impl Cli {
@@ -76,6 +83,7 @@ impl Cli {
                 Ok(ExitCode::from(cfdi_check::check(&paths, json, certificates.as_deref())))
             }
             Command::Cfdi(CfdiCommand::Cadena { file }) => Ok(ExitCode::from(cfdi_cadena::print(&file))),
+            Command::Cfdi(CfdiCommand::Pdf { file, output }) => Ok(ExitCode::from(cfdi_pdf::write(&file, &output))),
             Command::Job(command) => job::run(command).await,
             Command::Openapi => serve::openapi(),
             Command::MetricsToken(args) => serve::metrics_token(args),

@@ -5,6 +5,7 @@
 //! gives equal bytes.
 
 pub mod aging;
+mod cfdi;
 mod compact;
 mod font;
 pub mod layout;
@@ -13,6 +14,7 @@ pub mod statement;
 pub mod table;
 
 pub use aging::aging;
+pub use cfdi::cfdi;
 pub use font::Weight;
 pub use statement::statement;
 

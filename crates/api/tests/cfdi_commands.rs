@@ -71,3 +71,19 @@ fn certificates_come_from_the_flag_the_environment_or_the_data_folder() {
     let missing = cartera(&folder, &[("CARTERA_CERTIFICATES", "keys")], &check);
     assert_eq!((missing.status.code(), missing.stdout.len()), (Some(2), 0), "{missing:?}");
 }
+
+#[test]
+fn a_pdf_is_written_where_it_is_asked_for_or_nothing_is() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("one.xml"), INVOICE).unwrap();
+    let done = cartera(&folder, &[], &["cfdi", "pdf", "one.xml", "-o", "one.pdf"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let bytes = fs::read(folder.path().join("one.pdf")).unwrap();
+    assert!(bytes.starts_with(b"%PDF-1.7") && bytes.len() <= 60_000, "{} bytes", bytes.len());
+    fs::write(folder.path().join("two.xml"), "<a/>").unwrap();
+    let refused = cartera(&folder, &[], &["cfdi", "pdf", "two.xml", "-o", "two.pdf"]);
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("not_cfdi"), "{refused:?}");
+    assert!(!folder.path().join("two.pdf").exists());
+    assert_eq!(cartera(&folder, &[], &["cfdi", "pdf", "one.xml", "-o", "none/one.pdf"]).status.code(), Some(2));
+}

@@ -14,6 +14,7 @@ pub(crate) mod fixture;
 mod model;
 mod outline;
 mod read;
+mod rules;
 pub mod xml;
 
 pub use check::check;

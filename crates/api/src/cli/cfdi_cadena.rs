@@ -45,7 +45,7 @@ fn chain(path: &Path) -> anyhow::Result<String> {
 }
 
 /// The reason as a finding tells it.
-fn told(error: &ReadError) -> anyhow::Error {
+pub(super) fn told(error: &ReadError) -> anyhow::Error {
     let finding = cfdi::Finding::from(error).view(Language::Es);
     anyhow::anyhow!("{} {}: {}", finding.code, finding.at.unwrap_or_default(), finding.detail)
 }

@@ -172,7 +172,7 @@ fn detail(code: &str, item: &StoredItem, language: Language) -> String {
     }
     let value = |name: &str| item.params.get(name).cloned();
     let Some(code) = FindingCode::iter().find(|known| known.as_str() == code) else { return code.to_owned() };
-    let stored = StoredFinding { code, at: None, found: value("found"), expected: value("expected") };
+    let stored = StoredFinding { code, at: None, found: value("found"), expected: value("expected"), sat_rule: None };
     Finding::from(stored).detail(language)
 }
 

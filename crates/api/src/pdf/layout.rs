@@ -100,6 +100,8 @@ pub(super) struct Rule {
 pub(super) struct Sheet {
     pub runs: Vec<Run>,
     pub rules: Vec<Rule>,
+    /// The dark bars of square codes.
+    pub bars: Vec<Rule>,
 }
 
 /// An entry of the table of contents that readers show beside the pages.
@@ -263,6 +265,25 @@ impl Flow {
         let rule = Rule { x: MARGIN, y: self.y, width: self.page_size.body_width(), thickness };
         if let Some(sheet) = self.sheets.last_mut() {
             sheet.rules.push(rule);
+        }
+    }
+
+    /// Paints a square code, row by row, at the left margin; what follows stands beside it.
+    pub(super) fn code(&mut self, rows: &[Vec<bool>], size: f32) {
+        let count = |length: usize| f32::from(u16::try_from(length).unwrap_or(u16::MAX));
+        let module = size / count(rows.len()).max(1.0);
+        let Some(sheet) = self.sheets.last_mut() else { return };
+        let mut y = self.y;
+        for row in rows {
+            let mut x = MARGIN;
+            for group in row.chunk_by(PartialEq::eq) {
+                let width = module * count(group.len());
+                if group.first() == Some(&true) {
+                    sheet.bars.push(Rule { x, y, width, thickness: module });
+                }
+                x += width;
+            }
+            y += module;
         }
     }
 

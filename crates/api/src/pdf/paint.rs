@@ -2,7 +2,7 @@
 
 use super::{
     PdfError, compact,
-    layout::{Bookmark, Flow, Ink, Meaning, Properties, Run, Sheet},
+    layout::{Bookmark, Flow, Ink, Meaning, Properties, Rule, Run, Sheet},
 };
 use krilla::{
     Document, SerializeSettings,
@@ -36,7 +36,8 @@ pub(super) fn document(flow: &Flow, properties: &Properties) -> Result<Vec<u8>, 
     for sheet in &flow.sheets {
         let mut page = document.start_page_with(page_settings.clone());
         let mut surface = page.surface();
-        rules(&mut surface, sheet);
+        bars(&mut surface, &sheet.rules, 0x99);
+        bars(&mut surface, &sheet.bars, 0);
         runs(&mut surface, sheet, &mut marks)?;
         surface.finish();
         page.finish();
@@ -54,16 +55,16 @@ pub(super) fn document(flow: &Flow, properties: &Properties) -> Result<Vec<u8>, 
     compact::compact(&bytes)
 }
 
-fn rules(surface: &mut Surface<'_>, sheet: &Sheet) {
+fn bars(surface: &mut Surface<'_>, bars: &[Rule], gray: u8) {
     let mut path = PathBuilder::new();
-    for rule in &sheet.rules {
+    for rule in bars {
         if let Some(bar) = Rect::from_xywh(rule.x, rule.y, rule.width, rule.thickness) {
             path.push_rect(bar);
         }
     }
     let Some(path): Option<Path> = path.finish() else { return };
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
-    surface.set_fill(Some(fill(luma::Color::new(0x99))));
+    surface.set_fill(Some(fill(luma::Color::new(gray))));
     surface.draw_path(&path);
     surface.end_tagged();
 }

@@ -27,6 +27,8 @@ pub struct StoredFinding {
     pub at: Option<String>,
     pub found: Option<String>,
     pub expected: Option<String>,
+    #[serde(default)]
+    pub sat_rule: Option<String>,
 }
 
 /// A registered XML document.
@@ -248,13 +250,20 @@ impl From<&domain::cfdi::Finding> for StoredFinding {
             at: finding.at.clone(),
             found: finding.found.clone(),
             expected: finding.expected.clone(),
+            sat_rule: finding.sat_rule.clone(),
         }
     }
 }
 
 impl From<StoredFinding> for domain::cfdi::Finding {
     fn from(stored: StoredFinding) -> Self {
-        Self { code: stored.code, at: stored.at, found: stored.found, expected: stored.expected }
+        Self {
+            code: stored.code,
+            at: stored.at,
+            found: stored.found,
+            expected: stored.expected,
+            sat_rule: stored.sat_rule,
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{
     arithmetic,
     finding::{Finding, FindingCode},
-    model::{Cfdi, DocumentType},
+    model::{Cfdi, DocumentType, Version},
+    rules,
     xml::Document,
 };
 use crate::rfc::Rfc;
@@ -20,7 +21,14 @@ pub fn check(document: &Document, cfdi: &Cfdi) -> Vec<Finding> {
     {
         findings.extend(check_digit(at, rfc));
     }
+    findings.extend(rules::check(document, cfdi));
     findings.extend(arithmetic::check(cfdi));
+    if cfdi.version == Version::V4_0 {
+        for finding in &mut findings {
+            let of_code = finding.code.rule_of_4_0().map(str::to_owned);
+            finding.sat_rule = finding.sat_rule.take().or(of_code);
+        }
+    }
     findings.extend(check_stamp(cfdi));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
     findings

@@ -62,6 +62,13 @@ codes! {
     StampSealAltered Error "El sello del SAT no corresponde al timbre: fue alterado" "SAT's seal does not match the stamp: it was altered",
     StampSealUnverifiable Info "El sello del SAT no se pudo verificar: falta el certificado del PAC" "SAT's seal could not be verified: the PAC's certificate is missing",
     RfcCheckDigit Warning "El dígito verificador del RFC no coincide; revise que esté bien escrito" "The check digit of the RFC does not match; see whether it is written right",
+    FieldRequired Warning "Falta un dato que el SAT exige en esta versión" "A value that SAT asks for in this version is missing",
+    FieldNotAllowed Warning "Este dato no va en este tipo de comprobante" "This value does not belong in this type of document",
+    CodeUnknown Warning "El código no está en el catálogo del SAT" "The code is not in SAT's catalog",
+    RegimeNotForPerson Warning "El régimen no es del tipo de persona (física o moral) del RFC" "The regime is not one of the kind of person that the RFC belongs to",
+    UseNotForRegime Warning "El uso del CFDI no corresponde al régimen del receptor" "The use of the CFDI is none of the receiver's regime",
+    GlobalInformationMissing Warning "Es factura al público en general y falta InformacionGlobal" "It is an invoice to the general public and InformacionGlobal is missing",
+    TaxRowRepeated Warning "El resumen repite un impuesto con la misma tasa" "The summary repeats a tax with the same rate",
     TooManyDecimals Warning "El importe tiene más decimales que la moneda" "The amount has more decimals than the currency",
     AmountsNotZero Error "En este tipo de comprobante subtotal y total son cero" "In this type of document subtotal and total are zero",
     SubtotalDiffers Error "El subtotal no es la suma de los conceptos" "The subtotal is not the sum of the concepts",
@@ -78,6 +85,16 @@ codes! {
 }
 
 impl FindingCode {
+    /// SAT's rule of CFDI 4.0 behind it, where the code alone says which.
+    pub fn rule_of_4_0(self) -> Option<&'static str> {
+        let rules = [
+            (Self::SubtotalDiffers, "CFDI40108"),
+            (Self::DiscountDiffers, "CFDI40111"),
+            (Self::TotalDiffers, "CFDI40119"),
+        ];
+        rules.into_iter().find(|(code, _rule)| *code == self).map(|(_code, rule)| rule)
+    }
+
     /// As on the wire.
     pub fn as_str(self) -> &'static str {
         self.into()
@@ -92,11 +109,18 @@ pub struct Finding {
     /// What was found and what was expected, as far as it can be said in figures.
     pub found: Option<String>,
     pub expected: Option<String>,
+    /// SAT's own name of the rule, when it has one: `CFDI40119`.
+    pub sat_rule: Option<String>,
 }
 
 impl Finding {
     pub fn new(code: FindingCode) -> Self {
-        Self { code, at: None, found: None, expected: None }
+        Self { code, at: None, found: None, expected: None, sat_rule: None }
+    }
+
+    #[must_use]
+    pub fn rule(self, name: &str) -> Self {
+        Self { sat_rule: Some(name.to_owned()), ..self }
     }
 
     #[must_use]
@@ -134,11 +158,15 @@ impl Finding {
         let (found, expected) = (self.found.as_deref(), self.expected.as_deref());
         let says = language.choose("dice", "it says");
         let should = language.choose("debería decir", "it should say");
-        match (found, expected) {
+        let detail = match (found, expected) {
             (None, None) => text.to_owned(),
             (Some(found), None) => format!("{text} ({found})"),
             (None, Some(expected)) => format!("{text} ({should} {expected})"),
             (Some(found), Some(expected)) => format!("{text} ({says} {found}, {should} {expected})"),
+        };
+        match &self.sat_rule {
+            Some(rule) => format!("{detail} [{rule}]"),
+            None => detail,
         }
     }
 }
@@ -205,6 +233,12 @@ mod tests {
         let finding = Finding::new(FindingCode::TotalDiffers).found("1.00").expected("2.00");
         assert!(finding.detail(Language::Es).ends_with("(dice 1.00, debería decir 2.00)"));
         assert!(finding.detail(Language::En).ends_with("(it says 1.00, it should say 2.00)"));
+    }
+
+    #[test]
+    fn a_detail_ends_with_the_rule_of_sat() {
+        let finding = Finding::new(FindingCode::TotalDiffers).rule("CFDI40119");
+        assert!(finding.detail(Language::Es).ends_with(" [CFDI40119]"));
     }
 
     #[test]
