@@ -39,7 +39,8 @@ export default defineConfig({
     locale: "es-MX",
     timezoneId: "America/Mexico_City",
     launchOptions: chromium,
-    trace: "retain-on-failure",
+    // Where a story is tried twice, recording waits until then: it is a good part of what a run costs.
+    trace: process.env.CI ? "on-first-retry" : "retain-on-failure",
     screenshot: "only-on-failure",
   },
   projects: [

@@ -14,10 +14,10 @@ import {
   whileSpaced,
   wordlessBadges,
 } from "../support/inspect.ts";
-import { allScreens } from "../support/screens.ts";
+import { allScreens, GROUPS, screensOf } from "../support/screens.ts";
 import { FOREIGN } from "../support/words.ts";
 
-/** A walk visits every place there is. */
+/** A walk visits many places. */
 const WALK_MS = 300_000;
 
 /** Where the product speaks, and not what people wrote or the names of their customers. */
@@ -40,48 +40,50 @@ async function foreignWords(page: Page, language: "es" | "en"): Promise<string[]
   return texts.filter((text) => FOREIGN[language].test(text));
 }
 
-test("every screen keeps what all of them promise", async ({ page, request, signIn, expectAccessible }, info) => {
-  test.setTimeout(WALK_MS);
-  const isTouched = info.project.name !== "desktop";
-  const isPhone = info.project.name === "phone";
-  await signIn("admin");
-  for (const { name, path } of await allScreens(await Caller.as(request, "admin"))) {
-    await test.step(name, async () => {
-      await visit(page, path);
-      expect.soft(await skeletonOf(page), name).toEqual({ headings: 1, mains: 1, language: "es", isTitled: true });
-      expect.soft(await beyondTheEdge(page), `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-      expect.soft(await smallTargets(page, isTouched ? 44 : 24), `${name} has small targets`).toEqual([]);
-      expect.soft(await wordlessBadges(page), `${name} tells a state by colour alone`).toEqual([]);
-      expect.soft(await whileSpaced(page, () => clippedTexts(page)), `${name} cuts spaced texts`).toEqual([]);
-      const large = await whileLarge(page, async () => ({ beyond: await beyondTheEdge(page), cut: await clippedTexts(page) }));
-      expect.soft(large, `${name} with texts of 200 %`).toEqual({ beyond: 0, cut: [] });
-      if (isPhone) {
-        expect.soft(await whileNarrow(page, () => beyondTheEdge(page)), `${name} on the narrowest phone`).toBeLessThanOrEqual(0);
-      }
-      if (!isTouched) {
-        await expectAccessible();
-        expect.soft(await movements(page), `${name} moves`).toEqual([]);
-        expect.soft(await foreignWords(page, "es"), `${name} speaks English`).toEqual([]);
-      }
-    });
-  }
-});
+for (const group of GROUPS) {
+  test(`every screen keeps what all of them promise: ${group}`, async ({ page, request, signIn, expectAccessible }, info) => {
+    test.setTimeout(WALK_MS);
+    const isTouched = info.project.name !== "desktop";
+    const isPhone = info.project.name === "phone";
+    await signIn("admin");
+    for (const { name, path } of await screensOf(group, await Caller.as(request, "admin"))) {
+      await test.step(name, async () => {
+        await visit(page, path);
+        expect.soft(await skeletonOf(page), name).toEqual({ headings: 1, mains: 1, language: "es", isTitled: true });
+        expect.soft(await beyondTheEdge(page), `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+        expect.soft(await smallTargets(page, isTouched ? 44 : 24), `${name} has small targets`).toEqual([]);
+        expect.soft(await wordlessBadges(page), `${name} tells a state by colour alone`).toEqual([]);
+        expect.soft(await whileSpaced(page, () => clippedTexts(page)), `${name} cuts spaced texts`).toEqual([]);
+        const large = await whileLarge(page, async () => ({ beyond: await beyondTheEdge(page), cut: await clippedTexts(page) }));
+        expect.soft(large, `${name} with texts of 200 %`).toEqual({ beyond: 0, cut: [] });
+        if (isPhone) {
+          expect.soft(await whileNarrow(page, () => beyondTheEdge(page)), `${name} on the narrowest phone`).toBeLessThanOrEqual(0);
+        }
+        if (!isTouched) {
+          await expectAccessible();
+          expect.soft(await movements(page), `${name} moves`).toEqual([]);
+          expect.soft(await foreignWords(page, "es"), `${name} speaks English`).toEqual([]);
+        }
+      });
+    }
+  });
 
-test("the keyboard reaches every screen's controls, sees where it is, and finds the way out", async ({ page, request, signIn }, info) => {
-  test.skip(info.project.name !== "desktop", "a keyboard");
-  test.setTimeout(WALK_MS);
-  await signIn("admin");
-  for (const { name, path } of await allScreens(await Caller.as(request, "admin"))) {
-    await test.step(name, async () => {
-      await visit(page, path);
-      const stops = await tabStops(page);
-      expect.soft(stops.length, `${name} has controls`).toBeGreaterThan(5);
-      expect.soft(stops[0]?.mark, `${name} begins with the way past the navigation`).toContain("skip");
-      expect.soft(stops.filter((stop) => !stop.isRinged).map((stop) => stop.mark), `${name} hides where the focus is`).toEqual([]);
-      expect.soft(stops.filter((stop) => stop.isCovered).map((stop) => stop.mark), `${name} covers the focus`).toEqual([]);
-    });
-  }
-});
+  test(`the keyboard reaches every control, sees where it is, and finds the way out: ${group}`, async ({ page, request, signIn }, info) => {
+    test.skip(info.project.name !== "desktop", "a keyboard");
+    test.setTimeout(WALK_MS);
+    await signIn("admin");
+    for (const { name, path } of await screensOf(group, await Caller.as(request, "admin"))) {
+      await test.step(name, async () => {
+        await visit(page, path);
+        const stops = await tabStops(page);
+        expect.soft(stops.length, `${name} has controls`).toBeGreaterThan(5);
+        expect.soft(stops[0]?.mark, `${name} begins with the way past the navigation`).toContain("skip");
+        expect.soft(stops.filter((stop) => !stop.isRinged).map((stop) => stop.mark), `${name} hides where the focus is`).toEqual([]);
+        expect.soft(stops.filter((stop) => stop.isCovered).map((stop) => stop.mark), `${name} covers the focus`).toEqual([]);
+      });
+    }
+  });
+}
 
 test("no heading, field, button or link of the English product speaks Spanish", async ({ page, request, signIn }, info) => {
   test.skip(info.project.name !== "desktop", "words are the same at every size");

@@ -67,7 +67,7 @@ codes! {
     CodeUnknown Warning "El código no está en el catálogo del SAT" "The code is not in SAT's catalog",
     RegimeNotForPerson Warning "El régimen no es del tipo de persona (física o moral) del RFC" "The regime is not one of the kind of person that the RFC belongs to",
     UseNotForRegime Warning "El uso del CFDI no corresponde al régimen del receptor" "The use of the CFDI is none of the receiver's regime",
-    GlobalInformationMissing Warning "Es factura al público en general y falta InformacionGlobal" "It is an invoice to the general public and InformacionGlobal is missing",
+    GlobalInformationMissing Warning "Es factura al público en general y falta InformacionGlobal" "It is an invoice to the general public and its global information is missing",
     TaxRowRepeated Warning "El resumen repite un impuesto con la misma tasa" "The summary repeats a tax with the same rate",
     TooManyDecimals Warning "El importe tiene más decimales que la moneda" "The amount has more decimals than the currency",
     AmountsNotZero Error "En este tipo de comprobante subtotal y total son cero" "In this type of document subtotal and total are zero",

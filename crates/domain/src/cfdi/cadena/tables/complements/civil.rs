@@ -13,7 +13,7 @@ pub(super) const TABLES: &[Table] = &[
     Table { namespace: "http://www.sat.gob.mx/iedu", local: "instEducativas", steps: &[
         R("version"), R("nombreAlumno"), R("CURP"), R("nivelEducativo"), R("autRVOE"), O("rfcPago"),
     ] },
-    // ine11.xslt
+    // `ine11.xslt`
     Table { namespace: "http://www.sat.gob.mx/ine", local: "INE", steps: &[
         R("Version"), R("TipoProceso"), O("TipoComite"), O("IdContabilidad"),
         Each(&["Entidad"], &[

@@ -250,7 +250,7 @@ const MERCANCIA: &[Step] = &[
     O("NumRegSanPlagCOFEPRIS"), O("DatosFabricante"), O("DatosFormulador"), O("DatosMaquilador"),
     O("UsoAutorizado"), R("PesoEnKg"), O("ValorMercancia"), O("Moneda"), O("FraccionArancelaria"),
     O("UUIDComercioExt"), O("TipoMateria"), O("DescripcionMateria"),
-    Each(&["DocumentacionAduanera"], DOCUMENTACION_ADUANERA),
+    Each(&["DocumentacionAduanera"], CUSTOMS_DOCUMENT),
     Each(&["GuiasIdentificacion"], &[
         R("NumeroGuiaIdentificacion"), R("DescripGuiaIdentificacion"), R("PesoGuiaIdentificacion"),
     ]),
@@ -258,16 +258,16 @@ const MERCANCIA: &[Step] = &[
     Each(&["DetalleMercancia"], DETALLE_MERCANCIA),
 ];
 
-const DOCUMENTACION_ADUANERA: &[Step] = &[R("TipoDocumento"), O("NumPedimento"), O("IdentDocAduanero"), O("RFCImpo")];
+const CUSTOMS_DOCUMENT: &[Step] = &[R("TipoDocumento"), O("NumPedimento"), O("IdentDocAduanero"), O("RFCImpo")];
 
 const AUTOTRANSPORTE: &[Step] = &[
     R("PermSCT"), R("NumPermisoSCT"),
-    Each(&["IdentificacionVehicular"], IDENTIFICACION_VEHICULAR),
+    Each(&["IdentificacionVehicular"], VEHICLE_IDENTIFICATION),
     Each(&["Seguros"], SEGUROS),
     Each(&["Remolques"], &[Each(&["Remolque"], &[R("SubTipoRem"), R("Placa")])]),
 ];
 
-const IDENTIFICACION_VEHICULAR: &[Step] =
+const VEHICLE_IDENTIFICATION: &[Step] =
     &[R("ConfigVehicular"), R("PesoBrutoVehicular"), R("PlacaVM"), R("AnioModeloVM")];
 
 const TIPOS_FIGURA: &[Step] = &[
