@@ -55,6 +55,51 @@ async fn invoice(app: &TestApp, customer: CustomerId) -> String {
 }
 
 #[tokio::test]
+async fn an_invoice_needs_a_currency_there_is_and_a_customer_of_ones_own() {
+    let app = TestApp::spawn().await;
+    let (ours, theirs) = (app.customer("Uno", "AUN150312AB1").await, app.other_customer("Dos", "DOS150312AB1").await);
+    let body = |customer: CustomerId, currency: &str| {
+        json!({
+            "customer_id": customer, "folio": "1", "issued_at": "2026-03-02T10:00:00",
+            "original_amount": {"amount": "100.00", "currency": currency},
+        })
+    };
+    let currency = Some(("/original_amount", "invalid_value"));
+    refused(&app.admin(), &post("/invoices", body(ours, "ZZZ"), 422, "validation_failed", currency)).await;
+    let customer = Some(("/customer_id", "not_found"));
+    refused(&app.admin(), &post("/invoices", body(theirs, "MXN"), 404, "not_found", customer)).await;
+    app.admin().post("/invoices").json(&body(ours, "XCG")).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_wrong_yes_or_no_in_the_address_is_told_by_signs() {
+    let app = TestApp::spawn().await;
+    let problem = app.admin().get("/invoices?promised=maybe").await.expect(422).problem("validation_failed");
+    assert!(problem.errors[0].detail.contains("maybe ≠ true, false"), "{problem:?}");
+}
+
+/// What is dated after today is on file with its amount, owes nothing until its day, and has not been paid.
+#[tokio::test]
+async fn an_invoice_of_the_future_is_neither_owed_nor_paid() {
+    let app = TestApp::spawn().await;
+    let customer = app.customer("Uno", "AUN150312AB1").await;
+    let body = json!({
+        "customer_id": customer, "folio": "1", "issued_at": "2026-03-20T10:00:00",
+        "original_amount": {"amount": "100.00", "currency": "MXN"},
+    });
+    let created = app.admin().post("/invoices").json(&body).await.expect(201);
+    let path = format!("/invoices/{}", created["id"].as_str().unwrap());
+    let figures = |answer: &Answer| {
+        let amounts = ["original_amount", "amount_paid", "balance_due"].map(|name| answer[name]["amount"].clone());
+        (amounts, answer["payment_status"].clone(), answer["collection_status"].clone())
+    };
+    assert_eq!(figures(&created), ([json!("100.00"), json!("0.00"), json!("0.00")], json!("unpaid"), json!("current")));
+    app.travel("2026-03-20");
+    let due = app.admin().get(&path).await.expect(200);
+    assert_eq!(figures(&due), ([json!("100.00"), json!("0.00"), json!("100.00")], json!("unpaid"), json!("overdue")));
+}
+
+#[tokio::test]
 async fn figures_and_days_that_cannot_be_are_named_by_field() {
     let app = TestApp::spawn().await;
     let customer = app.customer("Aceros Uno", "AUN150312AB1").await;

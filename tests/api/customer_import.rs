@@ -34,7 +34,9 @@ async fn good_rows_are_applied_bad_ones_say_why_and_the_same_table_twice_changes
     use TableRowResult::{Created, Rejected, Unchanged, Updated};
     assert_eq!(results(&first), [(2, Updated), (3, Created), (4, Rejected), (5, Rejected)]);
     let rows: Vec<Value> = first["rows"].as_array().unwrap().clone();
-    assert_eq!((&rows[2]["code"], &rows[3]["code"]), (&json!("unknown_customer"), &json!("invalid_value")));
+    let place = |row: usize| (&rows[row]["code"], &rows[row]["column"]);
+    assert_eq!(place(2), (&json!("unknown_customer"), &json!("rfc")));
+    assert_eq!(place(3), (&json!("invalid_value"), &json!("email")));
     let uno: Customer = app.admin().get(&path).await.to();
     let emails: Vec<_> = uno.contacts.iter().filter_map(|contact| contact.email.as_deref()).collect();
     assert_eq!((emails, uno.terms.credit_days), (vec!["laura@uno.mx", "pagos@uno.mx"], 30));
@@ -79,8 +81,11 @@ async fn a_file_in_latin_1_is_read_and_damaged_ones_are_refused() {
     };
     let csv = b"C\xf3digo;D\xedas de cr\xe9dito\r\nCL001;45\r\n";
     assert_eq!(results(&send(csv, "lista.csv").await.expect(200)), [(2, TableRowResult::Updated)]);
-    send(b"PK\x03\x04nada", "lista.xlsx").await.expect(422).problem("table_unreadable");
-    send(b" \n", "lista.csv").await.expect(422).problem("table_unreadable");
+    let damaged = send(b"PK\x03\x04nada", "lista.xlsx").await.expect(422).problem("table_unreadable");
+    assert!(damaged.detail.contains("(XLSX)") && damaged.detail.contains("guárdala otra vez"), "{}", damaged.detail);
+    send(b" \n", "lista.csv").await.expect(422).problem("table_empty");
+    send(b"\xD0\xCF\x11\xE0old", "lista.xls").await.expect(422).problem("old_workbook");
+    send("a\n".repeat(20_001).as_bytes(), "lista.csv").await.expect(422).problem("table_too_long");
     let without_file = app.admin().post("/customers/import").multipart(Form::new().text("dry_run", "true")).await;
     without_file.expect(422).problem("missing_field");
 }
@@ -104,8 +109,11 @@ async fn rows_that_need_a_permission_the_caller_lacks_are_rejected_alone() {
         {"rfc": "DOS150312AB1", "name": "Dos"},
     ]});
     use TableRowResult::{Created, Rejected, Updated};
-    let entry = app.client(Role::DataEntry).post("/customers/import").json(&rows).await.expect(200);
-    assert_eq!(results(&entry), [(1, Rejected), (2, Updated), (3, Created)]);
+    app.client(Role::DataEntry).post("/customers/import").json(&rows).await.expect(403).problem("not_permitted");
+    let system = app.bearing(&app.api_key(&["customer:create", "customer:update"]).await);
+    let done = system.post("/customers/import").json(&rows).await.expect(200);
+    assert_eq!(results(&done), [(1, Rejected), (2, Updated), (3, Created)]);
+    assert_eq!(done["rows"][0]["column"], "credit_days");
     let rows = json!({"rows": [{"rfc": "TRE150312AB1", "name": "Tres"}, {"rfc": "AUN150312AB1", "credit_days": "10"}]});
     let finance = app.client(Role::Finance).post("/customers/import").json(&rows).await.expect(200);
     assert_eq!(results(&finance), [(1, Rejected), (2, Updated)]);

@@ -194,9 +194,12 @@ async fn a_site_has_its_own_terms_or_the_customers() {
     assert_eq!(app.admin().get(&path).await.expect(200).to::<Page<Site>>().data[1], own);
     let terms = app.admin().get(&format!("{path}/{}/terms", plain.id)).await.expect(200);
     assert_eq!((terms.etag(), &terms["credit_days"]), ("\"v0\"", &json!(0)));
-    // Data entry may add a site, and may not give it terms.
-    app.client(Role::DataEntry).post(&path).json(&json!({"name": "Patio"})).await.expect(201);
-    app.client(Role::DataEntry).post(&path).json(&body).await.expect(403).problem("not_permitted");
+    // Who may change customers and not their terms adds a site, and gives it none.
+    let system = app.bearing(&app.api_key(&["customer:update"]).await);
+    system.post(&path).json(&json!({"name": "Patio"})).await.expect(201);
+    system.post(&path).json(&body).await.expect(403).problem("not_permitted");
+    // Data entry makes customers and changes none.
+    app.client(Role::DataEntry).post(&path).json(&json!({"name": "Nave"})).await.expect(403).problem("not_permitted");
 }
 
 #[tokio::test]
@@ -217,9 +220,9 @@ async fn a_site_is_changed_and_removed_as_a_part_of_its_customer() {
     patch(read.etag(), json!({"name": "Tarde"})).await.expect(412).problem("stale");
     let now = app.admin().get(&path).await.expect(200);
     assert_eq!(now.to::<Page<Site>>().data, std::slice::from_ref(&after));
-    // Terms of its own go with it, which data entry may not decide.
-    let entry = app.client(Role::DataEntry);
-    entry.delete(&one).header("If-Match", now.etag()).await.expect(403).problem("not_permitted");
+    // Terms of its own go with it, which not everybody may decide.
+    let system = app.bearing(&app.api_key(&["customer:update"]).await);
+    system.delete(&one).header("If-Match", now.etag()).await.expect(403).problem("not_permitted");
     app.other_admin().delete(&one).header("If-Match", now.etag()).await.expect(404);
     app.admin().delete(&one).header("If-Match", read.etag()).await.expect(412).problem("stale");
     app.admin().delete(&one).header("If-Match", now.etag()).await.expect(204);
@@ -242,6 +245,27 @@ fn written(customer: &Customer, site: &Value) -> Value {
         "customer_id": customer.id, "site_id": site, "folio": "1", "issued_at": "2026-03-09T10:00:00",
         "original_amount": {"amount": "1160.00", "currency": "MXN"},
     })
+}
+
+#[tokio::test]
+async fn what_stands_on_one_line_has_no_line_breaks() {
+    let app = TestApp::spawn().await;
+    let name = "A\r\nBcc: x@y.mx";
+    let new = json!({"name": name, "rfc": "AUN150312AB1", "contacts": [{"name": name, "email": "a@b.mx"}]});
+    let refused = app.admin().post("/customers").json(&new).await.expect(422).problem("validation_failed");
+    let pointers: Vec<&str> = refused.errors.iter().map(|field| field.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/name", "/contacts/0/name"]);
+    assert!(refused.errors[0].detail.contains("U+000D"), "{refused:?}");
+    let one = format!("/customers/{}", customer(&app, "Uno", "AUN150312AB1").await.id);
+    let contact = json!({"name": name, "email": "a@b.mx", "phone": "81\t12"});
+    let refused = app.admin().post(&format!("{one}/contacts")).json(&contact).await.expect(422);
+    let errors = refused.problem("validation_failed").errors;
+    assert_eq!((errors[0].pointer.as_str(), errors[1].pointer.as_str()), ("/name", "/phone"));
+    app.admin().patch(&one).header("If-Match", "*").json(&json!({"name": name})).await.expect(422);
+    app.admin().post(&format!("{one}/sites")).json(&json!({"name": name})).await.expect(422);
+    // An address may take several.
+    let site = json!({"name": "Planta", "address": "Calle 1\nApodaca"});
+    app.admin().post(&format!("{one}/sites")).json(&site).await.expect(201);
 }
 
 #[tokio::test]

@@ -234,6 +234,21 @@ async fn a_workbook_with_english_headings_is_read_and_a_damaged_file_is_refused(
 }
 
 #[tokio::test]
+async fn what_is_paid_on_issue_is_never_unconfirmed() {
+    let app = starting().await;
+    let global = Cfdi { receiver: (cfdi::PUBLIC, "PUBLICO EN GENERAL"), is_global: true, ..old(2) };
+    let advance = Cfdi { product_key: "84111506", method: Some("PUE"), ..old(3) };
+    register(&app, &[&old(1), &global, &advance]).await;
+    let waiting = app.admin().get("/invoices?status=opening_unconfirmed").await.expect(200);
+    let rows: Vec<&str> =
+        waiting["data"].as_array().unwrap().iter().map(|row| row["folio"].as_str().unwrap()).collect();
+    assert_eq!(rows, ["1"]);
+    assert_eq!(waiting["totals"], json!([{"amount": "1160.00", "currency": "MXN"}]));
+    let paid = app.admin().get("/invoices?status=paid").await.expect(200);
+    assert_eq!(paid["total"], 2);
+}
+
+#[tokio::test]
 async fn a_customer_with_several_invoices_of_one_folio_needs_day_or_uuid() {
     let app = starting().await;
     let (one, other) = (old(1), Cfdi { issued_at: "2026-02-15T10:00:00", ..old(1) });
@@ -328,7 +343,7 @@ async fn ids_of_others_and_empty_requests_are_refused() {
     assert_eq!(theirs.errors[0].pointer, "/invoice_ids/0");
     let empty = decide(&app, json!({"decision": "owed"})).await.expect(422).problem("validation_failed");
     assert_eq!(empty.errors[0].code, "missing_field");
-    app.admin().post("/invoices/import").json(&json!({})).await.expect(422).problem("table_unreadable");
+    app.admin().post("/invoices/import").json(&json!({})).await.expect(422).problem("table_empty");
     app.admin().post("/invoices/import").body("text/csv", "a,b").await.expect(415).problem("unsupported_media_type");
 }
 

@@ -38,6 +38,9 @@ async fn statement_and_aging_come_in_the_form_that_is_accepted() {
         }
         let browser = app.admin().get(report).header("Accept", "text/html, */*;q=0.8").await.expect(200);
         assert_eq!(browser["as_of"], "2026-03-17");
+        let weighed = "text/csv;q=0.5, application/pdf;q=0.9, image/png";
+        let preferred = app.admin().get(report).header("Accept", weighed).await.expect(200);
+        assert_eq!(preferred.header("content-type"), Some("application/pdf"));
         app.admin().get(report).header("Accept", "image/png").await.expect(406).problem("not_acceptable");
     }
     let by_ending = app.admin().get(&format!("{}.pdf", reports[0])).await.expect(200);

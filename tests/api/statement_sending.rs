@@ -172,6 +172,8 @@ async fn exactly_one_way_of_choosing_customers_is_taken() {
     app.admin().post("/statements/send").json(&json!({})).await.expect(422).problem("validation_failed");
     let two = json!({"all": true, "filter": {"overdue_only": true}});
     app.admin().post("/statements/send").json(&two).await.expect(422).problem("validation_failed");
+    let nobody = json!({"customer_ids": []});
+    app.admin().post("/statements/send").json(&nobody).await.expect(422).problem("validation_failed");
     let unknown = json!({"customer_ids": [Uuid::now_v7()]});
     app.admin().post("/statements/send").json(&unknown).await.expect(404).problem("not_found");
 }

@@ -62,6 +62,11 @@ impl Refusal {
         Self { kind: ProblemKind::ValidationFailed, params: BTreeMap::new(), fields }
     }
 
+    /// Of the row of a table: the first column that was refused.
+    pub fn column(&self) -> Option<String> {
+        self.fields.first().map(|field| field.pointer.trim_start_matches('/').to_owned())
+    }
+
     /// The problem in the words of `language`.
     pub fn problem(&self, language: Language, request_id: &str) -> Problem {
         let mut params = self.params.clone();
@@ -77,6 +82,13 @@ impl Refusal {
             params: self.params.clone(),
             request_id: request_id.to_owned(),
         }
+    }
+}
+
+impl From<FieldRefusal> for Refusal {
+    /// One wrong field is what the whole problem is.
+    fn from(field: FieldRefusal) -> Self {
+        Self { kind: field.kind, params: field.params.clone(), fields: vec![field] }
     }
 }
 

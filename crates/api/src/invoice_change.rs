@@ -114,7 +114,7 @@ async fn require_customer(db: &impl ConnectionTrait, caller: &Caller, customer: 
     if known.contains_key(&customer) {
         return Ok(());
     }
-    Err(Refusal::new(ProblemKind::UnknownCustomer).with("value", customer).at("/customer_id").into())
+    Err(Refusal::new(ProblemKind::NotFound).at("/customer_id").into())
 }
 
 /// A site is one of the customer who owes; whoever is not known yet has none.

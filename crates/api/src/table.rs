@@ -9,7 +9,7 @@ use domain::customer::normalized_name;
 use std::collections::BTreeMap;
 
 /// More rows are a mistake, or a job for several files.
-const MOST_ROWS: usize = 20_000;
+pub const MOST_ROWS: usize = 20_000;
 /// A cell further to the right does not belong to the table.
 const MOST_COLUMNS: usize = 100;
 /// Titles and blank lines may stand above the headings.

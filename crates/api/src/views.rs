@@ -79,7 +79,8 @@ pub fn invoice(
         date_explanation: explain(&book.dates.explanation, language),
         days_overdue: if is_open { item.days_overdue(today) } else { 0 },
         days_late: if is_open { item.days_late(today) } else { 0 },
-        original_amount: book.balance.original,
+        // Also of a document dated after today, of which nothing is owed yet.
+        original_amount: stored.facts.total,
         amount_paid: book.balance.amount_paid()?,
         in_transit: book.balance.in_transit,
         balance_due: book.balance.balance_due,
@@ -138,7 +139,8 @@ fn payment_status(book: &InvoiceBook) -> Result<PaymentStatus, MoneyError> {
         Opening::Unconfirmed if book.balance.standing == Standing::Unconfirmed => PaymentStatus::OpeningUnconfirmed,
         Opening::ClosedBeforeStart => PaymentStatus::PaidBeforeStart,
         Opening::Known | Opening::Unconfirmed => {
-            match (book.balance.balance_due.is_positive(), book.balance.amount_paid()?.is_positive()) {
+            let is_due = book.balance.balance_due.is_positive() || book.balance.standing == Standing::NotYetIssued;
+            match (is_due, book.balance.amount_paid()?.is_positive()) {
                 (false, _) => PaymentStatus::Paid,
                 (true, true) => PaymentStatus::PartiallyPaid,
                 (true, false) => PaymentStatus::Unpaid,
@@ -154,7 +156,9 @@ pub fn collection_status(book: &InvoiceBook, today: NaiveDate) -> Result<Collect
         Standing::ClosedBeforeStart | Standing::PaidOnIssue => return Ok(CollectionStatus::Paid),
         Standing::Unconfirmed => return Ok(CollectionStatus::Unconfirmed),
         Standing::InSubstitution => return Ok(CollectionStatus::InSubstitution),
-        Standing::NotYetIssued | Standing::Current => {}
+        // Nothing is owed before its day, and nothing has been paid.
+        Standing::NotYetIssued => return Ok(CollectionStatus::Current),
+        Standing::Current => {}
     }
     if !book.balance.balance_due.is_positive() {
         return Ok(CollectionStatus::Paid);

@@ -8,6 +8,17 @@ use rust_decimal::{RoundingStrategy, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
+#[cfg(feature = "cfdi")]
+mod codes;
+#[cfg(feature = "cfdi")]
+use codes::is_known;
+
+/// The browser shows what the server knows, and does without the list.
+#[cfg(not(feature = "cfdi"))]
+fn is_known(_code: [u8; 3]) -> bool {
+    true
+}
+
 /// An ISO 4217 currency code, as in SAT's catalogue `c_Moneda`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -42,7 +53,9 @@ impl FromStr for Currency {
 
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         match text.as_bytes() {
-            [a, b, c] if [a, b, c].iter().all(|letter| letter.is_ascii_uppercase()) => Ok(Self([*a, *b, *c])),
+            [a, b, c] if [a, b, c].iter().all(|letter| letter.is_ascii_uppercase()) && is_known([*a, *b, *c]) => {
+                Ok(Self([*a, *b, *c]))
+            }
             _ => Err(MoneyError::UnknownCurrency(text.to_owned())),
         }
     }

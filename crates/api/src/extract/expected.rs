@@ -1,7 +1,7 @@
 //! serde's English words about a value, as signs that people of every language read.
 
 /// Words of a refusal, and the sign for what they expect. The first that is contained decides.
-const SIGNS: [(&str, &str); 14] = [
+const SIGNS: [(&str, &str); 15] = [
     ("UUID", "UUID"),
     ("is not an ISO 4217", "ISO 4217"),
     ("is not an amount", "1234.50"),
@@ -10,6 +10,7 @@ const SIGNS: [(&str, &str); 14] = [
     ("an equivalence is a positive number", "> 0"),
     ("expected a string", "\"…\""),
     ("expected a boolean", "true, false"),
+    ("was not `true` or `false`", "true, false"),
     ("expected a sequence", "[…]"),
     ("expected struct", "{…}"),
     ("expected a map", "{…}"),

@@ -3,7 +3,7 @@
 use super::Json;
 use crate::{
     error::{ApiError, ApiResult, Refusal},
-    table::{self, Column, NamedRow, Table, TableError, TableRow},
+    table::{self, Column, MOST_ROWS, NamedRow, Table, TableError, TableRow},
 };
 use actix_multipart::{Multipart, MultipartError};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -120,5 +120,13 @@ impl TableForm {
 }
 
 fn unreadable(error: &TableError) -> Refusal {
-    Refusal::new(ProblemKind::TableUnreadable).with("reason", error)
+    let damaged = |place: String| Refusal::new(ProblemKind::TableUnreadable).with("place", place);
+    match error {
+        TableError::Empty => Refusal::new(ProblemKind::TableEmpty),
+        TableError::TooManyRows => Refusal::new(ProblemKind::TableTooLong).with("limit", MOST_ROWS),
+        TableError::TooLarge => Refusal::new(ProblemKind::UploadTooLarge).with("limit", "200 MB"),
+        TableError::OldWorkbook => Refusal::new(ProblemKind::OldWorkbook),
+        TableError::Workbook(_damage) => damaged("XLSX".to_owned()),
+        TableError::Text { line, why: _ } => damaged(format!("CSV:{line}")),
+    }
 }

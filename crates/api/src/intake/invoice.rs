@@ -92,7 +92,8 @@ pub(super) fn read(
             issue_date,
             kind: kind(cfdi),
             sat_payment_method: cfdi.payment_method.map(payment_method),
-            opening: if start_date.is_some_and(|start| issue_date < start) {
+            // Global invoices and advances count as paid on issue, whenever that was.
+            opening: if kind(cfdi) == InvoiceKind::Ordinary && start_date.is_some_and(|start| issue_date < start) {
                 Opening::Unconfirmed
             } else {
                 Opening::Known

@@ -119,6 +119,10 @@ pub async fn addressees(
         let filter = request.filter.as_ref().unwrap_or(&everybody);
         return owing(state, organization, visible_to, filter, as_of).await;
     };
+    if ids.is_empty() {
+        let field = FieldRefusal::new("/customer_ids", ProblemKind::InvalidValue);
+        return Err(Refusal::fields(vec![field.with("reason", "≥ 1")]).into());
+    }
     let mut seen = BTreeSet::new();
     let ids: Vec<CustomerId> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();
     let known = store::customers::visible_refs(&state.db, organization, ids.iter().copied(), visible_to).await?;

@@ -1,4 +1,4 @@
-use super::customers::{check_text, refuse};
+use super::customers::{check_line, refuse};
 use crate::{
     auth::{
         Allowed,
@@ -161,14 +161,14 @@ pub(super) fn contact(new: NewContact) -> Contact {
 }
 
 pub(super) fn check(wrong: &mut Vec<FieldRefusal>, pointer: &str, contact: &NewContact) {
-    check_text(wrong, &format!("{pointer}/name"), Some(&contact.name), 120);
+    check_line(wrong, &format!("{pointer}/name"), Some(&contact.name), 120);
     let given =
         |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     if given(&contact.email).is_some_and(|email| !is_address(&email)) {
         let field = FieldRefusal::new(format!("{pointer}/email"), ProblemKind::InvalidValue);
         wrong.push(field.with("reason", "nombre@empresa.mx"));
     }
-    check_text(wrong, &format!("{pointer}/phone"), given(&contact.phone).as_deref(), 40);
+    check_line(wrong, &format!("{pointer}/phone"), given(&contact.phone).as_deref(), 40);
 }
 
 /// Whether a mail can be addressed to it: what the mailer accepts, and a domain with a dot.

@@ -202,8 +202,8 @@ pub async fn update_customer(
     Json(patch): Json<CustomerPatch>,
 ) -> ApiResult<HttpResponse> {
     let mut wrong = Vec::new();
-    check_text(&mut wrong, "/name", patch.name.as_deref(), MAX_NAME);
-    check_text(&mut wrong, "/code", patch.code.as_deref(), MAX_CODE);
+    check_line(&mut wrong, "/name", patch.name.as_deref(), MAX_NAME);
+    check_line(&mut wrong, "/code", patch.code.as_deref(), MAX_CODE);
     refuse(wrong)?;
     let txn = store::begin_write(&state.db).await?;
     let organization = caller.organization;
@@ -281,14 +281,23 @@ pub(super) fn check_text(wrong: &mut Vec<FieldRefusal>, pointer: &str, text: Opt
     }
 }
 
+/// The same of what stands on one line: a line break in a name has no place in the head of a mail.
+pub(super) fn check_line(wrong: &mut Vec<FieldRefusal>, pointer: &str, text: Option<&str>, most: usize) {
+    check_text(wrong, pointer, text, most);
+    if let Some(control) = text.and_then(|text| text.chars().find(|char| char.is_control())) {
+        let reason = format!("U+{:04X}", u32::from(control));
+        wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
+    }
+}
+
 pub(super) fn refuse(wrong: Vec<FieldRefusal>) -> Result<(), Refusal> {
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
 }
 
 fn check_new(body: &NewCustomer, caller: &Caller) -> ApiResult<CustomerIdentity> {
     let mut wrong = Vec::new();
-    check_text(&mut wrong, "/name", Some(&body.name), MAX_NAME);
-    check_text(&mut wrong, "/code", body.code.as_deref(), MAX_CODE);
+    check_line(&mut wrong, "/name", Some(&body.name), MAX_NAME);
+    check_line(&mut wrong, "/code", body.code.as_deref(), MAX_CODE);
     for (index, contact) in body.contacts.iter().enumerate() {
         contacts::check(&mut wrong, &format!("/contacts/{index}"), contact);
     }

@@ -1,6 +1,6 @@
 use super::{
     contacts::next_version,
-    customers::{check_text, refuse},
+    customers::{check_line, check_text, refuse},
     terms,
 };
 use crate::{
@@ -190,9 +190,9 @@ pub async fn delete_site(
 
 fn check(site: &StoredSite) -> Vec<FieldRefusal> {
     let mut wrong = Vec::new();
-    check_text(&mut wrong, "/name", Some(&site.name), 120);
+    check_line(&mut wrong, "/name", Some(&site.name), 120);
     check_text(&mut wrong, "/address", site.address.as_deref(), 500);
-    check_text(&mut wrong, "/vendor_number", site.vendor_number.as_deref(), 60);
+    check_line(&mut wrong, "/vendor_number", site.vendor_number.as_deref(), 60);
     wrong
 }
 

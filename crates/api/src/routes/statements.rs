@@ -11,7 +11,11 @@ use crate::{
     state::AppState,
     statements,
 };
-use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header::{self, Header},
+    web,
+};
 use chrono::NaiveDate;
 use domain::{
     contract::{AgingReport, AttachToStatement, ProblemKind, Statement},
@@ -51,8 +55,12 @@ impl Format {
             let named = among.iter().find(|format| format.extension() == ending);
             return named.copied().ok_or_else(|| Refusal::new(ProblemKind::NotFound));
         }
-        let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-        let wanted = accept.split(',').find_map(|range| match range.split(';').next().unwrap_or_default().trim() {
+        // Without the header, or with one nobody can read, anything will do.
+        let ranked = header::Accept::parse(request).map_or_else(|_| Vec::new(), |accept| accept.ranked());
+        if ranked.is_empty() {
+            return Ok(Self::Json);
+        }
+        let wanted = ranked.iter().find_map(|range| match range.essence_str() {
             "*/*" | "application/*" => Some(Self::Json),
             "text/*" => Some(Self::Csv),
             named => among.iter().find(|format| format.essence() == named).copied(),

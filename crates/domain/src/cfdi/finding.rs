@@ -55,7 +55,7 @@ codes! {
     CertificateUnreadable Error "El certificado del emisor no se puede leer" "The issuer's certificate cannot be read",
     CertificateNumberDiffers Error "NoCertificado no es el número del certificado incluido" "The certificate number is not that of the embedded certificate",
     CertificateRfcDiffers Error "El certificado es de otro RFC que el emisor" "The certificate belongs to another RFC than the issuer",
-    CertificateNotInForce Error "El certificado no estaba vigente en la fecha del comprobante" "The certificate was not in force on the document's date",
+    CertificateNotInForce Warning "El certificado no estaba vigente en la fecha del comprobante" "The certificate was not in force on the document's date",
     NotStamped Error "No está timbrado: el SAT no lo conoce" "It is not stamped: SAT does not know it",
     SeveralStamps Warning "Tiene varios timbres; cuenta el primero" "It has several stamps; the first counts",
     StampOfAnotherSeal Error "El timbre es de otro sello que el del comprobante" "The stamp is of another seal than the document's",

@@ -300,6 +300,8 @@ pub struct TableImportRow {
     pub result: TableRowResult,
     /// A problem code when rejected.
     pub code: Option<String>,
+    /// The column that is wrong.
+    pub column: Option<String>,
     pub detail: String,
     pub customer_id: Option<CustomerId>,
     pub invoice_id: Option<InvoiceId>,

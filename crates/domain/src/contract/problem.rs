@@ -197,7 +197,17 @@ catalogue! {
     ArchiveRefused "archive_refused" 422 "ZIP no aceptado" "ZIP refused"
         "{reason}" "{reason}";
     TableUnreadable "table_unreadable" 422 "Tabla ilegible" "Unreadable table"
-        "No pudimos leer la tabla: {reason}" "The table could not be read: {reason}";
+        "No pudimos leer la tabla ({place}). Ábrela en tu hoja de cálculo y guárdala otra vez como XLSX o CSV."
+        "The table could not be read ({place}). Open it in your spreadsheet and save it again as XLSX or CSV.";
+    TableEmpty "table_empty" 422 "Tabla sin renglones" "Table without rows"
+        "La tabla no tiene renglones. Incluye al menos uno debajo de los encabezados."
+        "The table has no rows. Put at least one below the headings.";
+    TableTooLong "table_too_long" 422 "Tabla demasiado larga" "Table too long"
+        "La tabla tiene más de {limit} renglones. Divídela en varias."
+        "The table has more than {limit} rows. Split it into several.";
+    OldWorkbook "old_workbook" 422 "Libro de Excel anterior" "Old Excel workbook"
+        "Es un libro .xls antiguo. Guárdalo como XLSX o CSV y vuelve a subirlo."
+        "It is an old .xls workbook. Save it as XLSX or CSV and upload it again.";
     UnknownCustomer "unknown_customer" 422 "Cliente desconocido" "Unknown customer"
         "Ningún cliente tiene el RFC o código {value}." "No customer has the RFC or code {value}.";
     UnknownSite "unknown_site" 422 "Sucursal desconocida" "Unknown site"

@@ -85,7 +85,8 @@ fn manager(resource: Resource) -> Cell {
 
 fn data_entry(resource: Resource) -> Cell {
     match resource {
-        Resource::Invoice | Resource::Document | Resource::Customer => all(&[Read, Create, Update]),
+        Resource::Invoice | Resource::Document => all(&[Read, Create, Update]),
+        Resource::Customer => all(&[Read, Create]),
         Resource::CommercialTerms
         | Resource::Promise
         | Resource::Dispute

@@ -5,7 +5,7 @@ use crate::{
         Caller,
         permission::{CustomerCreate, Requires},
     },
-    error::{ApiResult, Refusal},
+    error::{ApiError, ApiResult, Refusal},
     redate::Recording,
     routes::customers,
     store::{self, WriteTransaction, customers::StoredCustomer},
@@ -70,6 +70,15 @@ impl<'a> NamedCustomer<'a> {
             }
             (Some(found), _) | (None, Some(found)) => Ok(Some(found)),
             (None, None) => Ok(None),
+        }
+    }
+
+    /// A refusal of who the row names, at the column that names them.
+    pub(crate) fn at_column(self, error: ApiError) -> ApiError {
+        let column = if self.code.is_some() && self.rfc.is_none() { "/code" } else { "/rfc" };
+        match error {
+            ApiError::Refused(refusal) => refusal.at(column).into(),
+            internal @ ApiError::Internal(_) => internal,
         }
     }
 

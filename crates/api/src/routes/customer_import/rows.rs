@@ -9,7 +9,7 @@ use crate::{
     error::{ApiError, ApiResult, Refusal},
     extract::table_form::NumberedRow,
     redate::Recording,
-    routes::{contacts::is_address, terms},
+    routes::{contacts::is_address, customers::check_line, terms},
     store::{self, WriteTransaction, audit::Change, customers::StoredCustomer, terms::TermsOwner},
 };
 use domain::{
@@ -41,25 +41,38 @@ impl Importer<'_> {
     pub(super) async fn import(&self, numbered: &NumberedRow<CustomerImportRow>) -> ApiResult<TableImportRow> {
         let savepoint = store::savepoint(self.txn).await?;
         let row = Importer { txn: &savepoint, ..*self };
-        let (result, code, detail, customer_id) = match row.apply(&numbered.row).await {
+        let mut outcome = TableImportRow {
+            line: numbered.line,
+            result: TableRowResult::Rejected,
+            code: None,
+            column: None,
+            detail: String::new(),
+            customer_id: None,
+            invoice_id: None,
+        };
+        match row.apply(&numbered.row).await {
             Ok((result, customer)) => {
                 savepoint.commit().await?;
-                (result, None, words(result, self.caller.language).to_owned(), Some(customer))
+                outcome.result = result;
+                words(result, self.caller.language).clone_into(&mut outcome.detail);
+                outcome.customer_id = Some(customer);
             }
             Err(ApiError::Refused(refusal)) => {
                 savepoint.rollback().await?;
                 let problem = refusal.problem(self.caller.language, "");
-                (TableRowResult::Rejected, Some(problem.code), problem.detail, None)
+                outcome.code = Some(problem.code);
+                outcome.column = refusal.column();
+                outcome.detail = problem.detail;
             }
             Err(internal) => return Err(internal),
-        };
-        Ok(TableImportRow { line: numbered.line, result, code, detail, customer_id, invoice_id: None })
+        }
+        Ok(outcome)
     }
 
     async fn apply(&self, row: &CustomerImportRow) -> ApiResult<(TableRowResult, CustomerId)> {
         let row = check(row, self.caller.language)?;
         let named = NamedCustomer { rfc: row.rfc, code: row.code, name: row.name };
-        let known = named.find(self.txn, self.caller).await?;
+        let known = named.find(self.txn, self.caller).await.map_err(|error| named.at_column(error))?;
         let owner = |customer| TermsOwner { customer, site: None };
         let before = match &known {
             Some(customer) => {
@@ -70,11 +83,14 @@ impl Importer<'_> {
         };
         let days = row.credit_days.filter(|days| before.as_ref().is_none_or(|terms| terms.credit_days != *days));
         if days.is_some() {
-            self.caller.scope(CommercialTermsUpdate::PERMISSION)?;
+            self.caller.scope(CommercialTermsUpdate::PERMISSION).map_err(|refusal| refusal.at("/credit_days"))?;
         }
-        let (customer, created) = match known {
-            Some(customer) => (customer, false),
-            None => (named.create(self.txn, self.caller, self.recording).await?, true),
+        let created = known.is_none();
+        let customer = if let Some(customer) = known {
+            customer
+        } else {
+            let made = named.create(self.txn, self.caller, self.recording).await;
+            made.map_err(|error| named.at_column(error))?
         };
         let mut changed = self.fill_contacts(&customer, &row).await?;
         if let Some(credit_days) = days {
@@ -138,24 +154,31 @@ fn words(result: TableRowResult, language: Language) -> &'static str {
 
 fn check(row: &CustomerImportRow, language: Language) -> Result<CheckedRow<'_>, Refusal> {
     if trimmed(row.rfc.as_deref()).is_none() && trimmed(row.code.as_deref()).is_none() {
-        return Err(
-            Refusal::new(ProblemKind::MissingField).with("field", language.choose("RFC o código", "RFC or code"))
-        );
+        let missing = Refusal::new(ProblemKind::MissingField);
+        return Err(missing.with("field", language.choose("RFC o código", "RFC or code")).at("/rfc"));
     }
-    let invalid = |reason: String| Refusal::new(ProblemKind::InvalidValue).with("reason", reason);
+    let invalid = |column: &str, reason: String| {
+        Refusal::new(ProblemKind::InvalidValue).with("reason", reason).at(format!("/{column}"))
+    };
     let emails = row.email.as_deref().unwrap_or_default();
     let emails = emails.split([';', ',', ' ', '\n']).map(str::trim).filter(|email| !email.is_empty());
     let emails: Vec<String> = emails.map(str::to_owned).collect();
     if let Some(wrong) = emails.iter().find(|email| !is_address(email)) {
-        return Err(invalid(wrong.clone()));
+        return Err(invalid("email", wrong.clone()));
     }
     let credit_days = match trimmed(row.credit_days.as_deref()) {
-        Some(text) => Some(days(text).ok_or_else(|| invalid(text.to_owned()))?),
+        Some(text) => Some(days(text).ok_or_else(|| invalid("credit_days", text.to_owned()))?),
         None => None,
     };
-    for (text, most) in [(&row.name, 254), (&row.contact, 120), (&row.phone, 40), (&row.code, 40)] {
-        if text.as_ref().is_some_and(|text| text.trim().chars().count() > most) {
-            return Err(invalid(format!("1–{most}")));
+    let texts =
+        [("name", &row.name, 254), ("contact", &row.contact, 120), ("phone", &row.phone, 40), ("code", &row.code, 40)];
+    for (column, text, most) in texts {
+        let mut wrong = Vec::new();
+        if let Some(text) = trimmed(text.as_deref()) {
+            check_line(&mut wrong, &format!("/{column}"), Some(text), most);
+        }
+        if let Some(field) = wrong.into_iter().next() {
+            return Err(field.into());
         }
     }
     Ok(CheckedRow {

@@ -69,7 +69,7 @@ impl Importer<'_> {
                 let problem = refusal.problem(language, "");
                 outcome.code = Some(problem.code);
                 outcome.detail = problem.detail;
-                outcome.column = refusal.fields.first().map(|field| field.pointer.trim_start_matches('/').to_owned());
+                outcome.column = refusal.column();
             }
             Err(internal) => return Err(internal),
         }
@@ -131,11 +131,8 @@ impl Importer<'_> {
         if named.is_nobody() {
             return Ok(None);
         }
-        let at = |error: ApiError| match error {
-            ApiError::Refused(refusal) => ApiError::Refused(refusal.at("/rfc")),
-            internal @ ApiError::Internal(_) => internal,
-        };
-        let customer = named.find_or_create(self.txn, self.caller, self.recording).await.map_err(at)?;
+        let customer = named.find_or_create(self.txn, self.caller, self.recording).await;
+        let customer = customer.map_err(|error| named.at_column(error))?;
         let visible = store::customers::by_id(self.txn, self.caller.organization, customer.id, self.visible_to).await?;
         let unknown = || {
             let value = named.code.or(named.rfc).unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::{
     error::{ApiResult, FieldRefusal},
     extract::{Json, Once, Query, Started},
     paging::ListQuery,
-    routes::customers::{check_text, refuse},
+    routes::customers::{check_line, refuse},
     state::AppState,
     store::{self, audit::Change},
 };
@@ -49,7 +49,7 @@ pub async fn create_api_key(
     Json(body): Json<NewApiKey>,
 ) -> ApiResult<HttpResponse> {
     let mut wrong = Vec::new();
-    check_text(&mut wrong, "/name", Some(&body.name), 120);
+    check_line(&mut wrong, "/name", Some(&body.name), 120);
     if body.permissions.is_empty() {
         wrong.push(FieldRefusal::new("/permissions", ProblemKind::InvalidValue).with("reason", "≥ 1"));
     }

@@ -8,7 +8,7 @@ use crate::{
     paging::ListQuery,
     redate::{self, Recording},
     routes::{
-        customers::{check_text, refuse, taken},
+        customers::{check_line, refuse, taken},
         terms::PreviewQuery,
     },
     state::AppState,
@@ -84,7 +84,7 @@ pub async fn create_holiday(
     Json(body): Json<NewHoliday>,
 ) -> ApiResult<HttpResponse> {
     let mut wrong = Vec::new();
-    check_text(&mut wrong, "/name", Some(&body.name), 120);
+    check_line(&mut wrong, "/name", Some(&body.name), 120);
     refuse(wrong)?;
     let command = match once.begin(&state, &caller, &body).await? {
         Started::Fresh(command) => command,

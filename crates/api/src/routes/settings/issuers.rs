@@ -6,7 +6,7 @@ use crate::{
     error::{ApiResult, FieldRefusal},
     extract::{Json, Once, Query, Started},
     paging::ListQuery,
-    routes::customers::{check_text, refuse, taken},
+    routes::customers::{check_line, refuse, taken},
     state::AppState,
     store::{self, audit::Change},
 };
@@ -44,7 +44,7 @@ pub async fn create_issuer(
     Json(body): Json<NewIssuer>,
 ) -> ApiResult<HttpResponse> {
     let mut wrong = Vec::new();
-    check_text(&mut wrong, "/name", Some(&body.name), 254);
+    check_line(&mut wrong, "/name", Some(&body.name), 254);
     let rfc = Rfc::parse(&body.rfc).ok().filter(|rfc| !rfc.is_generic()).map(String::from);
     if rfc.is_none() {
         wrong.push(FieldRefusal::new("/rfc", ProblemKind::InvalidRfc).with("value", &body.rfc));

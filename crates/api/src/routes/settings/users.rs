@@ -10,7 +10,7 @@ use crate::{
     routes::{
         auth::permission_texts,
         contacts::is_address,
-        customers::{check_text, refuse, taken},
+        customers::{check_line, refuse, taken},
     },
     state::AppState,
     store::{
@@ -73,7 +73,7 @@ pub async fn create_user(
     Json(body): Json<NewUser>,
 ) -> ApiResult<HttpResponse> {
     let mut wrong = Vec::new();
-    check_text(&mut wrong, "/name", Some(&body.name), 120);
+    check_line(&mut wrong, "/name", Some(&body.name), 120);
     if !is_address(body.email.trim()) {
         wrong.push(FieldRefusal::new("/email", ProblemKind::InvalidValue).with("reason", "nombre@empresa.mx"));
     }
@@ -132,7 +132,7 @@ pub async fn update_user(
     Json(patch): Json<UserPatch>,
 ) -> ApiResult<HttpResponse> {
     let mut wrong = Vec::new();
-    check_text(&mut wrong, "/name", patch.name.as_deref(), 120);
+    check_line(&mut wrong, "/name", patch.name.as_deref(), 120);
     let txn = store::begin_write(&state.db).await?;
     // One change of people at a time: otherwise two administrators could remove each other.
     store::organizations::lock(&txn, caller.organization).await?;
