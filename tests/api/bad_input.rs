@@ -96,7 +96,7 @@ async fn an_invoice_of_the_future_is_neither_owed_nor_paid() {
     assert_eq!(figures(&created), ([json!("100.00"), json!("0.00"), json!("0.00")], json!("unpaid"), json!("current")));
     app.travel("2026-03-20");
     let due = app.admin().get(&path).await.expect(200);
-    assert_eq!(figures(&due), ([json!("100.00"), json!("0.00"), json!("100.00")], json!("unpaid"), json!("overdue")));
+    assert_eq!(figures(&due), ([json!("100.00"), json!("0.00"), json!("100.00")], json!("unpaid"), json!("due_soon")));
 }
 
 #[tokio::test]

@@ -353,7 +353,7 @@ mod tests {
         let expected = [
             (Resource::Invoice, "rcu | ru | r assigned | r assigned | re | rue | rcude"),
             (Resource::Document, "rcu | rc | rc assigned | r assigned | r | rce | rcudea"),
-            (Resource::Customer, "rcu | ru | r assigned | r assigned | re | rue | rcudea"),
+            (Resource::Customer, "rc | ru | r assigned | r assigned | re | rue | rcudea"),
             (Resource::CommercialTerms, "r | ru |  | r assigned | r | ru | rcudea"),
             (Resource::Promise, "r | rcue | rc assigned | r assigned | rea | rcue | rcudea"),
             (Resource::Dispute, promises),
