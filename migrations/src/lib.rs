@@ -65,6 +65,10 @@ impl MigratorTrait for Migrator {
                 name: "m20261127_000170_promise_channel",
                 sql: include_str!("m20261127_000170_promise_channel.sql"),
             }),
+            Box::new(SqlMigration {
+                name: "m20261128_000180_reinstated",
+                sql: include_str!("m20261128_000180_reinstated.sql"),
+            }),
         ]
     }
 }

@@ -471,6 +471,27 @@ async fn an_xml_finds_its_invoice_however_the_uuid_was_typed() {
 }
 
 #[tokio::test]
+async fn a_registered_invoice_comes_back_as_its_bytes_and_printed() {
+    let app = TestApp::spawn().await;
+    let document = cfdi::invoice(1, 1000);
+    import_documents(&app, &[&document]).await;
+    let id = invoices(&app).await[&document.fiscal_uuid()].id;
+    let xml = app.admin().get(&format!("/invoices/{id}/xml")).await.expect(200);
+    assert_eq!((xml.media_type(), &xml.bytes[..]), (Some("application/xml"), document.xml().as_bytes()));
+    let pdf = app.client(Role::DataEntry).get(&format!("/invoices/{id}/pdf")).await.expect(200);
+    assert_eq!(pdf.media_type(), Some("application/pdf"));
+    assert!(pdf.bytes.starts_with(b"%PDF-1.7") && pdf.bytes.len() < 60_000, "{} bytes", pdf.bytes.len());
+    let customer = invoices(&app).await[&document.fiscal_uuid()].customer.clone().unwrap();
+    let body = serde_json::json!({
+        "customer_id": customer.id, "folio": "9", "issued_at": "2026-03-09T10:00:00",
+        "original_amount": {"amount": "10.00", "currency": "MXN"},
+    });
+    let written = app.admin().post("/invoices").json(&body).await.expect(201);
+    let path = format!("/invoices/{}/pdf", written["id"].as_str().unwrap());
+    app.admin().get(&path).await.expect(404).problem("not_found");
+}
+
+#[tokio::test]
 async fn foreigners_are_told_apart_by_their_tax_number_and_only_then_by_name() {
     let app = TestApp::spawn().await;
     let abroad = |folio, name, number: &str| {

@@ -335,6 +335,36 @@ async fn a_cancelled_invoice_frees_what_was_paid_ends_its_promises_and_tells_fin
 }
 
 #[tokio::test]
+async fn a_cancellation_taken_back_changes_no_day_before() {
+    let app = TestApp::spawn().await;
+    let one = cfdi::invoice(1, 1000);
+    register(&app, &[&one]).await;
+    let invoice = found(&app, &one).await;
+    let path = format!("/invoices/{}", invoice.id);
+    sat_says(&app, &path, "cancelled").await.expect(200);
+    let reports = [format!("/statements/{}", invoice.customer.as_ref().unwrap().id), "/reports/aging".to_owned()];
+    let of_days = async || {
+        let mut bodies = Vec::new();
+        for report in &reports {
+            for day in ["2026-03-16", "2026-03-17", "2026-03-19"] {
+                bodies.push(app.admin().get(&format!("{report}?as_of={day}")).await.expect(200).body);
+            }
+        }
+        bodies
+    };
+    app.travel("2026-03-20");
+    let before = of_days().await;
+    let answer = sat_says(&app, &path, "valid").await.expect(200);
+    assert_eq!((&answer["sat_status"], &answer["balance_due"]["amount"]), (&json!("valid"), &json!("1160.00")));
+    assert_eq!(of_days().await, before);
+    let today = app.admin().get(&reports[1]).await.expect(200);
+    assert_eq!(today["currencies"][0]["customers"][0]["total"]["amount"], "1160.00");
+    // And it can be cancelled again, in earnest.
+    let again = sat_says(&app, &path, "cancelled").await.expect(200);
+    assert_eq!(again["balance_due"]["amount"], "0.00");
+}
+
+#[tokio::test]
 async fn a_substitution_that_sat_refuses_gives_the_agenda_back() {
     let app = TestApp::spawn().await;
     let old = cfdi::invoice(1, 1000);

@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+pub mod backup;
 pub mod cfdi_cadena;
 pub mod cfdi_check;
 pub mod cfdi_pdf;
@@ -33,6 +34,10 @@ enum Command {
     Import(import::ImportArgs),
     /// Bring the database schema up to date
     Migrate(StorageArgs),
+    /// Write database and files into one ZIP, also while the server runs (SQLite)
+    Backup(backup::BackupArgs),
+    /// Put a backup where nothing is yet
+    Restore(backup::RestoreArgs),
     /// Manage people
     #[command(subcommand)]
     User(user::UserCommand),
@@ -78,6 +83,8 @@ impl Cli {
             Command::Demo(args) => Box::pin(demo::demo(args)).await,
             Command::Import(args) => import::run(args).await,
             Command::Migrate(args) => serve::migrate(&args).await,
+            Command::Backup(args) => backup::backup(args).await,
+            Command::Restore(args) => backup::restore(args).await,
             Command::User(command) => user::run(command).await,
             Command::Cfdi(CfdiCommand::Check { paths, json, certificates }) => {
                 Ok(ExitCode::from(cfdi_check::check(&paths, json, certificates.as_deref())))

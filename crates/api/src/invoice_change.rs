@@ -80,6 +80,7 @@ fn written_down(body: NewInvoice, recording: Recording) -> StoredInvoice {
             opening: Opening::Known,
             unconfirmed_date: None,
             cancelled_date: None,
+            reinstated_date: None,
             substitution: Substitution::None,
         },
         customer_id: Some(body.customer_id),

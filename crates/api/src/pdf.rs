@@ -14,7 +14,7 @@ pub mod statement;
 pub mod table;
 
 pub use aging::aging;
-pub use cfdi::cfdi;
+pub use cfdi::{CfdiPdfError, cfdi};
 pub use font::Weight;
 pub use statement::statement;
 

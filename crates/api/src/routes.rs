@@ -72,6 +72,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(bank_account_changes::confirm_bank_account_change)
             .service(bank_account_changes::cancel_bank_account_change)
             .service(invoice_documents::get_invoice_xml)
+            .service(invoice_documents::get_invoice_pdf)
             .service(invoice_documents::get_verification)
             .service(invoice_documents::list_ledger_entries)
             .service(attachments::dossier::get_dossier)

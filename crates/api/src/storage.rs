@@ -3,7 +3,8 @@
 use anyhow::Context;
 use bytes::Bytes;
 use domain::ids::OrganizationId;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path};
+use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path};
 use sha2::{Digest, Sha256};
 use std::{ops::Range, sync::Arc};
 
@@ -114,6 +115,22 @@ impl Files {
         }
         let found = self.store.get(&self.path(key)).await.with_context(|| format!("read file {key}"))?;
         Ok(found.bytes().await?)
+    }
+
+    /// The keys of everything kept; a pack of files is one object.
+    pub fn objects(&self) -> BoxStream<'_, anyhow::Result<String>> {
+        let listed = self.store.list(Some(&self.prefix));
+        let key = |found: ObjectMeta| {
+            let parts = found.location.prefix_match(&self.prefix).context("a key outside the prefix")?;
+            Ok(parts.map(|part| part.as_ref().to_owned()).collect::<Vec<_>>().join("/"))
+        };
+        listed.map_err(anyhow::Error::from).and_then(move |found| std::future::ready(key(found))).boxed()
+    }
+
+    /// Keeps an object under the key that [`Files::objects`] told.
+    pub async fn put_back(&self, key: &str, bytes: Bytes) -> anyhow::Result<()> {
+        self.store.put(&self.path(key), PutPayload::from_bytes(bytes)).await.with_context(|| format!("store {key}"))?;
+        Ok(())
     }
 
     /// Whether the store answers at all.

@@ -52,7 +52,7 @@ use domain::ids::{OrganizationId, UserId};
 use migrations::MigratorTrait;
 use sea_orm::{
     ColumnTrait, Condition, ConnectOptions, Database, DatabaseBackend, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions,
+    Statement, TransactionOptions,
     sea_query::{LikeExpr, Query, SelectStatement},
 };
 use std::time::Duration;
@@ -95,7 +95,22 @@ async fn connect_with(url: &str, synchronous: &'static str) -> anyhow::Result<Da
     Database::connect(options).await.with_context(|| "open the database; check DATABASE_URL".to_owned())
 }
 
-fn sqlite_path(url: &str) -> Option<&str> {
+/// Copies a SQLite database as of this moment into a file that is not there yet.
+pub async fn snapshot(db: &DatabaseConnection, file: &std::path::Path) -> Result<(), DbErr> {
+    let path = file.display().to_string();
+    db.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Sqlite, "VACUUM INTO ?", [path.into()])).await?;
+    Ok(())
+}
+
+/// Fails when pages of a SQLite database contradict one another.
+pub async fn check_integrity(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let row = db.query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA integrity_check")).await?;
+    let verdict = row.map(|row| row.try_get_by_index::<String>(0)).transpose()?;
+    if verdict.as_deref() == Some("ok") { Ok(()) } else { Err(DbErr::Custom(verdict.unwrap_or_default())) }
+}
+
+/// The file of a SQLite database; none where another server keeps it.
+pub fn sqlite_path(url: &str) -> Option<&str> {
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
     Some(path.split('?').next().unwrap_or(path))
 }

@@ -228,3 +228,53 @@ fn a_job_runs_once_for_each_organization_on_the_day_it_is_told() {
     assert_eq!(unknown.status.code(), Some(2), "{unknown:?}");
     assert!(complaint(&unknown).contains("laundry"), "{unknown:?}");
 }
+
+#[test]
+fn a_backup_is_put_back_into_an_empty_place_and_nowhere_else() {
+    let cartera = Cartera::with_organization();
+    cartera.write("one.xml", invoice(1));
+    cartera.write("more.zip", zipped(&[("two.xml", invoice(2)), ("three.xml", invoice(3))]));
+    assert_eq!(cartera.run(&["import", "one.xml", "more.zip"]).status.code(), Some(0));
+    let done = cartera.run(&["backup", "kept.zip"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert!(lines(&done).concat().starts_with("kept.zip: the database and "), "{done:?}");
+    let again = cartera.run(&["backup", "kept.zip"]);
+    assert!(complaint(&again).contains("kept.zip exists"), "{again:?}");
+    let occupied = cartera.run(&["restore", "kept.zip"]);
+    assert_ne!(occupied.status.code(), Some(0));
+    assert!(complaint(&occupied).contains("already a database"), "{occupied:?}");
+
+    let elsewhere = Cartera::new();
+    elsewhere.write("kept.zip", fs::read(cartera.0.path().join("kept.zip")).unwrap());
+    let restored = elsewhere.run(&["restore", "kept.zip"]);
+    assert_eq!(restored.status.code(), Some(0), "{restored:?}");
+    elsewhere.write("one.xml", invoice(1));
+    elsewhere.write("four.xml", invoice(4));
+    let told = lines(&elsewhere.run(&["import", "one.xml", "four.xml"]));
+    assert!(told[0].starts_with("one.xml: duplicate") && told[1].starts_with("four.xml: registered"), "{told:?}");
+    assert_eq!(files_below(&elsewhere), files_below(&cartera) + 1);
+}
+
+#[test]
+fn what_is_no_backup_is_not_restored() {
+    let cartera = Cartera::new();
+    cartera.write("other.zip", zipped(&[("readme.txt", "hello".to_owned())]));
+    cartera.write("text.zip", "hello");
+    for name in ["other.zip", "text.zip"] {
+        let refused = cartera.run(&["restore", name]);
+        assert_ne!(refused.status.code(), Some(0), "{refused:?}");
+        assert!(complaint(&refused).contains("is no backup of Cartera"), "{refused:?}");
+    }
+    assert!(!cartera.0.path().join("data/cartera.db").exists());
+    let nothing = cartera.run(&["backup", "kept.zip"]);
+    assert!(complaint(&nothing).contains("there is no database"), "{nothing:?}");
+}
+
+/// How many objects the storage has.
+fn files_below(cartera: &Cartera) -> usize {
+    fn count(folder: &Path) -> usize {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
+    }
+    count(&cartera.0.path().join("data/files"))
+}

@@ -97,6 +97,8 @@ pub struct InvoiceFacts {
     pub unconfirmed_date: Option<NaiveDate>,
     /// The day its cancellation counts from.
     pub cancelled_date: Option<NaiveDate>,
+    /// The day from which it stands again: the cancellation was recorded by mistake.
+    pub reinstated_date: Option<NaiveDate>,
     pub substitution: Substitution,
 }
 
@@ -206,7 +208,7 @@ impl InvoiceFacts {
         if as_of < self.issue_date {
             return Standing::NotYetIssued;
         }
-        if self.cancelled_date.is_some_and(|date| date <= as_of) {
+        if self.is_cancelled(as_of) {
             return Standing::Cancelled;
         }
         if self.opening == Opening::ClosedBeforeStart {
@@ -226,6 +228,16 @@ impl InvoiceFacts {
             }
             Substitution::InSubstitution { .. } | Substitution::None => Standing::Current,
         }
+    }
+
+    fn is_cancelled(&self, as_of: NaiveDate) -> bool {
+        self.cancelled_date.is_some_and(|since| since <= as_of)
+            && self.reinstated_date.is_none_or(|until| as_of < until)
+    }
+
+    /// The day of a cancellation that nobody took back.
+    pub fn cancellation(&self) -> Option<NaiveDate> {
+        self.cancelled_date.filter(|_date| self.reinstated_date.is_none())
     }
 
     fn is_paid_on_issue(&self, policy: PuePolicy) -> bool {
@@ -385,7 +397,7 @@ pub fn surplus_date(
 fn days_of_change(invoice: &InvoiceFacts, allocations: &[AllocationFact]) -> BTreeSet<NaiveDate> {
     let own = allocations.iter().filter(|fact| fact.invoice_id == invoice.id);
     own.flat_map(|fact| [fact.counting_date(), fact.undone_date])
-        .chain([invoice.cancelled_date])
+        .chain([invoice.cancelled_date, invoice.reinstated_date])
         .flatten()
         .filter(|day| *day > invoice.issue_date)
         .chain([invoice.issue_date])

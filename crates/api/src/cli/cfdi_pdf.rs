@@ -1,9 +1,8 @@
 //! `cartera cfdi pdf`: the printed representation of a CFDI.
 
 use super::cfdi_cadena::told;
-use crate::pdf;
+use crate::pdf::{self, CfdiPdfError};
 use anyhow::Context as _;
-use domain::cfdi::{self, Cfdi, xml::Document};
 use std::{fs, path::Path};
 
 const COULD_NOT_RUN: u8 = 2;
@@ -21,8 +20,8 @@ pub fn write(path: &Path, output: &Path) -> u8 {
 
 fn make(path: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes = super::cfdi_check::read(path).context("cannot be read")?;
-    let text = cfdi::decode(&bytes).map_err(|error| told(&error))?;
-    let document = Document::parse(&text).map_err(|error| told(&error))?;
-    let cfdi = Cfdi::from_document(&document).map_err(|error| told(&error))?;
-    Ok(pdf::cfdi(&document, &cfdi)?)
+    pdf::cfdi(&bytes).map_err(|error| match error {
+        CfdiPdfError::Read(error) => told(&error),
+        CfdiPdfError::Pdf(error) => error.into(),
+    })
 }

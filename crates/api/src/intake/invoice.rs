@@ -100,6 +100,7 @@ pub(super) fn read(
             },
             unconfirmed_date: None,
             cancelled_date: None,
+            reinstated_date: None,
             substitution: Substitution::None,
         },
         customer_id: party.customer(),
@@ -170,6 +171,7 @@ fn adopt(invoice: &mut StoredInvoice, before: StoredInvoice) {
     invoice.facts.id = before.facts.id;
     invoice.facts.opening = before.facts.opening;
     invoice.facts.cancelled_date = before.facts.cancelled_date;
+    invoice.facts.reinstated_date = before.facts.reinstated_date;
     invoice.facts.substitution = before.facts.substitution;
     invoice.customer_id = invoice.customer_id.or(before.customer_id);
     // The XML may name another customer than the person who wrote it down: a site of the one is none of the other.

@@ -104,7 +104,7 @@ async fn leave_unconfirmed(
     since: NaiveDate,
 ) -> ApiResult<()> {
     let Some(mut invoice) = store::invoices::lock(db, organization, invoice, None).await? else { return Ok(()) };
-    if invoice.facts.opening == Opening::Known && invoice.facts.cancelled_date.is_none() {
+    if invoice.facts.opening == Opening::Known && invoice.facts.cancellation().is_none() {
         invoice.facts.opening = Opening::Unconfirmed;
         invoice.facts.unconfirmed_date = Some(since);
         invoice.version = invoice.version.saturating_add(1);

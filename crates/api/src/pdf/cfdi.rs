@@ -7,15 +7,33 @@ use super::{
     layout::{Flow, Furniture, Line, PageSize, Properties, Style},
     table::{Align, Column, Table, Width},
 };
-use domain::cfdi::{Cfdi, DocumentType, Tax, TaxKind, cadena, expression::Identity, xml::Document};
+use domain::cfdi::{
+    Cfdi, DocumentType, ReadError, Tax, TaxKind, cadena, decode, expression::Identity, xml::Document,
+};
 use qrcode::{Color, EcLevel, QrCode};
 use rust_decimal::Decimal;
 
 /// Side of the square code; SAT asks for no less than 2.75 cm.
 const CODE_SIZE: f32 = 92.0;
 
-/// The document on letter paper; equal documents give equal bytes.
-pub fn cfdi(document: &Document, cfdi: &Cfdi) -> Result<Vec<u8>, PdfError> {
+/// Why there is no printed representation.
+#[derive(Debug, thiserror::Error)]
+pub enum CfdiPdfError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
+}
+
+/// A CFDI on letter paper, from the bytes of its XML; equal documents give equal bytes.
+pub fn cfdi(xml: &[u8]) -> Result<Vec<u8>, CfdiPdfError> {
+    let text = decode(xml)?;
+    let document = Document::parse(&text)?;
+    let cfdi = Cfdi::from_document(&document)?;
+    Ok(print(&document, &cfdi)?)
+}
+
+fn print(document: &Document, cfdi: &Cfdi) -> Result<Vec<u8>, PdfError> {
     let title = title(cfdi);
     let issuer = cfdi.issuer.name.clone().unwrap_or_else(|| cfdi.issuer.rfc.to_string());
     let furniture = Furniture {
@@ -263,8 +281,7 @@ mod tests {
     const INVOICE: &str = include_str!("../seal/fixtures/invoice.xml");
 
     fn pdf(text: &str) -> Vec<u8> {
-        let document = Document::parse(text).unwrap();
-        cfdi(&document, &Cfdi::from_document(&document).unwrap()).unwrap()
+        cfdi(text.as_bytes()).unwrap()
     }
 
     #[test]

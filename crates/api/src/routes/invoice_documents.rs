@@ -9,6 +9,7 @@ use crate::{
     extract::Query,
     ledger_entries,
     paging::ListQuery,
+    pdf,
     state::AppState,
     store::{self, documents::StoredDocument, invoices::StoredInvoice},
 };
@@ -44,6 +45,31 @@ pub async fn get_invoice_xml(
         .insert_header((header::CONTENT_DISPOSITION, name))
         .insert_header((header::ETAG, format!("\"{}\"", document.sha256)))
         .body(bytes))
+}
+
+/// The printed representation
+///
+/// *Representación impresa*, made from the XML alone: data, concepts, taxes, seals and SAT's square code. In Spanish.
+#[utoipa::path(
+    tag = "invoices", params(("id" = InvoiceId, Path)), security(("bearer" = ["document:read"])),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf"))
+)]
+#[get("/invoices/{id}/pdf")]
+pub async fn get_invoice_pdf(
+    state: web::Data<AppState>,
+    caller: Allowed<DocumentRead>,
+    id: web::Path<InvoiceId>,
+) -> ApiResult<HttpResponse> {
+    let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
+    let invoice = invoice.ok_or(ProblemKind::NotFound)?;
+    let document = document_of(&state, &caller, &invoice).await?.ok_or(ProblemKind::NotFound)?;
+    let xml = state.files.get(&document.storage_key).await?;
+    let printed = web::block(move || pdf::cfdi(&xml)).await.context("print a CFDI")?.context("print a CFDI")?;
+    let name = format!("inline; filename=\"{}.pdf\"", document.fiscal_uuid);
+    Ok(HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(printed))
 }
 
 async fn document_of(state: &AppState, caller: &Caller, invoice: &StoredInvoice) -> ApiResult<Option<StoredDocument>> {

@@ -441,6 +441,7 @@ fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<Activ
         sat_status: Set(word(&invoice.sat_status)?),
         unconfirmed_date: Set(facts.unconfirmed_date),
         cancelled_date: Set(facts.cancelled_date),
+        reinstated_date: Set(facts.reinstated_date),
         replaced_by_id: Set(invoice.replaced_by.map(|id| id.0)),
         in_substitution_date: Set(in_substitution),
         substitution_refused_date: Set(refused),
@@ -496,6 +497,7 @@ impl TryFrom<Model> for StoredInvoice {
             opening: parse_word::<Opening>("invoices", &row.opening)?,
             unconfirmed_date: row.unconfirmed_date,
             cancelled_date: row.cancelled_date,
+            reinstated_date: row.reinstated_date,
             substitution: row.in_substitution_date.map_or(Substitution::None, |since_date| {
                 Substitution::InSubstitution { since_date, until_date: row.substitution_refused_date }
             }),

@@ -97,7 +97,8 @@ fn open(asked: &OpenItems<'_>, columns: &str) -> (String, Vec<Value>) {
         format!(
             "SELECT {columns} FROM invoices i
             WHERE i.organization_id = $1 AND i.closed_date {closed} AND i.issue_date <= $2
-                AND (i.opening = 'known' OR (i.opening = 'unconfirmed' AND i.unconfirmed_date > $2)) AND i.kind = 'ordinary' AND (i.cancelled_date IS NULL OR i.cancelled_date > $2){paid_on_issue}{owned}"
+                AND (i.opening = 'known' OR (i.opening = 'unconfirmed' AND i.unconfirmed_date > $2)) AND i.kind = 'ordinary'
+                AND (i.cancelled_date IS NULL OR i.cancelled_date > $2 OR i.reinstated_date <= $2){paid_on_issue}{owned}"
         )
     };
     let sql = format!("{} UNION ALL {}", branch("IS NULL"), branch("> $2"));

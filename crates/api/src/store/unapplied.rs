@@ -34,14 +34,16 @@ const PAYMENTS: &str = "
 const SURPLUS: &str = "
     SELECT customer_id, currency, CASE WHEN is_cancelled = 1 THEN received ELSE settled - total_minor END AS rest
     FROM (
-        SELECT i.customer_id, i.currency, i.total_minor, CASE WHEN i.cancelled_date <= $2 THEN 1 ELSE 0 END AS is_cancelled,
+        SELECT i.customer_id, i.currency, i.total_minor, 
+            CASE WHEN i.cancelled_date <= $2 AND (i.reinstated_date IS NULL OR i.reinstated_date > $2) THEN 1 ELSE 0 END
+                AS is_cancelled,
             CAST(SUM(a.amount_minor) AS BIGINT) AS settled,
             CAST(SUM(CASE WHEN a.payment_id IS NOT NULL AND a.kind IN ('payment', 'advance') THEN a.amount_minor ELSE 0 END)
                 AS BIGINT) AS received
         FROM invoices i JOIN allocations a ON a.organization_id = $1 AND a.invoice_id = i.id
         WHERE i.organization_id = $1 AND i.customer_id IS NOT NULL AND i.surplus_date <= $2 AND i.issue_date <= $2
             AND a.dated <= $2 AND a.effective_date <= $2 AND (a.undone_date IS NULL OR a.undone_date > $2){owned}
-        GROUP BY i.id, i.customer_id, i.currency, i.total_minor, i.cancelled_date
+        GROUP BY i.id, i.customer_id, i.currency, i.total_minor, i.cancelled_date, i.reinstated_date
     ) AS invoices_settled WHERE is_cancelled = 1 OR settled > total_minor";
 
 pub async fn by_customer(

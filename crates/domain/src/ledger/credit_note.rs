@@ -86,7 +86,7 @@ fn credit(part: &CreditPart<'_>, remaining: Money) -> Result<Allocated, Allocati
     if part.amount.currency() != currency {
         return Err(AllocationError::OtherCurrency { expected: currency });
     }
-    if part.invoice.cancelled_date.is_some() {
+    if part.invoice.cancellation().is_some() {
         return Err(AllocationError::InvoiceCancelled);
     }
     let equivalence = equivalence(part.equivalence, currency, remaining.currency())?;
@@ -123,6 +123,7 @@ mod tests {
             opening: Opening::Known,
             unconfirmed_date: None,
             cancelled_date,
+            reinstated_date: None,
             substitution: Substitution::None,
         }
     }

@@ -23,6 +23,7 @@ fn invoice() -> InvoiceFacts {
         opening: Opening::Known,
         unconfirmed_date: None,
         cancelled_date: None,
+        reinstated_date: None,
         substitution: Substitution::None,
     }
 }
@@ -97,6 +98,15 @@ fn money_said_to_be_ours_before_its_payment_counts_from_the_payment() {
 fn more_than_the_total_becomes_surplus_and_never_a_negative_balance() {
     let figures = on(&invoice(), &[payment(1, 900, 10), credit(2, 300, 10)], 10);
     assert_eq!((figures.balance_due, figures.surplus), (pesos(0), pesos(200)));
+}
+
+#[test]
+fn days_between_a_mistaken_cancellation_and_its_correction_stay_as_they_were_known() {
+    let invoice = InvoiceFacts { cancelled_date: Some(day(20)), reinstated_date: Some(day(25)), ..invoice() };
+    assert_eq!([19, 20, 24, 25].map(|today| due(&invoice, &[], today)), [1000, 0, 0, 1000]);
+    assert_eq!(invoice.cancellation(), None);
+    let same_day = InvoiceFacts { reinstated_date: Some(day(20)), ..invoice };
+    assert_eq!(due(&same_day, &[], 20), 1000);
 }
 
 #[test]
@@ -184,6 +194,7 @@ fn any_invoice() -> impl Strategy<Value = InvoiceFacts> {
         opening,
         kind,
         cancelled_date: cancelled.map(day),
+        reinstated_date: None,
         ..invoice()
     })
 }

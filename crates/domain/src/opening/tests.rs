@@ -168,6 +168,7 @@ fn invoice(opening: Opening) -> InvoiceFacts {
         opening,
         unconfirmed_date: None,
         cancelled_date: None,
+        reinstated_date: None,
         substitution: Substitution::None,
     }
 }

@@ -166,7 +166,7 @@ fn live_facts(ledger: InvoiceLedger<'_>, today: NaiveDate) -> Vec<AllocationFact
 }
 
 fn days_of_change(invoice: &InvoiceFacts, live: &[AllocationFact], today: NaiveDate) -> BTreeSet<NaiveDate> {
-    let cancelled = invoice.cancelled_date.filter(|date| *date <= today);
+    let cancelled = invoice.cancellation().filter(|date| *date <= today);
     live.iter().filter_map(AllocationFact::counting_date).chain(cancelled).chain([today]).collect()
 }
 

@@ -167,6 +167,7 @@ fn any_history() -> impl Strategy<Value = History> {
                 opening: Opening::Known,
                 unconfirmed_date: None,
                 cancelled_date: cancelled.map(day),
+                reinstated_date: None,
                 substitution: replaced.map_or(Substitution::None, |date| Substitution::InSubstitution {
                     since_date: day(date),
                     until_date: None,

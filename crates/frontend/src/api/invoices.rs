@@ -63,7 +63,8 @@ impl ApiClient {
         self.post(&format!("/invoices/{id}/notes"), note).await
     }
 
-    pub(crate) async fn download_xml(self, id: InvoiceId, name: &str) -> Result<(), ApiFailure> {
-        self.download(&format!("/invoices/{id}/xml"), &format!("{name}.xml")).await
+    /// `ending` is `xml` for the original, `pdf` for its printed representation.
+    pub(crate) async fn download_invoice(self, id: InvoiceId, name: &str, ending: &str) -> Result<(), ApiFailure> {
+        self.download(&format!("/invoices/{id}/{ending}"), &format!("{name}.{ending}")).await
     }
 }

@@ -106,6 +106,7 @@ impl Importer<'_> {
                 opening: Opening::Known,
                 unconfirmed_date: None,
                 cancelled_date: None,
+                reinstated_date: None,
                 substitution: Substitution::None,
             },
             customer_id: Some(customer),

@@ -38,7 +38,7 @@ pub(super) async fn seen(act: &Act<'_>, mut invoice: StoredInvoice, status: SatS
 
 /// From `date` on the invoice owes nothing: promises end, and what was paid is free again.
 pub(super) async fn cancelled(act: &Act<'_>, invoice: StoredInvoice, date: NaiveDate) -> ApiResult<StoredInvoice> {
-    if invoice.facts.cancelled_date.is_some() {
+    if invoice.facts.cancellation().is_some() {
         return Ok(invoice);
     }
     let organization = act.caller.organization;
@@ -54,6 +54,7 @@ pub(super) async fn cancelled(act: &Act<'_>, invoice: StoredInvoice, date: Naive
     free_payments(act, &invoice, date).await?;
     let mut invoice = seen(act, invoice, SatStatus::Cancelled).await?;
     invoice.facts.cancelled_date = Some(date);
+    invoice.facts.reinstated_date = None;
     store::invoices::update(act.txn, organization, &invoice).await?;
     ledger::settle(act.txn, organization, act.rules.policy(), [invoice.id()]).await?;
     act.tell(EventKind::InvoiceCancelled, subject(&invoice), json!({"date": date})).await?;
@@ -86,7 +87,10 @@ pub(super) async fn valid(act: &Act<'_>, mut invoice: StoredInvoice) -> ApiResul
         invoice.facts.substitution = Substitution::InSubstitution { since_date, until_date: Some(act.today) };
         invoice.replaced_by = None;
     }
-    invoice.facts.cancelled_date = None;
+    if invoice.facts.cancellation().is_some() {
+        // Days between keep what was known of them.
+        invoice.facts.reinstated_date = Some(act.today);
+    }
     let invoice = seen(act, invoice, SatStatus::Valid).await?;
     let touched = newer.into_iter().chain([invoice.id()]);
     ledger::settle(act.txn, organization, act.rules.policy(), touched).await?;
@@ -124,7 +128,7 @@ async fn tell_finance(
         document: Some(invoice.document()),
         customer: customers.into_values().next().map(|customer| customer.name),
         amounts: owed.into_iter().collect(),
-        date: invoice.facts.cancelled_date.or(Some(act.today)),
+        date: invoice.facts.cancellation().or(Some(act.today)),
         ..Figures::default()
     };
     notify(act, kind, &figures, ("invoice", invoice.id().0)).await

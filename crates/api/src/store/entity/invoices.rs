@@ -35,6 +35,7 @@ pub struct Model {
     pub sat_status: String,
     pub unconfirmed_date: Option<Date>,
     pub cancelled_date: Option<Date>,
+    pub reinstated_date: Option<Date>,
     pub replaced_by_id: Option<Uuid>,
     pub in_substitution_date: Option<Date>,
     pub substitution_refused_date: Option<Date>,

@@ -29,6 +29,7 @@ fn invoice(total: Money) -> InvoiceFacts {
         opening: Opening::Known,
         unconfirmed_date: None,
         cancelled_date: None,
+        reinstated_date: None,
         substitution: Substitution::None,
     }
 }

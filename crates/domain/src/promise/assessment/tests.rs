@@ -27,6 +27,7 @@ fn invoice() -> InvoiceFacts {
         opening: Opening::Known,
         unconfirmed_date: None,
         cancelled_date: None,
+        reinstated_date: None,
         substitution: Substitution::None,
     }
 }

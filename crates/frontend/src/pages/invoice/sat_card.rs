@@ -129,10 +129,10 @@ fn Actions(id: InvoiceId, invoice: ReadSignal<Invoice>, verification: ReadSignal
         })
     };
     let download = Task::new();
-    let start = move |_| {
+    let start = move |ending: &'static str| {
         let name = invoice.with_untracked(invoices::document);
         download.start(async move {
-            if let Err(failure) = session.api.download_xml(id, &name).await {
+            if let Err(failure) = session.api.download_invoice(id, &name, ending).await {
                 toasts.say(failure.message(text));
             }
             Ok(())
@@ -143,9 +143,13 @@ fn Actions(id: InvoiceId, invoice: ReadSignal<Invoice>, verification: ReadSignal
         <div class="row">
             {link}
             <Show when=has_xml>
-                <button type="button" class="button" disabled=download.busy on:click=start>
+                <button type="button" class="button" disabled=download.busy on:click=move |_| start("xml")>
                     <Glyph icon=Icon::Download />
                     {words.download_xml}
+                </button>
+                <button type="button" class="button" disabled=download.busy on:click=move |_| start("pdf")>
+                    <Glyph icon=Icon::Download />
+                    {words.download_pdf}
                 </button>
             </Show>
         </div>
