@@ -20,6 +20,8 @@ pub(crate) fn run(workspace: &Workspace, named: &[String]) -> Result<bool> {
         anyhow::bail!("no suite is called {unknown}; there are {}", SUITES.join(", "));
     }
     let wanted = |suite: &str| named.is_empty() || named.iter().any(|name| name == suite);
+    // A server that is compiled before the folder of the screens is there does not find them in it later.
+    fs::create_dir_all(workspace.frontend().join("dist"))?;
     let mut tally = Tally::default();
     if wanted("checks") {
         checks::all(workspace, &mut tally);
@@ -101,7 +103,8 @@ fn playwright(workspace: &Workspace) -> Result<Command> {
     let folder = workspace.root.join("tests/e2e");
     let chromium = chromium().context("Chromium is not installed (Debian: apt-get install chromium)")?;
     let mut build = process::cargo();
-    build.arg("build").args(PRODUCT).args(["--bins", "--tests"]).current_dir(&workspace.root);
+    // With the tests, whose dependencies decide the features of what both share.
+    build.arg("build").args(PRODUCT).args(["--bin", "cartera", "--tests"]).current_dir(&workspace.root);
     process::run(&mut build)?;
     install_packages(&folder)?;
     let mut playwright = Command::new(folder.join("node_modules/.bin/playwright"));

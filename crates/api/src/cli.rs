@@ -83,7 +83,7 @@ impl Cli {
             Command::Demo(args) => Box::pin(demo::demo(args)).await,
             Command::Import(args) => import::run(args).await,
             Command::Migrate(args) => serve::migrate(&args).await,
-            Command::Backup(args) => backup::backup(args).await,
+            Command::Backup(args) => Box::pin(backup::backup(args)).await,
             Command::Restore(args) => backup::restore(args).await,
             Command::User(command) => user::run(command).await,
             Command::Cfdi(CfdiCommand::Check { paths, json, certificates }) => {

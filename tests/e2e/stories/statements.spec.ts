@@ -23,6 +23,7 @@ test("a statement shows its ten columns in order, its totals add up, and its dat
   await page.getByRole("button", { name: "Vista previa" }).first().click();
   const panel = page.locator(".side-panel");
   const block = panel.locator("section[data-currency]").first();
+  await block.waitFor();
   const heads = await block.locator("thead th").evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.col));
   expect(heads).toEqual(COLUMNS);
   await expect(block.locator("tbody td[data-col=issue_date]").first()).toHaveText(/^\d{2}\/[a-z]{3}\/\d{4}$/);

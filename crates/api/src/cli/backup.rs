@@ -104,7 +104,7 @@ async fn put_files(zip: &mut ZipArchive<impl Read + io::Seek>, files: &Files) ->
     let mut count = 0;
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index)?;
-        let name = entry.name().to_owned();
+        let name = entry.name()?.into_owned();
         let Some(key) = name.strip_prefix(FILES) else { continue };
         ensure!(entry.enclosed_name().is_some(), "{name} leads out of the folder");
         let mut bytes = Vec::new();

@@ -70,7 +70,7 @@ pub(super) async fn register(
     }
     let id = keep(db, context, document, origin).await?;
     let registered = match document.cfdi.document_type {
-        DocumentType::Income => invoice::register(db, context, document, id).await?,
+        DocumentType::Income => Box::pin(invoice::register(db, context, document, id)).await?,
         DocumentType::Egress => credit_note::register(db, context, document, id).await?,
         DocumentType::Payment => rep::register(db, context, document, id).await?,
         DocumentType::Transfer | DocumentType::Payroll => {

@@ -7,9 +7,7 @@ use super::{
     layout::{Flow, Furniture, Line, PageSize, Properties, Style},
     table::{Align, Column, Table, Width},
 };
-use domain::cfdi::{
-    Cfdi, DocumentType, ReadError, Tax, TaxKind, cadena, decode, expression::Identity, xml::Document,
-};
+use domain::cfdi::{Cfdi, DocumentType, ReadError, Tax, TaxKind, cadena, decode, expression::Identity, xml::Document};
 use qrcode::{Color, EcLevel, QrCode};
 use rust_decimal::Decimal;
 

@@ -5,11 +5,11 @@ use crate::{
         Allowed, Caller,
         permission::{DocumentRead, InvoiceRead},
     },
-    error::ApiResult,
+    error::{ApiError, ApiResult, Refusal},
     extract::Query,
     ledger_entries,
     paging::ListQuery,
-    pdf,
+    pdf::{self, CfdiPdfError},
     state::AppState,
     store::{self, documents::StoredDocument, invoices::StoredInvoice},
 };
@@ -64,12 +64,20 @@ pub async fn get_invoice_pdf(
     let invoice = invoice.ok_or(ProblemKind::NotFound)?;
     let document = document_of(&state, &caller, &invoice).await?.ok_or(ProblemKind::NotFound)?;
     let xml = state.files.get(&document.storage_key).await?;
-    let printed = web::block(move || pdf::cfdi(&xml)).await.context("print a CFDI")?.context("print a CFDI")?;
+    let printed = web::block(move || pdf::cfdi(&xml)).await.context("print a CFDI")?.map_err(unprinted)?;
     let name = format!("inline; filename=\"{}.pdf\"", document.fiscal_uuid);
     Ok(HttpResponse::Ok()
         .content_type("application/pdf")
         .insert_header((header::CONTENT_DISPOSITION, name))
         .body(printed))
+}
+
+/// Documents of other origins may be kept that are no CFDI of today.
+fn unprinted(error: CfdiPdfError) -> ApiError {
+    match error {
+        CfdiPdfError::Read(error) => Refusal::new(ProblemKind::NotCfdi).with("reason", error).into(),
+        CfdiPdfError::Pdf(error) => ApiError::Internal(error.into()),
+    }
 }
 
 async fn document_of(state: &AppState, caller: &Caller, invoice: &StoredInvoice) -> ApiResult<Option<StoredDocument>> {

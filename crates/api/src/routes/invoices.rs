@@ -233,7 +233,7 @@ pub async fn update_invoice(
     let stored = store::invoices::lock(&txn, caller.organization, *id, caller.visible_to()).await?;
     let stored = stored.ok_or(ProblemKind::NotFound)?;
     if_match.require(stored.version)?;
-    let changed = invoice_change::apply(&txn, &caller, stored, patch, state.clock.now()).await?;
+    let changed = Box::pin(invoice_change::apply(&txn, &caller, stored, patch, state.clock.now())).await?;
     let today = caller.today(&state);
     let version = changed.version;
     let view = views::one_invoice(&txn, caller.organization, changed, today, caller.language).await?;

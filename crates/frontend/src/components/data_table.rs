@@ -1,4 +1,5 @@
 mod heading;
+mod ticked;
 
 use super::{
     date::Date,
@@ -14,6 +15,7 @@ use std::{
     collections::BTreeSet,
     hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
 };
+use ticked::Ticked;
 use wasm_bindgen::JsCast;
 
 /// A column: its stable English name, its heading, and how its values stand.
@@ -117,12 +119,14 @@ pub(crate) fn DataTable(
     open: Signal<Option<String>>,
 ) -> impl IntoView {
     let columns = StoredValue::new(columns);
+    let marks =
+        Marks { selection: actions.selection.map(Ticked::following), ticks: actions.ticks.map(Ticked::following) };
     let name = label.clone();
     // Long lists are compared by numbers: only a row that is new or changed is copied and drawn.
     let places = move || rows.with(|rows| rows.iter().map(fingerprint).enumerate().collect::<Vec<_>>());
     let body = move |(place, _)| {
         let row = rows.with_untracked(|rows| rows.get(place).cloned());
-        row.map(|row| view! { <TableRow row columns actions open /> })
+        row.map(|row| view! { <TableRow row columns actions marks open /> })
     };
     let foot = move || {
         totals
@@ -130,7 +134,7 @@ pub(crate) fn DataTable(
             .into_iter()
             .map(|row| {
                 let under_checkboxes = actions.selection.is_some();
-                view! { <TableRow row columns actions=TableActions::default() open under_checkboxes /> }
+                view! { <TableRow row columns actions=TableActions::default() marks=Marks::default() open under_checkboxes /> }
             })
             .collect_view()
     };
@@ -152,6 +156,13 @@ pub(crate) fn DataTable(
     }
 }
 
+/// The sets of ticked rows, as each row follows them.
+#[derive(Clone, Copy, Default)]
+struct Marks {
+    selection: Option<Ticked>,
+    ticks: Option<Ticked>,
+}
+
 /// Differs where what the row shows differs.
 fn fingerprint(row: &Row) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one(row)
@@ -162,6 +173,7 @@ fn TableRow(
     row: Row,
     columns: StoredValue<Vec<Column>>,
     actions: TableActions,
+    marks: Marks,
     open: Signal<Option<String>>,
     /// Begins with an empty cell where the other rows have their check box.
     #[prop(default = false)]
@@ -169,16 +181,14 @@ fn TableRow(
 ) -> impl IntoView {
     let id = StoredValue::new(row.id);
     let is_open = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
-    let ticked = move || {
-        let chosen = actions.selection.or(actions.ticks);
-        chosen.is_some_and(|chosen| chosen.with(|ticked| id.with_value(|id| ticked.contains(id))))
-    };
+    let mark = marks.selection.or(marks.ticks).map(|marks| id.with_value(|id| marks.row(id)));
+    let ticked = move || mark.as_ref().is_some_and(Get::get);
     let on_click = move |event: web_sys::MouseEvent| {
         if let Some(on_open) = actions.on_open.filter(|_| !is_control(&event)) {
             on_open.run(id.get_value());
         }
     };
-    let selector = actions.selection.map(|selection| {
+    let selector = marks.selection.map(|selection| {
         let label = (use_text().common.select_row)(&row.name);
         view! { <td data-col="selection">{tick(id, selection, label)}</td> }
     });
@@ -190,7 +200,7 @@ fn TableRow(
             let class = if column.numeric { "numeric" } else { "" };
             view! {
                 <td class=class data-col=column.name data-label=column.heading>
-                    {content(cell, id, actions)}
+                    {content(cell, id, actions, marks)}
                 </td>
             }
         })
@@ -220,11 +230,12 @@ pub(crate) fn focus_row(id: &str) {
 }
 
 /// A check box that puts the row into a set of ids.
-fn tick(id: StoredValue<String>, chosen: RwSignal<BTreeSet<String>>, label: String) -> AnyView {
-    let ticked = move || chosen.with(|ticked| id.with_value(|id| ticked.contains(id)));
+fn tick(id: StoredValue<String>, ticks: Ticked, label: String) -> AnyView {
+    let mark = id.with_value(|id| ticks.row(id));
+    let ticked = move || mark.get();
     let toggle = move |_| {
         let id = id.get_value();
-        chosen.update(|ticked| {
+        ticks.chosen.update(|ticked| {
             if !ticked.remove(&id) {
                 ticked.insert(id);
             }
@@ -239,7 +250,7 @@ fn tick(id: StoredValue<String>, chosen: RwSignal<BTreeSet<String>>, label: Stri
     .into_any()
 }
 
-fn content(cell: Cell, id: StoredValue<String>, actions: TableActions) -> AnyView {
+fn content(cell: Cell, id: StoredValue<String>, actions: TableActions, marks: Marks) -> AnyView {
     match cell {
         Cell::Empty => ().into_any(),
         Cell::Text(text) => text.into_any(),
@@ -263,7 +274,7 @@ fn content(cell: Cell, id: StoredValue<String>, actions: TableActions) -> AnyVie
             badges.into_iter().map(|badge| view! { <StatusBadge badge /> }).collect_view().into_any()
         }
         Cell::Link { href, label } => view! { <a href=href>{label}</a> }.into_any(),
-        Cell::Tick(label) => actions.ticks.map(|ticks| tick(id, ticks, label)).into_any(),
+        Cell::Tick(label) => marks.ticks.map(|ticks| tick(id, ticks, label)).into_any(),
         Cell::Button { action, label } => {
             let run = move |_| {
                 if let Some(on_action) = actions.on_action {

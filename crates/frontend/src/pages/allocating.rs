@@ -38,6 +38,19 @@ pub(crate) struct Plan {
     pub applied: Option<Amount>,
     /// Something typed cannot be read.
     pub is_incomplete: bool,
+    /// The invoices of the customer are on their way: who saved now would apply nothing to them.
+    pub is_reading: bool,
+}
+
+impl Plan {
+    pub(crate) fn is_ready(&self) -> bool {
+        !self.is_incomplete && !self.is_reading
+    }
+
+    /// Whether there is something to apply.
+    pub(crate) fn applies(&self) -> bool {
+        self.is_ready() && !self.allocations.is_empty()
+    }
 }
 
 /// The open invoices of the customer, and how much each takes.
@@ -62,6 +75,10 @@ pub(crate) fn Allocating(
                 None => Ok(Vec::new()),
             }
         }
+    });
+    Effect::new(move || {
+        let is_reading = wanted.get().is_some() && invoices.is_busy();
+        plan.update(|plan| plan.is_reading = is_reading);
     });
     move || {
         if wanted.get().is_none() {

@@ -85,7 +85,7 @@ fn RecordForm(form: PaymentForm, first: Vec<InvoiceId>) -> impl IntoView {
     };
     let available = Signal::derive(move || form.to_apply());
     let customer = Signal::derive(move || form.customer_id());
-    let incomplete = move || plan.with(|plan| plan.is_incomplete);
+    let is_ready = move || plan.with(Plan::is_ready);
     view! {
         <form class="stack" novalidate on:submit=on_submit>
             {move || failures(save, text)}
@@ -107,7 +107,7 @@ fn RecordForm(form: PaymentForm, first: Vec<InvoiceId>) -> impl IntoView {
                 <a class="button" href="/pagos">
                     {text.common.cancel}
                 </a>
-                <button type="submit" class="button button-primary push" disabled=move || save.busy.get() || incomplete()>
+                <button type="submit" class="button button-primary push" disabled=move || save.busy.get() || !is_ready()>
                     {words.save}
                 </button>
             </div>

@@ -64,7 +64,7 @@ fn ApplyForm(payment: ReadSignal<Payment>, on_change: Callback<()>) -> impl Into
     let failure = move || {
         task.failure.get().map(|failure: ApiFailure| view! { <Banner tone="danger" message=failure.message(text) /> })
     };
-    let nothing = move || plan.with(|plan| plan.allocations.is_empty() || plan.is_incomplete);
+    let nothing = move || !plan.with(Plan::applies);
     let label = move || {
         let applied = plan.with(|plan| plan.applied).map(format::money_with_currency);
         (words.apply_rest)(&applied.unwrap_or_default())

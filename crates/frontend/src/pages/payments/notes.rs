@@ -64,7 +64,7 @@ fn NoteCard(note: CreditNote, on_done: Callback<()>) -> impl IntoView {
         let failure = task.failure.get();
         failure.map(|failure| view! { <p class="problem" role="alert">{failure.message(text)}</p> })
     };
-    let nothing = move || task.busy.get() || plan.with(|plan| plan.allocations.is_empty() || plan.is_incomplete);
+    let nothing = move || task.busy.get() || !plan.with(Plan::applies);
     let label = move || {
         let applied = plan.with(|plan| plan.applied).map(format::money_with_currency);
         (text.payments().apply_rest)(&applied.unwrap_or_default())
