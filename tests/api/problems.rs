@@ -137,3 +137,24 @@ async fn every_answer_carries_the_security_headers() {
     let me = app.admin().get("/me").await.expect(200);
     assert_eq!(me.header("cache-control"), Some("no-store"));
 }
+
+#[tokio::test]
+async fn the_type_of_a_problem_leads_to_its_explanation() {
+    let app = TestApp::spawn().await;
+    let page = async |path: &str, language: &str| {
+        let address = format!("http://{}{path}", app.socket());
+        let answer = reqwest::Client::new().get(address).header("Accept-Language", language).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let problem = app.anonymous().get("/me").await.expect(401).problem("not_authenticated");
+    let (status, spanish) = page(&problem.kind, "es").await;
+    assert!(
+        status == 200 && spanish.contains("Falta iniciar sesión") && spanish.contains("lang=\"es-MX\""),
+        "{spanish}"
+    );
+    let (_, english) = page(&problem.kind, "en").await;
+    assert!(english.contains("Not signed in") && english.contains("<td>401"), "{english}");
+    let (_, all) = page("/problems", "es").await;
+    assert!(all.contains("promise_exceeds_balance") && all.contains("idempotency_key_reused"));
+    assert_eq!(page("/problems/no-such", "es").await.0, 404);
+}

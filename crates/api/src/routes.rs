@@ -24,6 +24,7 @@ pub mod organization;
 pub mod password_reset;
 pub mod payment_days;
 pub mod payments;
+pub mod problem_catalogue;
 pub mod promises;
 pub mod purchase_orders;
 pub mod reps;
@@ -197,6 +198,8 @@ pub fn outside(config: &mut PlainConfig, document: utoipa::openapi::OpenApi) {
     let document = openapi::complete(document);
     config
         .service(health::healthz)
+        .service(problem_catalogue::list_problem_kinds)
+        .service(problem_catalogue::get_problem_kind)
         .service(health::readyz)
         .service(health::metrics)
         .service(web::redirect("/api/docs", "/api/docs/").permanent())

@@ -4,7 +4,7 @@
 
 use crate::text::Text;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
-use domain::money::Money;
+use domain::money::{Currency, Money};
 
 /// `1284` → `1,284`.
 pub(crate) fn grouped(number: u64) -> String {
@@ -20,7 +20,7 @@ pub(crate) fn money(amount: Money) -> String {
     };
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     let point = if decimals.is_empty() { "" } else { "." };
-    format!("{sign}{}{}{point}{decimals}", symbol(amount), group_digits(whole))
+    format!("{sign}{}{}{point}{decimals}", symbol(amount.currency()), group_digits(whole))
 }
 
 /// `$4,872.00 MXN`.
@@ -28,8 +28,8 @@ pub(crate) fn money_with_currency(amount: Money) -> String {
     format!("{} {}", money(amount), amount.currency().code())
 }
 
-fn symbol(amount: Money) -> &'static str {
-    match amount.currency().code() {
+pub(crate) fn symbol(currency: Currency) -> &'static str {
+    match currency.code() {
         "MXN" | "USD" | "CAD" => "$",
         "EUR" => "€",
         "GBP" => "£",

@@ -58,7 +58,8 @@ macro_rules! catalogue {
                 match self { $(Self::$variant => language.choose($title_es, $title_en)),+ }
             }
 
-            fn template(self, language: Language) -> &'static str {
+            /// What is said of each occurrence, with the names of its parameters in braces.
+            pub fn template(self, language: Language) -> &'static str {
                 match self { $(Self::$variant => language.choose($detail_es, $detail_en)),+ }
             }
 

@@ -33,7 +33,7 @@ pub(super) fn FiguresCard(invoice: ReadSignal<Invoice>) -> impl IntoView {
 
 fn rows(figures: &CfdiFigures, currency: Currency, text: &Text) -> Vec<(String, String)> {
     let words = text.invoice();
-    let amount = |figure: &str| [&grouped(figure), " ", currency.code()].concat();
+    let amount = |figure: &str| [format::symbol(currency), &grouped(figure), " ", currency.code()].concat();
     let row = |label: &str, figure: &Option<String>| figure.as_ref().map(|figure| (label.to_owned(), amount(figure)));
     let mut rows = vec![(words.subtotal.to_owned(), amount(&figures.subtotal))];
     rows.extend(row(words.discount, &figures.discount));
