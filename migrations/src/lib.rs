@@ -69,6 +69,10 @@ impl MigratorTrait for Migrator {
                 name: "m20261128_000180_reinstated",
                 sql: include_str!("m20261128_000180_reinstated.sql"),
             }),
+            Box::new(SqlMigration {
+                name: "m20261128_000190_former_orders",
+                sql: include_str!("m20261128_000190_former_orders.sql"),
+            }),
         ]
     }
 }

@@ -361,10 +361,16 @@ async fn purchase_orders_have_a_number_and_a_link_are_found_and_stand_on_the_sta
     assert!(String::from_utf8_lossy(&csv.bytes).contains("OC 4500123, OC-7/B"));
 
     // All of them at once, by somebody who saw the last state.
+    app.travel("2026-03-18");
     let all = json!({"purchase_orders": [{"number": "OC-7/B", "url": "https://x.mx/7"}]});
     app.admin().put(&orders(&other)).json(&all).await.expect(428);
     let put = app.admin().put(&orders(&other)).json(&all).header("If-Match", read.etag()).await.expect(200);
     assert_eq!(put["data"].as_array().unwrap().len(), 1);
+    // The day before keeps what it knew.
+    for (day, known) in [("2026-03-17", json!(["4500123", "OC-7/B"])), ("2026-03-18", json!(["OC-7/B"]))] {
+        let statement = app.admin().get(&format!("/statements/{customer}?as_of={day}")).await.expect(200);
+        assert_eq!(statement["currencies"][0]["rows"][1]["purchase_orders"], known, "{day}");
+    }
     app.admin().put(&orders(&other)).json(&all).header("If-Match", read.etag()).await.expect(412);
     assert_eq!(app.admin().get("/invoices?q=4500123").await.expect(200)["total"], 1);
     let history = app.admin().get(&format!("{}/timeline", path(&other))).await.expect(200);

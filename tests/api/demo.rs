@@ -14,7 +14,7 @@ async fn made() -> TestApp {
     let certificates = &app.state().config.certificates;
     std::fs::create_dir_all(certificates).unwrap();
     std::fs::write(certificates.join("pac.cer"), PAC_CERTIFICATE).unwrap();
-    assert_eq!(demo::make(app.state(), 20).await.unwrap(), Vec::<String>::new());
+    assert_eq!(Box::pin(demo::make(app.state(), 20)).await.unwrap(), Vec::<String>::new());
     app
 }
 

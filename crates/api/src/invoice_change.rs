@@ -92,6 +92,7 @@ fn written_down(body: NewInvoice, recording: Recording) -> StoredInvoice {
         folio: Some(body.folio),
         concept: body.concept.unwrap_or_else(|| "Factura".to_owned()),
         purchase_orders: purchase_orders(body.purchase_orders, &[]),
+        former_orders: Vec::new(),
         exchange_rate: None,
         issued_at: body.issued_at,
         delivered_at: body.delivered_at,
@@ -163,7 +164,8 @@ pub async fn apply(
         invoice.delivered_at = Some(delivered_at);
     }
     if let Some(orders) = patch.purchase_orders.clone() {
-        invoice.purchase_orders = purchase_orders(orders, &invoice.purchase_orders);
+        let orders = purchase_orders(orders, &invoice.purchase_orders);
+        invoice.set_purchase_orders(orders, recording(caller, now).today);
     }
     let rules = ledger::rules(db, caller.organization).await?;
     if let Some(decision) = patch.opening {
@@ -197,7 +199,7 @@ pub async fn set_purchase_orders(
         return Ok(invoice);
     }
     let before = invoice.purchase_orders.clone();
-    invoice.purchase_orders = orders;
+    invoice.set_purchase_orders(orders, recording(caller, now).today);
     invoice.version += 1;
     store::invoices::update(db, caller.organization, &invoice).await?;
     let numbers = invoice.purchase_order_numbers();

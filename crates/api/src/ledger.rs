@@ -12,6 +12,7 @@ use crate::{
         invoice_dates::InvoiceDates,
         invoices::{Marks, OpenFilter, StoredInvoice},
         promises::StoredPromise,
+        purchase_orders::order_numbers_on,
         terms::TermsBook,
     },
 };
@@ -272,7 +273,8 @@ impl Facts {
         let zero = Money::zero(stored.facts.total.currency());
         let disputed = disputed.into_iter().try_fold(zero, Money::checked_add)?;
         let customer = stored.customer_id.and_then(|id| self.customers.get(&id).cloned());
-        let item = open_item(&stored, &dates, &balance, customer, disputed, promised_date(&plain, &assessed))?;
+        let first_promised = promised_date(&plain, &assessed);
+        let item = open_item(&stored, &dates, &balance, customer, disputed, first_promised, as_of)?;
         Ok(InvoiceBook { stored, dates, allocations, balance, promises, assessed, item })
     }
 }
@@ -293,6 +295,7 @@ fn open_item(
     customer: Option<CustomerRef>,
     disputed: Money,
     promised_date: Option<NaiveDate>,
+    as_of: NaiveDate,
 ) -> ApiResult<OpenItem> {
     Ok(OpenItem {
         invoice_id: stored.id(),
@@ -300,7 +303,7 @@ fn open_item(
         concept: Some(stored.concept.clone()),
         series: stored.series.clone(),
         folio: stored.folio.clone(),
-        purchase_orders: stored.purchase_order_numbers(),
+        purchase_orders: order_numbers_on(as_of, stored.former_orders.clone(), stored.purchase_order_numbers()),
         issue_date: stored.facts.issue_date,
         due_date: dates.due_date,
         collection_date: dates.collection_date,

@@ -35,6 +35,7 @@ pub mod originals;
 pub mod password_resets;
 pub mod payments;
 pub mod promises;
+pub mod purchase_orders;
 pub mod refresh_tokens;
 pub mod reps;
 pub mod sat_checks;

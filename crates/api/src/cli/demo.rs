@@ -75,7 +75,7 @@ async fn make(server: &ServerArgs, folder: &Path) -> anyhow::Result<()> {
     let kept = std::mem::replace(&mut state.db, store::connect_disposable(&storage.database_url).await?);
     kept.close().await?;
     state.files = Files::open_disposable(&storage.storage)?;
-    for surprise in demo::make(&state, 100).await? {
+    for surprise in Box::pin(demo::make(&state, 100)).await? {
         tracing::warn!(surprise, "the demonstration went otherwise than told");
     }
     state.db.close().await?;

@@ -112,6 +112,7 @@ pub(super) fn read(
         folio: cfdi.folio.clone(),
         concept: concept(&cfdi.concepts),
         purchase_orders: Vec::new(),
+        former_orders: Vec::new(),
         exchange_rate: cfdi.exchange_rate,
         issued_at: cfdi.issued_at,
         delivered_at: None,
@@ -177,6 +178,7 @@ fn adopt(invoice: &mut StoredInvoice, before: StoredInvoice) {
     // The XML may name another customer than the person who wrote it down: a site of the one is none of the other.
     invoice.site_id = before.site_id.filter(|_site| invoice.customer_id == before.customer_id);
     invoice.purchase_orders = before.purchase_orders;
+    invoice.former_orders = before.former_orders;
     invoice.delivered_at = before.delivered_at;
     invoice.replaced_by = before.replaced_by;
     invoice.opening_installment = before.opening_installment;

@@ -4,7 +4,9 @@ use super::{
         allocations, customers,
         invoices::{ActiveModel, Column, Entity, Model},
     },
-    json, parse_json, parse_word, word,
+    json, parse_word,
+    purchase_orders::{FormerOrders, former_orders, links, purchase_orders},
+    word,
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::{
@@ -40,6 +42,8 @@ pub struct StoredInvoice {
     pub folio: Option<String>,
     pub concept: String,
     pub purchase_orders: Vec<PurchaseOrder>,
+    /// What they were before, oldest first.
+    pub former_orders: Vec<FormerOrders>,
     pub exchange_rate: Option<Decimal>,
     pub issued_at: NaiveDateTime,
     pub delivered_at: Option<NaiveDateTime>,
@@ -60,10 +64,6 @@ pub struct StoredInvoice {
 }
 
 impl StoredInvoice {
-    pub fn purchase_order_numbers(&self) -> Vec<String> {
-        self.purchase_orders.iter().map(|order| order.number.clone()).collect()
-    }
-
     pub fn id(&self) -> InvoiceId {
         self.facts.id
     }
@@ -423,6 +423,7 @@ fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<Activ
         concept: Set(invoice.concept.clone()),
         purchase_orders: Set(json(&invoice.purchase_order_numbers())?),
         purchase_order_links: Set(links(&invoice.purchase_orders)?),
+        former_orders: Set(if invoice.former_orders.is_empty() { None } else { Some(json(&invoice.former_orders)?) }),
         search_text: Set(search_text(invoice)),
         kind: Set(word(&facts.kind)?),
         opening: Set(word(&facts.opening)?),
@@ -455,21 +456,6 @@ fn fields(organization: OrganizationId, invoice: &StoredInvoice) -> Result<Activ
         registered_date: Set(invoice.registered_date),
         registered_at: Set(invoice.registered_at),
     })
-}
-
-/// The links of those purchase orders that have one, by number.
-fn links(orders: &[PurchaseOrder]) -> Result<Option<serde_json::Value>, DbErr> {
-    let linked = orders.iter().filter_map(|order| Some((order.number.as_str(), order.url.as_deref()?)));
-    let links: BTreeMap<&str, &str> = linked.collect();
-    if links.is_empty() { Ok(None) } else { json(&links).map(Some) }
-}
-
-fn purchase_orders(numbers: serde_json::Value, links: Option<serde_json::Value>) -> Result<Vec<PurchaseOrder>, DbErr> {
-    let numbers: Vec<String> = parse_json("invoices", numbers)?;
-    let links = links.map(|links| parse_json::<BTreeMap<String, String>>("invoices", links)).transpose()?;
-    let mut links = links.unwrap_or_default();
-    let orders = numbers.into_iter().map(|number| PurchaseOrder { url: links.remove(&number), number });
-    Ok(orders.collect())
 }
 
 /// What a search by folio, UUID piece or purchase order finds, without accents or capitals.
@@ -515,6 +501,7 @@ impl TryFrom<Model> for StoredInvoice {
             folio: row.folio,
             concept: row.concept,
             purchase_orders: purchase_orders(row.purchase_orders, row.purchase_order_links)?,
+            former_orders: former_orders(row.former_orders)?,
             exchange_rate: rate.map_err(|error| corrupt("invoices", row.id, error))?,
             issued_at: row.issued_at,
             delivered_at: row.delivered_at,

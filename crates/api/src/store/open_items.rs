@@ -4,7 +4,10 @@
 //! Only invoices that may owe something on the day are read, and of those only the allocations; `closed_date`,
 //! `allocated_date` and `dates_changed_date` say which.
 
-use super::{corrupt, parse_json};
+use super::{
+    corrupt, parse_json,
+    purchase_orders::{former_orders, order_numbers_on},
+};
 use chrono::{Days, NaiveDate};
 use domain::{
     aging::{AgedBalance, Bucket, BucketAmount, BucketLimits, CustomerRef, OpenItem, empty},
@@ -187,6 +190,7 @@ struct Row {
     series: Option<String>,
     folio: Option<String>,
     purchase_orders: serde_json::Value,
+    former_orders: Option<serde_json::Value>,
     currency: String,
     total_minor: i64,
     balance: i64,
@@ -213,8 +217,8 @@ pub async fn list(
     customers: &BTreeMap<CustomerId, CustomerRef>,
 ) -> Result<Vec<OpenItem>, DbErr> {
     let columns = format!(
-        "i.id, i.customer_id, i.concept, i.series, i.folio, i.purchase_orders, i.currency, i.total_minor, i.issue_date,
-        {BALANCE}, {}, {}",
+        "i.id, i.customer_id, i.concept, i.series, i.folio, i.purchase_orders, i.former_orders,
+        i.currency, i.total_minor, i.issue_date, {BALANCE}, {}, {}",
         in_force("due_date"),
         in_force("collection_date"),
     );
@@ -236,10 +240,10 @@ pub async fn list(
     );
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let rows = Row::find_by_statement(statement).all(db).await?;
-    rows.into_iter().map(|row| item(row, customers)).collect()
+    rows.into_iter().map(|row| item(row, asked.as_of, customers)).collect()
 }
 
-fn item(row: Row, customers: &BTreeMap<CustomerId, CustomerRef>) -> Result<OpenItem, DbErr> {
+fn item(row: Row, as_of: NaiveDate, customers: &BTreeMap<CustomerId, CustomerRef>) -> Result<OpenItem, DbErr> {
     let currency: Currency = row.currency.parse().map_err(|error| corrupt("invoices", row.id, error))?;
     let (original, balance) = (Money::new(row.total_minor, currency), Money::new(row.balance, currency));
     Ok(OpenItem {
@@ -248,7 +252,11 @@ fn item(row: Row, customers: &BTreeMap<CustomerId, CustomerRef>) -> Result<OpenI
         concept: Some(row.concept),
         series: row.series,
         folio: row.folio,
-        purchase_orders: parse_json("invoices", row.purchase_orders)?,
+        purchase_orders: order_numbers_on(
+            as_of,
+            former_orders(row.former_orders)?,
+            parse_json("invoices", row.purchase_orders)?,
+        ),
         issue_date: row.issue_date,
         due_date: row.due_date,
         collection_date: row.collection_date,

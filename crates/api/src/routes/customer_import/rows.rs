@@ -50,7 +50,7 @@ impl Importer<'_> {
             customer_id: None,
             invoice_id: None,
         };
-        match row.apply(&numbered.row).await {
+        match Box::pin(row.apply(&numbered.row)).await {
             Ok((result, customer)) => {
                 savepoint.commit().await?;
                 outcome.result = result;

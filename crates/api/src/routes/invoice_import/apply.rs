@@ -118,6 +118,7 @@ impl Importer<'_> {
             folio: Some(folio),
             concept: self.caller.language.choose("Saldo inicial", "Opening balance").to_owned(),
             purchase_orders: Vec::new(),
+            former_orders: Vec::new(),
             exchange_rate: None,
             issued_at: issue_date.and_time(NaiveTime::MIN),
             delivered_at: None,

@@ -17,6 +17,7 @@ pub struct Model {
     pub concept: String,
     pub purchase_orders: Json,
     pub purchase_order_links: Option<Json>,
+    pub former_orders: Option<Json>,
     pub search_text: String,
     pub kind: String,
     pub opening: String,
