@@ -36,7 +36,7 @@ enum Command {
     Migrate(StorageArgs),
     /// Write database and files into one ZIP, also while the server runs (SQLite)
     Backup(backup::BackupArgs),
-    /// Put a backup where nothing is yet
+    /// Put a backup where no database is yet
     Restore(backup::RestoreArgs),
     /// Manage people
     #[command(subcommand)]

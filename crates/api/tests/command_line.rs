@@ -230,7 +230,7 @@ fn a_job_runs_once_for_each_organization_on_the_day_it_is_told() {
 }
 
 #[test]
-fn a_backup_is_put_back_into_an_empty_place_and_nowhere_else() {
+fn a_backup_is_put_back_where_there_is_no_database_and_nowhere_else() {
     let cartera = Cartera::with_organization();
     cartera.write("one.xml", invoice(1));
     cartera.write("more.zip", zipped(&[("two.xml", invoice(2)), ("three.xml", invoice(3))]));
@@ -246,13 +246,15 @@ fn a_backup_is_put_back_into_an_empty_place_and_nowhere_else() {
 
     let elsewhere = Cartera::new();
     elsewhere.write("kept.zip", fs::read(cartera.0.path().join("kept.zip")).unwrap());
+    // What a restoration that was interrupted left there.
+    elsewhere.write("data/files/left", "over");
     let restored = elsewhere.run(&["restore", "kept.zip"]);
     assert_eq!(restored.status.code(), Some(0), "{restored:?}");
     elsewhere.write("one.xml", invoice(1));
     elsewhere.write("four.xml", invoice(4));
     let told = lines(&elsewhere.run(&["import", "one.xml", "four.xml"]));
     assert!(told[0].starts_with("one.xml: duplicate") && told[1].starts_with("four.xml: registered"), "{told:?}");
-    assert_eq!(files_below(&elsewhere), files_below(&cartera) + 1);
+    assert_eq!(files_below(&elsewhere), files_below(&cartera) + 2);
 }
 
 #[test]

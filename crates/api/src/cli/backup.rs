@@ -77,20 +77,18 @@ async fn add_files(zip: &mut ZipWriter<impl Write + io::Seek>, files: &Files) ->
     Ok(count)
 }
 
-/// Puts a backup where nothing is yet, and brings it up to date with this version of the program.
+/// Puts a backup where no database is yet, and brings it up to date with this version of the program.
 pub async fn restore(args: RestoreArgs) -> anyhow::Result<ExitCode> {
     let database = database_of(&args.storage)?;
-    let advice = "restore into an empty place, or move it away first";
-    ensure!(!database.exists(), "there is already a database at {}: {advice}", database.display());
+    ensure!(!database.exists(), "there is already a database at {}; move it away first", database.display());
     let files = Files::open(&args.storage.storage)?;
-    let is_empty = files.objects().try_next().await?.is_none();
-    ensure!(is_empty, "there are already files in {}: {advice}", args.storage.storage);
     let file = File::open(&args.file).with_context(|| format!("read {}", args.file.display()))?;
     let no_backup = || format!("{} is no backup of Cartera", args.file.display());
     let mut zip = ZipArchive::new(BufReader::new(file)).with_context(no_backup)?;
     zip.by_name(DATABASE).with_context(no_backup)?;
     let count = put_files(&mut zip, &files).await?;
-    // The database comes last: until it is there, the restoration can be repeated.
+    // The database comes last: until it is there, the restoration can be repeated. Files are named by what they hold, so
+    // that putting one back twice, or beside others, harms nothing.
     put_database(&mut zip, &database)?;
     let db = store::connect(&args.storage.database_url).await?;
     store::check_integrity(&db).await.context("the database in the backup is damaged")?;
