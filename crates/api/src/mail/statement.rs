@@ -4,7 +4,7 @@ use super::template::{Template, TemplateError, Words};
 use crate::paper::{Letterhead, currency_name, long_date, statement as words};
 use domain::{
     contract::Language,
-    statement::{Statement, StatementCurrency},
+    statement::{Statement, StatementCurrency, StatementRow},
 };
 use serde::Serialize;
 
@@ -50,10 +50,17 @@ struct Context<'a> {
 struct Block {
     name: String,
     summary: String,
-    rows: Vec<[String; 10]>,
+    rows: Vec<Row>,
     totals: [String; 10],
     aging: Vec<(String, String)>,
     unapplied: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    cells: [String; 10],
+    /// What the column of days says, in words.
+    lateness: String,
 }
 
 const ALIGNS: [&str; 10] = ["left", "left", "right", "left", "left", "left", "right", "right", "right", "right"];
@@ -86,11 +93,15 @@ fn block(currency: &StatementCurrency, language: Language) -> Block {
     Block {
         name: currency_name(currency.currency, language),
         summary: words::block_heading(currency, language),
-        rows: currency.rows.iter().map(|row| words::cells(row, language)).collect(),
+        rows: currency.rows.iter().map(|row| row_of(row, language)).collect(),
         totals: words::total_cells(currency, language),
         aging: words::aging_cells(currency, language),
         unapplied: words::unapplied(currency.unapplied, language),
     }
+}
+
+fn row_of(row: &StatementRow, language: Language) -> Row {
+    Row { cells: words::cells(row, language), lateness: words::lateness(row, language) }
 }
 
 #[cfg(test)]

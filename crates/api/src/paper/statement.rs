@@ -54,6 +54,16 @@ pub fn cells(row: &StatementRow, language: Language) -> [String; 10] {
     ]
 }
 
+/// "1 día vencido", for texts that have no columns.
+pub fn lateness(row: &StatementRow, language: Language) -> String {
+    match (row.days_overdue, language) {
+        (1, Language::Es) => "1 día vencido".to_owned(),
+        (days, Language::Es) => format!("{days} días vencidos"),
+        (1, Language::En) => "1 day overdue".to_owned(),
+        (days, Language::En) => format!("{days} days overdue"),
+    }
+}
+
 /// The concept, and the purchase orders by which the customer finds the document.
 pub fn concept(row: &StatementRow, language: Language) -> String {
     let mut parts: Vec<String> = row.concept.iter().cloned().collect();

@@ -13,7 +13,11 @@ use crate::{
     state::AppState,
     store::{self, documents::StoredDocument, invoices::StoredInvoice},
 };
-use actix_web::{HttpResponse, get, http::header, web};
+use actix_web::{
+    HttpResponse, get,
+    http::header,
+    web::{self, Bytes},
+};
 use anyhow::Context;
 use domain::{
     cfdi::Finding,
@@ -35,10 +39,7 @@ pub async fn get_invoice_xml(
     caller: Allowed<DocumentRead>,
     id: web::Path<InvoiceId>,
 ) -> ApiResult<HttpResponse> {
-    let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
-    let invoice = invoice.ok_or(ProblemKind::NotFound)?;
-    let document = document_of(&state, &caller, &invoice).await?.ok_or(ProblemKind::NotFound)?;
-    let bytes = state.files.get(&document.storage_key).await?;
+    let (document, bytes) = xml_of(&state, &caller, *id).await?;
     let name = format!("attachment; filename=\"{}.xml\"", document.fiscal_uuid);
     Ok(HttpResponse::Ok()
         .content_type("application/xml")
@@ -60,10 +61,7 @@ pub async fn get_invoice_pdf(
     caller: Allowed<DocumentRead>,
     id: web::Path<InvoiceId>,
 ) -> ApiResult<HttpResponse> {
-    let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
-    let invoice = invoice.ok_or(ProblemKind::NotFound)?;
-    let document = document_of(&state, &caller, &invoice).await?.ok_or(ProblemKind::NotFound)?;
-    let xml = state.files.get(&document.storage_key).await?;
+    let (document, xml) = xml_of(&state, &caller, *id).await?;
     let printed = web::block(move || pdf::cfdi(&xml)).await.context("print a CFDI")?.map_err(unprinted)?;
     let name = format!("inline; filename=\"{}.pdf\"", document.fiscal_uuid);
     Ok(HttpResponse::Ok()
@@ -78,6 +76,14 @@ fn unprinted(error: CfdiPdfError) -> ApiError {
         CfdiPdfError::Read(error) => Refusal::new(ProblemKind::NotCfdi).with("reason", error).into(),
         CfdiPdfError::Pdf(error) => ApiError::Internal(error.into()),
     }
+}
+
+async fn xml_of(state: &AppState, caller: &Allowed<DocumentRead>, id: InvoiceId) -> ApiResult<(StoredDocument, Bytes)> {
+    let invoice = store::invoices::by_id(&state.db, caller.organization, id, caller.visible_to()).await?;
+    let invoice = invoice.ok_or(ProblemKind::NotFound)?;
+    let document = document_of(state, caller, &invoice).await?.ok_or(ProblemKind::NotFound)?;
+    let bytes = state.files.get(&document.storage_key).await?;
+    Ok((document, bytes))
 }
 
 async fn document_of(state: &AppState, caller: &Caller, invoice: &StoredInvoice) -> ApiResult<Option<StoredDocument>> {
