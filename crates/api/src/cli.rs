@@ -9,6 +9,7 @@ pub mod import;
 pub mod job;
 pub mod serve;
 pub mod user;
+pub mod watch;
 
 use crate::config::{SecretArgs, ServeArgs, StorageArgs};
 use clap::{Parser, Subcommand};
@@ -32,6 +33,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Register CFDI from XML files, ZIP archives and folders
     Import(import::ImportArgs),
+    /// Register CFDI as they are put into folders, until it is ended
+    Watch(watch::WatchArgs),
     /// Bring the database schema up to date
     Migrate(StorageArgs),
     /// Write database and files into one ZIP, also while the server runs (SQLite)
@@ -82,6 +85,7 @@ impl Cli {
             Command::Serve(args) => serve::serve(args).await,
             Command::Demo(args) => Box::pin(demo::demo(args)).await,
             Command::Import(args) => import::run(args).await,
+            Command::Watch(args) => watch::run(args).await,
             Command::Migrate(args) => serve::migrate(&args).await,
             Command::Backup(args) => Box::pin(backup::backup(args)).await,
             Command::Restore(args) => backup::restore(args).await,

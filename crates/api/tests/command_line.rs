@@ -4,9 +4,9 @@
 
 use std::{
     fs,
-    io::{Cursor, Write},
+    io::{BufRead, BufReader, Cursor, Write},
     path::Path,
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 use tempfile::TempDir;
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -33,11 +33,15 @@ impl Cartera {
         self.say("", arguments)
     }
 
-    fn say(&self, input: &str, arguments: &[&str]) -> Output {
+    fn start(&self, arguments: &[&str]) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cartera"));
         command.args(arguments).current_dir(self.0.path()).env_clear();
         let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = pipes.spawn().unwrap();
+        pipes.spawn().unwrap()
+    }
+
+    fn say(&self, input: &str, arguments: &[&str]) -> Output {
+        let mut child = self.start(arguments);
         // A program that refuses to run does not wait for what it is told.
         drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
         child.wait_with_output().unwrap()
@@ -126,6 +130,28 @@ fn a_folder_with_folders_and_archives_is_registered_file_by_file() {
     let again = cartera.run(&["import", "inbox/one.xml"]);
     assert_eq!(again.status.code(), Some(0), "{again:?}");
     assert!(lines(&again).concat().starts_with("inbox/one.xml: duplicate"), "{again:?}");
+}
+
+#[test]
+fn what_is_put_into_a_watched_folder_is_registered_as_it_comes() {
+    let cartera = Cartera::with_organization();
+    cartera.write("facturas/primera.xml", invoice(1));
+    let mut watching = cartera.start(&["watch", "--interval", "1", "facturas"]);
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut next = || lines.next().unwrap().unwrap();
+    assert!(next().starts_with("facturas/primera.xml: registered"));
+    cartera.write("facturas/2026/segunda.xml", invoice(2));
+    assert!(next().starts_with("facturas/2026/segunda.xml: registered"));
+    // A copy under another name is no news; what comes after it is.
+    cartera.write("facturas/copia.xml", invoice(1));
+    cartera.write("facturas/tercera.txt", "no es una factura");
+    cartera.write("facturas/zz.xml", "no es una factura");
+    assert!(next().starts_with("facturas/zz.xml: not_cfdi"));
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+    let nowhere = cartera.run(&["watch", "facturas/primera.xml"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(complaint(&nowhere).contains("is not a folder"));
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub async fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     let files = files(&args.paths)?;
     let state = server::open(Config::without_server(&args.storage), &args.storage, args.time.clock()?).await?;
     let organization = organization(&state, args.org.as_deref()).await?;
-    let told = Told { bar: bar(count(&files).await), results: RefCell::default() };
+    let told = Told { bar: bar(count(&files).await), only_news: false, results: RefCell::default() };
     let total = register(&state, organization, &files, &told).await;
     told.bar.finish_and_clear();
     total.map_err(|error| anyhow::anyhow!("{error}"))?;
@@ -56,14 +56,24 @@ pub async fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Where results go: lines to standard output, progress to standard error.
-struct Told {
+pub(super) struct Told {
     bar: ProgressBar,
+    /// What is known already is not told again.
+    only_news: bool,
     results: RefCell<Vec<ImportResult>>,
 }
 
 impl Told {
+    /// Lines alone, without those of files that were registered before.
+    pub(super) fn of_news() -> Self {
+        Self { bar: ProgressBar::hidden(), only_news: true, results: RefCell::default() }
+    }
+
     fn tell(&self, item: &StoredItem) {
         let view = outcome::view(item.clone(), Language::Es);
+        if self.only_news && view.result == ImportResult::Duplicate {
+            return;
+        }
         let word = store::word(&view.result).unwrap_or_default();
         let place = view.at.map(|at| format!(" ({at})")).unwrap_or_default();
         self.results.borrow_mut().push(view.result);
@@ -99,7 +109,7 @@ fn bar(length: u64) -> ProgressBar {
     bar.with_style(style.unwrap_or_else(|_fixed| ProgressStyle::default_bar()))
 }
 
-async fn organization(state: &AppState, name: Option<&str>) -> anyhow::Result<OrganizationId> {
+pub(super) async fn organization(state: &AppState, name: Option<&str>) -> anyhow::Result<OrganizationId> {
     if let Some(name) = name {
         let found = store::organizations::by_name(&state.db, name).await?;
         return found
@@ -117,7 +127,7 @@ async fn organization(state: &AppState, name: Option<&str>) -> anyhow::Result<Or
     }
 }
 
-async fn register(
+pub(super) async fn register(
     state: &AppState,
     organization: OrganizationId,
     files: &[PathBuf],
@@ -148,8 +158,8 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Links to folders are not followed: they may lead in circles.
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+/// The XML and ZIP files below a folder, in order. Links to folders are not followed: they may lead in circles.
+pub(super) fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let read = std::fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))?;
     let mut entries = read.collect::<Result<Vec<_>, _>>().with_context(|| format!("read {}", folder.display()))?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
