@@ -187,6 +187,7 @@ pub(crate) struct Common {
     pub copied: &'static str,
     pub enlarge: &'static str,
     pub new_tab: &'static str,
+    pub filters: &'static str,
     pub clear_filters: &'static str,
     pub remove_filter: fn(&str) -> String,
     pub any: &'static str,

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import { Caller } from "../support/caller.ts";
+import { chooseFilter } from "../support/filters.ts";
 import { expect, test } from "../support/fixtures.ts";
 
 const ROWS = "[data-screen=customers] tbody tr";
@@ -51,7 +52,7 @@ test("the list says what each owes and how they pay; filters stand in the addres
   await expect(page.locator(`${ROWS} [data-col=pays_in]`).filter({ hasText: /\d+ días?/ }).first()).toBeVisible();
   await expectAccessible();
 
-  await page.getByLabel("Vencido", { exact: true }).selectOption("true");
+  await chooseFilter(page, "Vencido", "true");
   await expect(page).toHaveURL(/vencido=true/);
   await expect(page.getByRole("button", { name: "Quitar filtro Vencido: Con vencido" })).toBeVisible();
   const rows = page.locator(ROWS);

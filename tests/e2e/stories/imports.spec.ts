@@ -49,3 +49,15 @@ test("mixed files get each their own result, and the list survives a reload", as
   await page.locator("tbody tr", { hasText: "conocida.xml" }).getByRole("link").click();
   await expect(page).toHaveURL(new RegExp(`/facturas/${known.id}`));
 });
+
+test("files that are done before their list was read are shown all the same", async ({ page, signIn }) => {
+  await signIn("data_entry");
+  await page.goto("/importar");
+  // The list as it was while nothing was done yet.
+  const items = /\/api\/v1\/imports\/[^/]+\/items/;
+  await page.route(items, (route) => route.fulfill({ json: { data: [], next_cursor: null, total: 0 } }), { times: 1 });
+  await page.locator("input[type=file]").setInputFiles([
+    { name: "nota.txt", mimeType: "text/plain", buffer: Buffer.from("hola") },
+  ]);
+  await expect(page.locator("tbody tr", { hasText: "nota.txt" })).toBeVisible();
+});

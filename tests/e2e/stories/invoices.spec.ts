@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 
+import { chooseFilter } from "../support/filters.ts";
 import { expect, test } from "../support/fixtures.ts";
 
 const ROWS = "[data-screen=invoices] tbody tr";
@@ -29,7 +30,7 @@ test("filters stand in the address, as chips, and in the rows; Back and reload k
   await signIn("admin");
   await openInvoices(page);
   const all = await page.locator(".table-foot [role=status]").textContent();
-  await page.getByLabel("Moneda", { exact: true }).selectOption("USD");
+  await chooseFilter(page, "Moneda", "USD");
   await expect(page).toHaveURL(/moneda=USD/);
   await expect(page.getByRole("button", { name: "Quitar filtro Moneda: USD" })).toBeVisible();
   await expect(page.locator(`${ROWS} [data-currency=MXN]`)).toHaveCount(0);

@@ -24,7 +24,8 @@ impl FilterOption {
     }
 }
 
-/// One select per filter, and under them a chip for each filter in force.
+/// One select per filter, and under them a chip for each filter in force. A phone shows the search alone until the
+/// filters are asked for.
 #[component]
 pub(crate) fn FilterBar(
     filters: Vec<Filter>,
@@ -47,13 +48,26 @@ pub(crate) fn FilterBar(
         let values = values.clone();
         move || values.iter().any(|(value, _)| value.get().is_some())
     };
+    let is_open = RwSignal::new(false);
+    let toggle = (!filters.is_empty()).then(|| {
+        view! {
+            <button
+                type="button"
+                class="button filter-toggle"
+                aria-expanded=move || is_open.get().to_string()
+                on:click=move |_| is_open.update(|open| *open = !*open)
+            >
+                {text.common.filters}
+            </button>
+        }
+    });
+    let is_folded = toggle.is_some().then_some(move || !is_open.get());
     let clear = StoredValue::new(values);
     let clear_all = move |_| clear.with_value(|values| values.iter().for_each(|(_, set)| set.set(None)));
     view! {
         <div class="stack">
-            <div class="filter-bar">
-                {children.map(|children| children())}
-                {selects}
+            <div class="filter-bar" class:folded=move || is_folded.is_some_and(|is_folded| is_folded())>
+                {children.map(|children| children())} {toggle} {selects}
                 {order.map(|filter| view! { <div class="narrow-only"><FilterSelect filter /></div> })}
             </div>
             <div class="chips">
@@ -84,7 +98,7 @@ fn FilterSelect(filter: Filter) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="field">
+        <div class="field filter">
             <label for=id.clone()>{filter.label}</label>
             <select
                 class="input"

@@ -1,3 +1,4 @@
+use super::icon::{Glyph, Icon};
 use crate::preferences::use_text;
 use leptos::{html, prelude::*};
 
@@ -18,6 +19,9 @@ pub(crate) fn PageHeader(
     /// A line under the title.
     #[prop(into, optional)]
     lead: Option<String>,
+    /// The address and name of the list that this screen shows one of.
+    #[prop(optional)]
+    back: Option<(&'static str, &'static str)>,
     /// Buttons and links at the right.
     #[prop(optional)]
     children: Option<Children>,
@@ -37,6 +41,15 @@ pub(crate) fn PageHeader(
     view! {
         <header class="page-header">
             <div class="titles">
+                {back
+                    .map(|(href, name)| {
+                        view! {
+                            <a class="back" href=href>
+                                <Glyph icon=Icon::ArrowLeft />
+                                {name}
+                            </a>
+                        }
+                    })}
                 <h1 tabindex="-1" node_ref=heading>
                     {title}
                 </h1>

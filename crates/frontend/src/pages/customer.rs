@@ -88,7 +88,7 @@ fn CustomerBody(
     let edit =
         session.can("customer:update").then(|| view! { <EditButton versioned on_saved=move |()| read.again() /> });
     view! {
-        <PageHeader title lead>
+        <PageHeader title lead back=("/clientes", text.customers().title)>
             {statement}
             {pay}
             {edit}

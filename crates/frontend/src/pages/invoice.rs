@@ -72,11 +72,8 @@ fn InvoiceBody(id: InvoiceId, invoice: ReadSignal<Invoice>, #[prop(into)] on_cha
     let title = invoice.with_untracked(|invoice| (text.invoice().title)(&invoices::document(invoice)));
     let lead = invoice.with_untracked(|invoice| invoices::customer_name(invoice, text));
     view! {
-        <PageHeader title lead>
+        <PageHeader title lead back=("/facturas", text.invoices().title)>
             {record_payment(invoice)}
-            <a class="button" href="/facturas">
-                {text.invoices().title}
-            </a>
             <ScheduleButton invoice on_done=changed />
         </PageHeader>
         <InvoiceHead invoice />

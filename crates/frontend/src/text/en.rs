@@ -20,6 +20,7 @@ pub(crate) static EN: Text = Text {
         copied: "Copied",
         enlarge: "Enlarge",
         new_tab: "opens in a new tab",
+        filters: "Filters",
         clear_filters: "Clear filters",
         remove_filter: |name| format!("Remove filter {name}"),
         yes: "Yes",

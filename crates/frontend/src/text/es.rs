@@ -20,6 +20,7 @@ pub(crate) static ES: Text = Text {
         copied: "Copiado",
         enlarge: "Agrandar",
         new_tab: "se abre en otra pestaña",
+        filters: "Filtros",
         clear_filters: "Quitar filtros",
         remove_filter: |name| format!("Quitar filtro {name}"),
         any: "Todos",

@@ -38,6 +38,7 @@ pub(crate) fn BatchResult(id: ImportId) -> impl IntoView {
     let import_read = import;
     let query = Memo::new(|_| "limit=200".to_owned());
     let items = Listing::new(query, move |query| async move { session.api.list_import_items(id, &query).await });
+    let runs = Memo::new(move |_| runs(import));
     follow(import, items);
     view! {
         <Loaded read=import skeleton_rows=2 let:import>
@@ -48,7 +49,7 @@ pub(crate) fn BatchResult(id: ImportId) -> impl IntoView {
             } />
         </Loaded>
         <Loaded read=items.rows skeleton_rows=4 let:rows>
-            <Items items rows />
+            <Items items rows is_running=runs />
         </Loaded>
     }
 }
@@ -56,16 +57,17 @@ pub(crate) fn BatchResult(id: ImportId) -> impl IntoView {
 /// Asks again while the import runs, and reads the items whenever more files are done.
 fn follow(import: Read<Import>, items: Listing<ImportItem>) {
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    let done = Memo::new(move |_| import.value().map(|import| import.done));
-    Effect::new(move |before: Option<Option<u32>>| {
+    // The first answer counts as well: the items may have been read before the files of a quick import were done.
+    let done = Memo::new(move |_| import.value().map_or(0, |import| import.done));
+    Effect::new(move |before: Option<u32>| {
         let now = done.get();
-        if before.flatten().is_some_and(|before| Some(before) != now) {
+        if before.is_some_and(|before| before != now) {
             items.rows.again();
         }
         now
     });
     Effect::new(move |_| {
-        if import.look(|answer| answer.as_ref().is_ok_and(is_running)) == Some(true) {
+        if runs(import) {
             timer.set_value(set_timeout_with_handle(move || import.again(), POLL).ok());
         }
     });
@@ -74,6 +76,10 @@ fn follow(import: Read<Import>, items: Listing<ImportItem>) {
             timer.clear();
         }
     });
+}
+
+fn runs(import: Read<Import>) -> bool {
+    import.look(|answer| answer.as_ref().is_ok_and(is_running)) == Some(true)
 }
 
 fn is_running(import: &Import) -> bool {
@@ -173,7 +179,12 @@ fn counters(import: &Import, text: &Text) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Items(items: Listing<ImportItem>, rows: ReadSignal<Rows<ImportItem>>) -> impl IntoView {
+fn Items(
+    items: Listing<ImportItem>,
+    rows: ReadSignal<Rows<ImportItem>>,
+    /// While it runs, no file had a problem yet.
+    is_running: Memo<bool>,
+) -> impl IntoView {
     let text = use_text();
     let words = text.imports();
     let (shown, set_shown) = url::parameter("ver");
@@ -188,7 +199,9 @@ fn Items(items: Listing<ImportItem>, rows: ReadSignal<Rows<ImportItem>>) -> impl
     let is_empty = Memo::new(move |_| table.with(Vec::is_empty));
     let tabs = vec![Tab { name: PROBLEMS, label: words.with_problem }, Tab { name: ALL, label: words.all }];
     let content = move || {
-        if is_empty.get() {
+        if is_empty.get() && is_running.get() {
+            ().into_any()
+        } else if is_empty.get() {
             view! { <EmptyState icon=Icon::CircleCheck message=words.no_problems /> }.into_any()
         } else {
             view! { <DataTable label=words.table columns=columns(text) rows=table /> }.into_any()
