@@ -34,7 +34,7 @@ pub(crate) async fn import(app: &TestApp, files: &[(&str, Vec<u8>)]) -> Vec<Impo
     items.to::<Page<ImportItem>>().data
 }
 
-async fn import_documents(app: &TestApp, documents: &[&Cfdi]) -> Vec<ImportItem> {
+pub(crate) async fn import_documents(app: &TestApp, documents: &[&Cfdi]) -> Vec<ImportItem> {
     let files: Vec<(String, Vec<u8>)> = documents
         .iter()
         .map(|document| (format!("{}-{}.xml", document.kind, document.folio), document.xml().into()))

@@ -7,7 +7,7 @@ use api::{
     store::{
         self,
         customers::StoredCustomer,
-        entity::{documents, invoices},
+        entity::{attachments, documents, invoices},
         terms::{StoredTerms, TermsOwner},
     },
 };
@@ -15,7 +15,7 @@ use bytes::Bytes;
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
     contract::{Contact, Purpose},
-    ids::{CustomerId, InvoiceId},
+    ids::{AttachmentId, CustomerId, InvoiceId},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::{Value, json};
@@ -261,4 +261,30 @@ async fn body(stream: &mut BufReader<TcpStream>) -> String {
         // Dot stuffing, RFC 5321 4.5.2.
         text.push_str(line.strip_prefix('.').unwrap_or(&line));
     }
+}
+
+/// A file kept with an invoice.
+pub(crate) async fn file_of(app: &TestApp, invoice: InvoiceId, kind: &str, bytes: Bytes) -> AttachmentId {
+    let kept = app.state().files.put(app.organization(), bytes).await.unwrap();
+    let row = attachments::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        organization_id: Set(app.organization().0),
+        customer_id: Set(None),
+        invoice_id: Set(Some(invoice.0)),
+        payment_id: Set(None),
+        kind: Set(kind.to_owned()),
+        file_name: Set("orden.pdf".to_owned()),
+        media_type: Set("application/pdf".to_owned()),
+        byte_size: Set(kept.size),
+        sha256: Set(kept.sha256),
+        storage_key: Set(kept.key),
+        received_sha256: Set(None),
+        thumbnail_key: Set(None),
+        uploaded_by: Set(None),
+        uploaded_at: Set(app.clock().now()),
+        deleted_at: Set(None),
+        deleted_by: Set(None),
+        deletion_reason: Set(None),
+    };
+    row.insert(&app.state().db).await.unwrap().id.into()
 }

@@ -46,6 +46,7 @@ mod reports;
 mod second_factor;
 mod settings;
 mod statement_drafts;
+mod statement_prints;
 mod statement_sending;
 mod terms;
 mod worklist;

@@ -1,45 +1,16 @@
 use crate::{
     harness::TestApp,
-    mailing::{Debtor, Mood, Sink, deliver, lose_xml, message_of, send, wait},
+    mailing::{Debtor, Mood, Sink, deliver, file_of, lose_xml, message_of, send, wait},
 };
-use api::store::entity::attachments;
 use bytes::Bytes;
 use chrono::TimeDelta;
-use domain::ids::{AttachmentId, InvoiceId};
 use mail_parser::{MessageParser, MimeHeaders};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
 use std::{
     io::{Cursor, Read},
     path::Path,
 };
 use uuid::Uuid;
-
-/// A file kept with an invoice.
-async fn file_of(app: &TestApp, invoice: InvoiceId) -> AttachmentId {
-    let kept = app.state().files.put(app.organization(), Bytes::from_static(b"%PDF-1.7 orden")).await.unwrap();
-    let row = attachments::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        organization_id: Set(app.organization().0),
-        customer_id: Set(None),
-        invoice_id: Set(Some(invoice.0)),
-        payment_id: Set(None),
-        kind: Set("purchase_order".to_owned()),
-        file_name: Set("orden.pdf".to_owned()),
-        media_type: Set("application/pdf".to_owned()),
-        byte_size: Set(kept.size),
-        sha256: Set(kept.sha256),
-        storage_key: Set(kept.key),
-        received_sha256: Set(None),
-        thumbnail_key: Set(None),
-        uploaded_by: Set(None),
-        uploaded_at: Set(app.clock().now()),
-        deleted_at: Set(None),
-        deleted_by: Set(None),
-        deletion_reason: Set(None),
-    };
-    row.insert(&app.state().db).await.unwrap().id.into()
-}
 
 fn has_extension(name: &str, extension: &str) -> bool {
     Path::new(name).extension().is_some_and(|found| found == extension)
@@ -135,7 +106,7 @@ async fn an_added_file_goes_to_its_owner_and_stops_a_mail_to_somebody_else() {
     let (one, other) = (Debtor::register(&app, 1).await, Debtor::register(&app, 2).await);
     let invoice = one.owes(&app, "1").await;
     other.owes(&app, "2").await;
-    let file = file_of(&app, invoice).await;
+    let file = file_of(&app, invoice, "purchase_order", Bytes::from_static(b"%PDF-1.7 orden")).await;
     let both = json!({"customer_ids": [one.id, other.id], "attachment_ids": [file], "attach": {"pdf": false}});
     let batch = app.admin().post("/statements/send").json(&both).await.expect(202);
     for (item, expected) in batch["items"].as_array().unwrap().iter().zip([vec!["orden.pdf"], vec![]]) {

@@ -22,6 +22,7 @@ use domain::{
 use std::collections::BTreeMap;
 
 /// A statement and the head of the organization that sends it.
+#[derive(Clone)]
 pub struct Prepared {
     pub statement: Statement,
     pub letterhead: Letterhead,

@@ -53,11 +53,18 @@ test("mixed files get each their own result, and the list survives a reload", as
 test("files that are done before their list was read are shown all the same", async ({ page, signIn }) => {
   await signIn("data_entry");
   await page.goto("/importar");
-  // The list as it was while nothing was done yet.
+  // The list as it was while nothing was done yet, and an import that is heard of only when it has ended.
   const items = /\/api\/v1\/imports\/[^/]+\/items/;
   await page.route(items, (route) => route.fulfill({ json: { data: [], next_cursor: null, total: 0 } }), { times: 1 });
+  await page.route(/\/api\/v1\/imports\/[^/]+$/, async (route) => {
+    let answer = await route.fetch();
+    while ((await answer.json()).status !== "finished") {
+      answer = await route.fetch();
+    }
+    await route.fulfill({ response: answer });
+  });
   await page.locator("input[type=file]").setInputFiles([
-    { name: "nota.txt", mimeType: "text/plain", buffer: Buffer.from("hola") },
+    { name: "pedido.xml", mimeType: "text/xml", buffer: Buffer.from("<?xml version='1.0'?><pedido/>") },
   ]);
-  await expect(page.locator("tbody tr", { hasText: "nota.txt" })).toBeVisible();
+  await expect(page.locator("tbody tr", { hasText: "pedido.xml" })).toBeVisible();
 });

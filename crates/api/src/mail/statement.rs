@@ -15,6 +15,8 @@ pub struct StatementMail<'a> {
     pub letterhead: &'a Letterhead,
     /// A person's words to this customer; may be empty.
     pub comment: &'a str,
+    /// The prints of the invoices did not fit, which the mail says.
+    pub prints_left_out: bool,
     /// Where the customer sees the same online.
     pub portal_url: Option<&'a str>,
 }
@@ -41,6 +43,8 @@ struct Context<'a> {
     aging_heading: &'static str,
     bank_heading: &'static str,
     accounts: Vec<String>,
+    /// What is said of the attachments, when there is something to say.
+    attachments: Option<&'static str>,
     portal_url: Option<&'a str>,
     quote_folios: &'static str,
     account_warning: &'static str,
@@ -66,7 +70,7 @@ struct Row {
 const ALIGNS: [&str; 10] = ["left", "left", "right", "left", "left", "left", "right", "right", "right", "right"];
 
 fn context<'a>(mail: &StatementMail<'a>, language: Language) -> Context<'a> {
-    let StatementMail { statement, letterhead, comment, portal_url } = *mail;
+    let StatementMail { statement, letterhead, comment, prints_left_out, portal_url } = *mail;
     Context {
         organization: &letterhead.organization,
         rfc: words::rfc(Some(&letterhead.rfc)),
@@ -83,6 +87,7 @@ fn context<'a>(mail: &StatementMail<'a>, language: Language) -> Context<'a> {
         aging_heading: words::aging_heading(language),
         bank_heading: words::bank_heading(language),
         accounts: words::accounts(statement, letterhead).into_iter().map(words::bank_account).collect(),
+        attachments: prints_left_out.then(|| words::prints_left_out(language)),
         portal_url,
         quote_folios: words::quote_folios(language),
         account_warning: words::account_warning(language),
@@ -115,6 +120,7 @@ mod tests {
             statement,
             letterhead: &letterhead,
             comment,
+            prints_left_out: false,
             portal_url: Some("https://x.example/p?a=1&b=2"),
         };
         statement_mail(&mail, language).unwrap()
@@ -151,7 +157,13 @@ mod tests {
     fn a_subject_is_one_line_whatever_the_organization_is_called() {
         let statement = samples::statement(1, 0);
         let letterhead = Letterhead { organization: "Uno\r\nBcc: x@y.z".to_owned(), ..samples::letterhead() };
-        let mail = StatementMail { statement: &statement, letterhead: &letterhead, comment: "", portal_url: None };
+        let mail = StatementMail {
+            statement: &statement,
+            letterhead: &letterhead,
+            comment: "",
+            prints_left_out: false,
+            portal_url: None,
+        };
         let words = statement_mail(&mail, Language::En).unwrap();
         assert_eq!(words.subject, "Account statement as of 23 Nov 2026 — Uno Bcc: x@y.z");
     }
@@ -169,7 +181,13 @@ mod tests {
         let statement = samples::statement(1, 0);
         assert!(words_of(&statement, "", Language::En).html.contains("<a href=\"https:"));
         let letterhead = samples::letterhead();
-        let mail = StatementMail { statement: &statement, letterhead: &letterhead, comment: "", portal_url: None };
+        let mail = StatementMail {
+            statement: &statement,
+            letterhead: &letterhead,
+            comment: "",
+            prints_left_out: false,
+            portal_url: None,
+        };
         assert!(!statement_mail(&mail, Language::Es).unwrap().html.contains("<a "));
     }
 }

@@ -4,6 +4,7 @@
 
 mod drafts;
 mod files;
+mod printed;
 
 pub use drafts::{Draft, drafts, preview};
 pub use files::{Content, Piece};
@@ -164,13 +165,15 @@ pub async fn compose(state: &AppState, sending: &Sending<'_>, customers: &[Custo
     let contacts = store::contacts::of(&state.db, sending.organization, customers.iter().copied()).await?;
     let extras = files::extras(state, sending, customers).await?;
     let prepared = prepared(state, sending, customers).await;
-    let invoices = prepared.values().filter_map(|one| one.as_ref().ok()).flat_map(listed_invoices);
-    let xml = if sending.attach.xml {
-        store::statement_batches::xml_of_invoices(&state.db, sending.organization, invoices).await?
-    } else {
-        BTreeMap::new()
-    };
-    let sources = Sources { xml, extras };
+    let AttachToStatement { xml, pdf } = sending.attach;
+    let listed = || prepared.values().filter_map(|one| one.as_ref().ok()).flat_map(listed_invoices);
+    let mut sources = Sources { xml: BTreeMap::new(), filed: BTreeMap::new(), attach: sending.attach, extras };
+    if xml || pdf {
+        sources.xml = store::statement_batches::xml_of_invoices(&state.db, sending.organization, listed()).await?;
+    }
+    if pdf {
+        sources.filed = store::statement_batches::pdf_of_invoices(&state.db, sending.organization, listed()).await?;
+    }
     let letters = prepared.into_iter().map(|(customer_id, prepared)| {
         let contacts = contacts.get(&customer_id).map(Vec::as_slice).unwrap_or_default();
         let sources = &sources;
@@ -249,19 +252,20 @@ async fn written(
     let addressee = Addressee { customer_id: customer.id, rfc: customer.rfc.clone().unwrap_or_default() };
     let (code, invoices) = (customer.code.clone(), listed_invoices(&prepared));
     let own = sources.of(&addressee, &prepared.statement, &invoices)?;
+    let statement = match sending.attach.pdf {
+        true => Some(files::statement_pdf(&prepared, LANGUAGE).await?),
+        false => None,
+    };
+    let archive = format!("facturas-{code}-{}.zip", sending.as_of);
+    let (pieces, prints_left_out) = files::documents(state, own, statement, &archive).await?;
     let mail = StatementMail {
         statement: &prepared.statement,
         letterhead: &prepared.letterhead,
         comment: sending.comment_to(customer.id),
+        prints_left_out,
         portal_url: None,
     };
     let words = statement_mail(&mail, LANGUAGE).context("write the mail")?;
-    let mut pieces = Vec::new();
-    if sending.attach.pdf {
-        pieces.push(files::statement_pdf(prepared, LANGUAGE).await?);
-    }
-    pieces.extend(files::documents(state, own, &format!("facturas-{code}-{}.zip", sending.as_of)).await?);
-    files::check_size(&pieces)?;
     Ok(Letter { to, words, pieces })
 }
 

@@ -143,6 +143,13 @@ pub fn nothing_due(language: Language) -> &'static str {
     language.choose("No hay documentos pendientes de pago a esta fecha.", "Nothing is owed as of this date.")
 }
 
+pub fn prints_left_out(language: Language) -> &'static str {
+    language.choose(
+        "Las facturas en PDF no caben en este correo; van sus XML. Si las necesitas, pídelas y te las enviamos.",
+        "The invoices as PDF do not fit into this mail; their XML files do. Ask for them and we will send them.",
+    )
+}
+
 pub fn bank_heading(language: Language) -> &'static str {
     language.choose("Dónde pagar", "Where to pay")
 }

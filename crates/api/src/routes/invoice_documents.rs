@@ -50,7 +50,8 @@ pub async fn get_invoice_xml(
 
 /// The printed representation
 ///
-/// *Representación impresa*, made from the XML alone: data, concepts, taxes, seals and SAT's square code. In Spanish.
+/// *Representación impresa*: the PDF that somebody filed with the invoice (`cfdi_pdf`), otherwise one made from the XML
+/// alone: data, concepts, taxes, seals and SAT's square code. In Spanish.
 #[utoipa::path(
     tag = "invoices", params(("id" = InvoiceId, Path)), security(("bearer" = ["document:read"])),
     responses((status = 200, body = Vec<u8>, content_type = "application/pdf"))
@@ -61,13 +62,23 @@ pub async fn get_invoice_pdf(
     caller: Allowed<DocumentRead>,
     id: web::Path<InvoiceId>,
 ) -> ApiResult<HttpResponse> {
+    let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
+    invoice.ok_or(ProblemKind::NotFound)?;
+    let filed = store::statement_batches::pdf_of_invoices(&state.db, caller.organization, [*id]).await?.remove(&id);
+    if let Some(filed) = filed {
+        return Ok(inline_pdf(&filed.sha256, state.files.get(&filed.storage_key).await?));
+    }
     let (document, xml) = xml_of(&state, &caller, *id).await?;
     let printed = web::block(move || pdf::cfdi(&xml)).await.context("print a CFDI")?.map_err(unprinted)?;
-    let name = format!("inline; filename=\"{}.pdf\"", document.fiscal_uuid);
-    Ok(HttpResponse::Ok()
+    Ok(inline_pdf(&document.fiscal_uuid, printed.into()))
+}
+
+/// `name`: without its ending; nothing but ASCII letters, digits and hyphens.
+fn inline_pdf(name: &str, bytes: Bytes) -> HttpResponse {
+    HttpResponse::Ok()
         .content_type("application/pdf")
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .body(printed))
+        .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}.pdf\"")))
+        .body(bytes)
 }
 
 /// Documents of other origins may be kept that are no CFDI of today.

@@ -10,7 +10,7 @@ use super::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    contract::StatementResult,
+    contract::{AttachmentKind, StatementResult},
     ids::{AttachmentId, CustomerId, InvoiceId, MessageId, OrganizationId, StatementBatchId, UserId},
 };
 use sea_orm::{
@@ -178,6 +178,28 @@ pub struct OwnedFile {
     pub size: i64,
 }
 
+/// The PDFs that people filed as the print of an invoice; of several the newest.
+pub async fn pdf_of_invoices(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: impl IntoIterator<Item = InvoiceId>,
+) -> Result<BTreeMap<InvoiceId, OwnedFile>, DbErr> {
+    let mut found = BTreeMap::new();
+    for ids in super::chunks(ids.into_iter().map(|id| id.0)) {
+        let mine = attachments::Entity::find().filter(attachments::Column::OrganizationId.eq(organization.0));
+        let filed = mine
+            .filter(attachments::Column::InvoiceId.is_in(ids))
+            .filter(attachments::Column::Kind.eq(word(&AttachmentKind::CfdiPdf)?))
+            .filter(attachments::Column::MediaType.eq("application/pdf"))
+            .filter(attachments::Column::DeletedAt.is_null());
+        for row in filed.order_by_asc(attachments::Column::Id).all(db).await? {
+            let Some(invoice) = row.invoice_id else { continue };
+            found.insert(invoice.into(), owned(row, None));
+        }
+    }
+    Ok(found)
+}
+
 /// Files that nobody deleted.
 pub async fn files(
     db: &impl ConnectionTrait,
@@ -190,17 +212,22 @@ pub async fn files(
     let owners = owners_of(db, organization, &rows).await?;
     let files = rows.into_iter().map(|row| {
         let through = row.invoice_id.or(row.payment_id).and_then(|id| owners.get(&id).copied());
-        OwnedFile {
-            id: row.id.into(),
-            customer_id: row.customer_id.or(through).map(Into::into),
-            file_name: row.file_name,
-            media_type: row.media_type,
-            sha256: row.sha256,
-            storage_key: row.storage_key,
-            size: row.byte_size,
-        }
+        owned(row, through)
     });
     Ok(files.collect())
+}
+
+/// `through`: the customer of the invoice or payment that the file is kept with.
+fn owned(row: attachments::Model, through: Option<Uuid>) -> OwnedFile {
+    OwnedFile {
+        id: row.id.into(),
+        customer_id: row.customer_id.or(through).map(Into::into),
+        file_name: row.file_name,
+        media_type: row.media_type,
+        sha256: row.sha256,
+        storage_key: row.storage_key,
+        size: row.byte_size,
+    }
 }
 
 /// The customers of the invoices and payments that files are kept with.

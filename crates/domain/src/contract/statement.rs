@@ -120,7 +120,8 @@ pub struct AttachToStatement {
     /// The XML of the listed invoices.
     #[serde(default = "yes")]
     pub xml: bool,
-    /// The statement as PDF.
+    /// The statement as PDF, and the listed invoices: the PDF that somebody filed (`cfdi_pdf`), otherwise one made from the
+    /// XML. What does not fit into a mail stays behind, and the mail says so.
     #[serde(default = "yes")]
     pub pdf: bool,
 }

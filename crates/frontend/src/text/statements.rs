@@ -80,7 +80,7 @@ pub(super) static ES: StatementTexts = StatementTexts {
     send: |count| if count == 1 { "Enviar 1 estado".to_owned() } else { format!("Enviar {}", grouped(count)) },
     preview: "Vista previa",
     comment_hint: "Aparece arriba de la tabla en cada correo.",
-    attach_pdf: "Adjuntar el estado de cuenta en PDF",
+    attach_pdf: "Adjuntar estado de cuenta y facturas en PDF",
     attach_xml: "Adjuntar los XML de las facturas",
     sent: |count| {
         if count == 1 { "1 correo en espera".to_owned() } else { format!("{} correos en espera", grouped(count)) }
@@ -157,7 +157,7 @@ pub(super) static EN: StatementTexts = StatementTexts {
     send: |count| if count == 1 { "Send 1 statement".to_owned() } else { format!("Send {}", grouped(count)) },
     preview: "Preview",
     comment_hint: "Stands above the table in every e-mail.",
-    attach_pdf: "Attach the statement as PDF",
+    attach_pdf: "Attach statement and invoices as PDF",
     attach_xml: "Attach the XML of the invoices",
     sent: |count| {
         if count == 1 { "1 e-mail on hold".to_owned() } else { format!("{} e-mails on hold", grouped(count)) }

@@ -1,6 +1,9 @@
-//! The files of a letter: the statement, the listed invoices' original XML, and what somebody added.
+//! The files of a letter: the statement, the listed invoices' original XML and print, and what somebody added.
 
-use super::{Sending, Unprepared};
+use super::{
+    Sending, Unprepared,
+    printed::{self, Printed},
+};
 use crate::{
     error::{ApiResult, FieldRefusal, Refusal},
     mail::guard::{self, Addressee, AttachmentOwner, Leak},
@@ -16,7 +19,7 @@ use crate::{
 use anyhow::Context;
 use domain::{
     cfdi::Cfdi,
-    contract::{Language, ProblemKind},
+    contract::{AttachToStatement, Language, ProblemKind},
     ids::{CustomerId, InvoiceId},
     statement::Statement,
 };
@@ -26,8 +29,8 @@ use std::{
 };
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-/// More XML files than this travel as one ZIP.
-const LOOSE_FILES: usize = 3;
+/// The files of more invoices than this travel as one ZIP.
+const LOOSE_INVOICES: usize = 3;
 
 /// Mail servers commonly refuse more; base64 makes it a third larger on the way.
 const MAX_MEGABYTES: u32 = 15;
@@ -50,6 +53,18 @@ pub enum Content {
     Made(Vec<u8>),
 }
 
+impl InvoiceXml {
+    pub(super) fn stored(&self) -> StoredFile {
+        StoredFile { key: self.storage_key.clone(), sha256: self.sha256.clone(), size: self.size }
+    }
+}
+
+impl OwnedFile {
+    pub(super) fn stored(&self) -> StoredFile {
+        StoredFile { key: self.storage_key.clone(), sha256: self.sha256.clone(), size: self.size }
+    }
+}
+
 /// A file that somebody added, and whose it is.
 pub(super) struct Extra {
     file: OwnedFile,
@@ -63,6 +78,9 @@ pub(super) struct Extra {
 /// What the letters of a batch choose from.
 pub(super) struct Sources {
     pub(super) xml: BTreeMap<InvoiceId, InvoiceXml>,
+    /// The customer's own PDFs of invoices, where somebody filed them.
+    pub(super) filed: BTreeMap<InvoiceId, OwnedFile>,
+    pub(super) attach: AttachToStatement,
     pub(super) extras: Vec<Extra>,
 }
 
@@ -70,6 +88,7 @@ pub(super) struct Sources {
 #[derive(Default)]
 pub(super) struct OwnDocuments {
     xml: Vec<Piece>,
+    printed: Vec<Printed>,
     extras: Vec<Piece>,
 }
 
@@ -125,8 +144,13 @@ impl Sources {
                 receiver_rfc: Some(xml.receiver_rfc.clone()),
                 file_name: file_name.clone(),
             });
-            let file = StoredFile { key: xml.storage_key.clone(), sha256: xml.sha256.clone(), size: xml.size };
-            own.xml.push(Piece { file_name, media_type: "application/xml".to_owned(), content: Content::Kept(file) });
+            if self.attach.pdf {
+                own.printed.push(Printed::of(&name, xml, self.filed.get(invoice)));
+            }
+            if self.attach.xml {
+                let content = Content::Kept(xml.stored());
+                own.xml.push(Piece { file_name, media_type: "application/xml".to_owned(), content });
+            }
         }
         let theirs = |extra: &&Extra| extra.owner == addressee.customer_id || !extra.is_expected;
         for extra in self.extras.iter().filter(theirs) {
@@ -144,8 +168,8 @@ impl Sources {
 
 impl Extra {
     fn piece(&self) -> Piece {
-        let OwnedFile { file_name, media_type, sha256, storage_key, size, .. } = self.file.clone();
-        Piece { file_name, media_type, content: Content::Kept(StoredFile { key: storage_key, sha256, size }) }
+        let OwnedFile { file_name, media_type, .. } = self.file.clone();
+        Piece { file_name, media_type, content: Content::Kept(self.file.stored()) }
     }
 }
 
@@ -165,41 +189,60 @@ fn is_plain(character: char) -> bool {
 }
 
 /// The statement as PDF.
-pub(super) async fn statement_pdf(prepared: Prepared, language: Language) -> anyhow::Result<Piece> {
-    let Prepared { statement, letterhead } = prepared;
+pub(super) async fn statement_pdf(prepared: &Prepared, language: Language) -> anyhow::Result<Piece> {
+    let Prepared { statement, letterhead } = prepared.clone();
     let file_name = format!("estado-de-cuenta-{}-{}.pdf", statement.customer.code, statement.as_of);
     let made = tokio::task::spawn_blocking(move || pdf::statement::statement(&statement, &letterhead, language));
     let bytes = made.await.context("make the PDF")??;
     Ok(Piece { file_name, media_type: "application/pdf".to_owned(), content: Content::Made(bytes) })
 }
 
-/// Few XML files stand by themselves, many go into one archive.
-pub(super) async fn documents(state: &AppState, own: OwnDocuments, archive: &str) -> anyhow::Result<Vec<Piece>> {
-    let OwnDocuments { xml, mut extras } = own;
-    if xml.len() <= LOOSE_FILES {
-        return Ok(xml.into_iter().chain(extras).collect());
+/// The files of a letter, as far as they fit, and whether prints of invoices had to stay behind.
+pub(super) async fn documents(
+    state: &AppState,
+    own: OwnDocuments,
+    statement: Option<Piece>,
+    archive: &str,
+) -> Result<(Vec<Piece>, bool), Unprepared> {
+    let OwnDocuments { xml, printed, extras } = own;
+    let printed = printed::pieces(state, printed).await?;
+    let everything = total_size(statement.iter().chain(&xml).chain(&printed).chain(&extras));
+    let left_out = everything > MAX_BYTES && !printed.is_empty();
+    let printed = if left_out { Vec::new() } else { printed };
+    let mut pieces: Vec<Piece> = statement.into_iter().collect();
+    if xml.len().max(printed.len()) <= LOOSE_INVOICES {
+        pieces.extend(xml.into_iter().chain(printed));
+    } else {
+        pieces.push(packed(state, archive, xml.into_iter().chain(printed)).await?);
     }
+    pieces.extend(extras);
+    if total_size(&pieces) > MAX_BYTES {
+        return Err(Unprepared::TooLarge { limit: MAX_MEGABYTES });
+    }
+    Ok((pieces, left_out))
+}
+
+/// Many files as one archive.
+async fn packed(state: &AppState, name: &str, pieces: impl Iterator<Item = Piece>) -> anyhow::Result<Piece> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for piece in xml {
-        let Content::Kept(file) = &piece.content else { continue };
-        let bytes = state.files.get(&file.key).await?;
+    for piece in pieces {
+        let bytes = match piece.content {
+            Content::Kept(file) => state.files.get(&file.key).await?,
+            Content::Made(bytes) => bytes.into(),
+        };
         writer.start_file(&piece.file_name, SimpleFileOptions::default())?;
         writer.write_all(&bytes)?;
     }
     let bytes = writer.finish()?.into_inner();
     let media_type = "application/zip".to_owned();
-    extras.insert(0, Piece { file_name: archive.to_owned(), media_type, content: Content::Made(bytes) });
-    Ok(extras)
+    Ok(Piece { file_name: name.to_owned(), media_type, content: Content::Made(bytes) })
 }
 
-pub(super) fn check_size(pieces: &[Piece]) -> Result<(), Unprepared> {
-    let sizes = pieces.iter().map(|piece| match &piece.content {
+/// Bytes.
+fn total_size<'p>(pieces: impl IntoIterator<Item = &'p Piece>) -> u64 {
+    let sizes = pieces.into_iter().map(|piece| match &piece.content {
         Content::Kept(file) => u64::try_from(file.size).unwrap_or(u64::MAX),
         Content::Made(bytes) => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
     });
-    let total = sizes.fold(0, u64::saturating_add);
-    if total > MAX_BYTES {
-        return Err(Unprepared::TooLarge { limit: MAX_MEGABYTES });
-    }
-    Ok(())
+    sizes.fold(0, u64::saturating_add)
 }
