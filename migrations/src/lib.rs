@@ -73,6 +73,10 @@ impl MigratorTrait for Migrator {
                 name: "m20261128_000190_former_orders",
                 sql: include_str!("m20261128_000190_former_orders.sql"),
             }),
+            Box::new(SqlMigration {
+                name: "m20261128_000200_sat_answers",
+                sql: include_str!("m20261128_000200_sat_answers.sql"),
+            }),
         ]
     }
 }

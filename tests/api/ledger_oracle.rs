@@ -3,8 +3,11 @@
 use crate::{
     harness::TestApp,
     imports::{import, invoices},
+    mailing::run,
+    sat_metadata::{HEADING, reconcile},
+    sat_service::{CANCELLED, Sat},
 };
-use api::{setup, store};
+use api::{jobs::Job, setup, store};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -28,7 +31,12 @@ fn shared() -> Option<PathBuf> {
 
 struct Ledger {
     files: Vec<(String, Vec<u8>)>,
+    /// Before SAT says anything.
     balances: BTreeMap<String, String>,
+    /// With SAT's word.
+    settled: BTreeMap<String, String>,
+    /// Whether SAT has each document in force.
+    in_force: BTreeMap<String, bool>,
 }
 
 fn ledger() -> Option<Ledger> {
@@ -43,13 +51,19 @@ fn ledger() -> Option<Ledger> {
     let expected = oracle["invoices"].as_object().unwrap().iter();
     let mut balances: BTreeMap<String, String> =
         expected.map(|(uuid, row)| (uuid.clone(), row["balance"].as_str().unwrap().to_owned())).collect();
+    let settled = balances.clone();
     balances.insert(REPLACED.to_owned(), oracle["invoices"][REPLACED]["total"].as_str().unwrap().to_owned());
     balances.insert(PAID_BY_CANCELLED.to_owned(), "870.00".to_owned());
-    Some(Ledger { files: files.collect(), balances })
+    let statuses = oracle["sat_status"].as_object().unwrap().iter();
+    let in_force = statuses.map(|(uuid, status)| (uuid.clone(), status == "Vigente")).collect();
+    Some(Ledger { files: files.collect(), balances, settled, in_force })
 }
 
 async fn app(policy: &str) -> TestApp {
-    let app = TestApp::spawn().await;
+    prepared(TestApp::spawn().await, policy).await
+}
+
+async fn prepared(app: TestApp, policy: &str) -> TestApp {
     let txn = store::begin_write(&app.state().db).await.unwrap();
     setup::issuer(&txn, app.organization(), "EKU9003173C9", "Escuela", app.clock().now()).await.unwrap();
     txn.commit().await.unwrap();
@@ -114,4 +128,63 @@ async fn under_the_default_policy() {
     let mut expected = ledger.balances;
     expected.insert(ORDINARY_PUE.to_owned(), "902.21".to_owned());
     assert_eq!(balances(&app).await, expected);
+}
+
+fn borrowed(files: &[(String, Vec<u8>)]) -> Vec<(&str, Vec<u8>)> {
+    files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect()
+}
+
+/// What SAT's file of metadata lists of a document.
+fn listed(xml: &[u8], in_force: &BTreeMap<String, bool>) -> String {
+    let xml = std::str::from_utf8(xml).unwrap();
+    let after = |mark: &str| xml.split_once(mark).unwrap().1;
+    let value = |from: &str, name: &str| {
+        from.split_once(&format!(" {name}=\"")).unwrap().1.split('"').next().unwrap().to_owned()
+    };
+    let (head, stamp) = (after("<cfdi:Comprobante"), after("TimbreFiscalDigital"));
+    let uuid = value(stamp, "UUID");
+    let (issuer, receiver) = (value(after("<cfdi:Emisor"), "Rfc"), value(after("<cfdi:Receptor"), "Rfc"));
+    let (issued, total, kind) = (value(head, "Fecha"), value(head, "Total"), value(head, "TipoDeComprobante"));
+    let (status, cancelled) = if in_force[&uuid.to_uppercase()] { (1, "") } else { (0, "2026-03-10 12:00:00") };
+    let issued = issued.replace('T', " ");
+    format!("{uuid}~{issuer}~Escuela~{receiver}~Cliente~PAC~{issued}~{issued}~{total}~{kind}~{status}~{cancelled}")
+}
+
+#[tokio::test]
+async fn with_the_word_of_sats_metadata_in_any_order_and_twice() {
+    for seed in [7, 2026] {
+        let Some(mut ledger) = ledger() else { return };
+        shuffle(&mut ledger.files, seed);
+        let app = app("paid_on_issue").await;
+        import(&app, &borrowed(&ledger.files)).await;
+        let rows: Vec<String> = ledger.files.iter().map(|(_name, xml)| listed(xml, &ledger.in_force)).collect();
+        let text = format!("{HEADING}\r\n{}\r\n", rows.join("\r\n"));
+        let first = reconcile(&app, &text, false).await.expect(200);
+        assert_eq!((&first["rows"], &first["cancelled"]["total"]), (&json!(29), &json!(2)), "{first}");
+        assert_eq!((&first["missing"]["total"], &first["different"]["total"]), (&json!(0), &json!(0)), "{first}");
+        assert_eq!(balances(&app).await, ledger.settled);
+        let again = reconcile(&app, &text, false).await.expect(200);
+        assert_eq!((&again["agreed"], &again["cancelled"]["total"]), (&json!(29), &json!(0)));
+        import(&app, &borrowed(&ledger.files)).await;
+        assert_eq!(balances(&app).await, ledger.settled);
+    }
+}
+
+#[tokio::test]
+async fn with_the_word_of_sats_service_in_any_order_and_twice() {
+    for seed in [11, 23] {
+        let Some(mut ledger) = ledger() else { return };
+        shuffle(&mut ledger.files, seed);
+        let sat = Sat::start().await;
+        let service = sat.service();
+        let app = prepared(TestApp::with(|config| config.sat = service).await, "paid_on_issue").await;
+        import(&app, &borrowed(&ledger.files)).await;
+        for uuid in ledger.in_force.iter().filter(|(_uuid, in_force)| !**in_force).map(|(uuid, _in_force)| uuid) {
+            sat.of(uuid, CANCELLED);
+        }
+        for _twice in 0..2 {
+            run(&app, Job::SatStatus, "2026-03-17").await;
+            assert_eq!(balances(&app).await, ledger.settled);
+        }
+    }
 }

@@ -68,7 +68,7 @@ async fn a_promise_is_announced_some_days_before_and_its_mail_waits_for_an_open_
     notices_on(&app, "2026-03-21").await;
     assert_eq!(mails(&app, Role::Collections).await.len(), 0);
     // Sunday, three days before.
-    assert_eq!(notices_on(&app, "2026-03-22").await, Outcome { done: 1, dropped: 0 });
+    assert_eq!(notices_on(&app, "2026-03-22").await, Outcome { done: 1, dropped: 0, halted: false });
     assert_eq!(notices_on(&app, "2026-03-22").await, Outcome::default());
     let inbox = app.client(Role::Collections).get("/notifications").await.expect(200);
     assert_eq!((&inbox["total"], &inbox["data"][0]["kind"]), (&json!(1), &json!("collection_upcoming")));
@@ -78,7 +78,7 @@ async fn a_promise_is_announced_some_days_before_and_its_mail_waits_for_an_open_
     let waits = (mail.status, mail.hold_until.to_string());
     assert_eq!(waits, (MessageStatus::Held, "2026-03-23 14:00:00 UTC".to_owned()));
     // The invoice itself, expected on the 27th, is not chased while it is promised.
-    assert_eq!(notices_on(&app, "2026-03-24").await, Outcome { done: 0, dropped: 1 });
+    assert_eq!(notices_on(&app, "2026-03-24").await, Outcome { done: 0, dropped: 1, halted: false });
 }
 
 #[tokio::test]

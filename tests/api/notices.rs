@@ -169,7 +169,7 @@ async fn a_mass_import_is_one_notice_and_one_mail() {
     for folio in 1..=25 {
         debtor.owes(&app, &folio.to_string()).await;
     }
-    assert_eq!(run(&app, Job::NewInvoices, "2026-03-17").await, Outcome { done: 25, dropped: 0 });
+    assert_eq!(run(&app, Job::NewInvoices, "2026-03-17").await, Outcome { done: 25, dropped: 0, halted: false });
     notices_on(&app, "2026-03-18").await;
     let inbox = inbox(&app, Role::Finance).await;
     assert_eq!((&inbox["total"], &inbox["data"][0]["title"]), (&1.into(), &"25 facturas nuevas de Cliente 1".into()));
@@ -186,7 +186,7 @@ async fn what_was_paid_in_time_is_dropped_and_says_why() {
     let invoice = debtor.owes(&app, "1").await;
     notices_on(&app, "2026-03-23").await;
     pay(&app, &debtor, invoice, "2026-03-24").await;
-    assert_eq!(notices_on(&app, "2026-03-24").await, Outcome { done: 0, dropped: 1 });
+    assert_eq!(notices_on(&app, "2026-03-24").await, Outcome { done: 0, dropped: 1, halted: false });
     assert!(heard(&app, Role::Collections).await.is_empty());
     let firings = notice_firings::Entity::find().all(&app.state().db).await.unwrap();
     let reasons: Vec<_> = firings.iter().filter_map(|firing| firing.dropped_reason.as_deref()).collect();

@@ -14,13 +14,29 @@ use crate::{
     timeline::EventKind,
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    contract::Language,
+    ids::{OrganizationId, UserId},
+};
 use serde_json::Value;
 
-/// A change under way.
+/// A change that a caller makes.
 pub(crate) struct Act<'a> {
     pub txn: &'a WriteTransaction,
     pub caller: &'a Caller,
     pub rules: Rules,
+    pub today: NaiveDate,
+    pub now: DateTime<Utc>,
+}
+
+/// A change that a caller makes, or that follows by itself from what SAT says.
+#[derive(Clone, Copy)]
+pub(crate) struct Deed<'a> {
+    pub txn: &'a WriteTransaction,
+    pub organization: OrganizationId,
+    /// `None`: the program, by itself.
+    pub by: Option<&'a Caller>,
+    pub rules: &'a Rules,
     pub today: NaiveDate,
     pub now: DateTime<Utc>,
 }
@@ -32,10 +48,36 @@ impl<'a> Act<'a> {
         Ok(Self { txn, caller, rules, today: now.with_timezone(&caller.zone).date_naive(), now })
     }
 
+    pub(crate) fn deed(&self) -> Deed<'_> {
+        let Self { txn, caller, ref rules, today, now } = *self;
+        Deed { txn, organization: caller.organization, by: Some(caller), rules, today, now }
+    }
+
     /// Adds to the timeline.
     pub(crate) async fn tell(&self, kind: EventKind, subject: Subject, data: Value) -> ApiResult<()> {
-        let event = Event { kind, subject, data, user: Some(self.caller.user_id()) };
-        store::timeline::append(self.txn, self.caller.organization, event, self.now).await?;
+        self.deed().tell(kind, subject, data).await
+    }
+
+    /// Adds to the audit log.
+    pub(crate) async fn audit(&self, change: Change) -> ApiResult<()> {
+        self.deed().audit(change).await
+    }
+}
+
+impl Deed<'_> {
+    pub(crate) fn user(&self) -> Option<UserId> {
+        self.by.map(Caller::user_id)
+    }
+
+    /// What is written for people on this occasion.
+    pub(crate) fn language(&self) -> Language {
+        self.by.map_or_else(Language::default, |caller| caller.language)
+    }
+
+    /// Adds to the timeline.
+    pub(crate) async fn tell(&self, kind: EventKind, subject: Subject, data: Value) -> ApiResult<()> {
+        let event = Event { kind, subject, data, user: self.user() };
+        store::timeline::append(self.txn, self.organization, event, self.now).await?;
         self.announce(kind, subject).await
     }
 
@@ -53,13 +95,17 @@ impl<'a> Act<'a> {
             subject_id,
             customer_id: subject.customer,
             addressee: None,
-            actor: Some(self.caller.user_id()),
+            actor: self.user(),
         };
-        Ok(store::events::append(self.txn, self.caller.organization, event, self.now).await?)
+        Ok(store::events::append(self.txn, self.organization, event, self.now).await?)
     }
 
     /// Adds to the audit log.
     pub(crate) async fn audit(&self, change: Change) -> ApiResult<()> {
-        Ok(store::audit::append(self.txn, self.caller, change, self.now).await?)
+        match self.by {
+            Some(caller) => store::audit::append(self.txn, caller, change, self.now).await?,
+            None => store::audit::append_of_program(self.txn, self.organization, change, self.now).await?,
+        }
+        Ok(())
     }
 }

@@ -6,7 +6,8 @@ use crate::clock::Clock;
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use clap::Args;
-use std::{net::SocketAddr, path::PathBuf};
+use domain::sat::service::ADDRESS;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// What every command that opens the database needs.
 #[derive(Args, Clone, Debug)]
@@ -57,6 +58,8 @@ pub struct ServerArgs {
     pub bind: SocketAddr,
     #[command(flatten)]
     pub mail: MailArgs,
+    #[command(flatten)]
+    pub sat: SatArgs,
     /// Cookies without `Secure`, for plain http on a trusted network (1)
     #[arg(long, env = "CARTERA_INSECURE_COOKIES", default_value = "0", value_parser = flag)]
     pub insecure_cookies: bool,
@@ -82,6 +85,54 @@ pub struct MailArgs {
     /// Address under which people reach this server; default: the bind address
     #[arg(long, env = "CARTERA_PUBLIC_URL")]
     pub public_url: Option<String>,
+}
+
+/// Where SAT is asked.
+#[derive(Args, Clone, Debug, Default)]
+pub struct SatArgs {
+    /// SAT's service for the status of CFDI, or off; default: SAT's own, and off in `demo` and with CARTERA_TEST=1
+    #[arg(long, env = "CARTERA_SAT_URL")]
+    pub sat_url: Option<String>,
+}
+
+impl SatArgs {
+    /// What was said, else SAT's own unless the data are invented.
+    pub fn service(self, data_are_invented: bool) -> SatService {
+        let endpoint = match self.sat_url.as_deref().map(str::trim) {
+            Some("" | "off") => None,
+            Some(address) => Some(address.to_owned()),
+            None if data_are_invented => None,
+            None => Some(ADDRESS.to_owned()),
+        };
+        SatService { endpoint, ..SatService::off() }
+    }
+}
+
+/// How SAT is asked.
+#[derive(Clone, Debug)]
+pub struct SatService {
+    /// `None`: not at all.
+    pub endpoint: Option<String>,
+    /// For the connection alone.
+    pub connect: Duration,
+    /// For one attempt, connection and answer.
+    pub answer: Duration,
+    /// Before the second attempt; twice as long before the third.
+    pub back_off: Duration,
+    /// Between two questions of the schedule.
+    pub pause: Duration,
+}
+
+impl SatService {
+    pub fn off() -> Self {
+        Self {
+            endpoint: None,
+            connect: Duration::from_secs(5),
+            answer: Duration::from_secs(10),
+            back_off: Duration::from_millis(500),
+            pause: Duration::from_millis(250),
+        }
+    }
 }
 
 /// Which day it is: every command that decides by the date takes the same.
@@ -125,6 +176,7 @@ pub struct Config {
     pub metrics_token: Option<String>,
     pub mail_hold_seconds: u32,
     pub certificates: PathBuf,
+    pub sat: SatService,
 }
 
 impl Config {
@@ -147,6 +199,7 @@ impl Config {
             metrics_token: None,
             mail_hold_seconds: 0,
             certificates: storage.certificates.clone(),
+            sat: SatService::off(),
         }
     }
 }
@@ -172,6 +225,7 @@ impl Config {
             metrics_token: args.metrics_token,
             mail_hold_seconds: args.mail_hold_seconds,
             certificates,
+            sat: args.sat.service(args.time.test),
         })
     }
 }
@@ -192,4 +246,22 @@ fn check_secret(secret: &str) -> anyhow::Result<()> {
 pub fn load_dotenv() {
     // A missing file is the normal case; a broken one shows as missing settings.
     let _missing = dotenvy::dotenv();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(url: Option<&str>, data_are_invented: bool) -> Option<String> {
+        SatArgs { sat_url: url.map(str::to_owned) }.service(data_are_invented).endpoint
+    }
+
+    #[test]
+    fn nobody_is_asked_about_invented_data_unless_somebody_says_whom() {
+        let stand_in = "http://127.0.0.1:9/sat";
+        assert_eq!(asked(None, true), None);
+        assert_eq!(asked(Some(stand_in), true).as_deref(), Some(stand_in));
+        assert_eq!(asked(None, false).as_deref(), Some(ADDRESS));
+        assert_eq!((asked(Some("off"), false), asked(Some(" "), false)), (None, None));
+    }
 }

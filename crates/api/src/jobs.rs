@@ -9,6 +9,7 @@ pub mod events;
 pub(crate) mod field;
 pub mod notices;
 pub mod promises;
+pub mod sat_status;
 pub mod tell;
 
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     store,
 };
 use anyhow::Context;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
 use domain::{contract::Organization, ids::OrganizationId};
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -45,6 +46,8 @@ pub enum Job {
     Outbox,
     /// Forgets what open screens heard of.
     Events,
+    /// Asks SAT about what is owed.
+    SatStatus,
 }
 
 /// When a job is due.
@@ -53,20 +56,24 @@ enum Timing {
     Daily(u32, u32),
     /// Every minute.
     EveryMinute,
+    /// Every ten minutes between two hours of the organization's clock, beside the others: the network is slow.
+    ByDay(u32, u32),
     /// Every few seconds, and whenever mail was written.
     Mail,
 }
 
-const SCHEDULE: [(Job, Timing); 6] = [
+const SCHEDULE: [(Job, Timing); 7] = [
     (Job::Promises, Timing::Daily(0, 5)),
     (Job::Notices, Timing::Daily(8, 0)),
     (Job::NewInvoices, Timing::EveryMinute),
     (Job::BankChanges, Timing::EveryMinute),
     (Job::Outbox, Timing::Mail),
     (Job::Events, Timing::Daily(3, 0)),
+    (Job::SatStatus, Timing::ByDay(5, 23)),
 ];
 
-/// Six-field cron: every minute, every five seconds.
+/// Six-field cron: every ten minutes, every minute, every five seconds.
+const TEN_MINUTES: &str = "30 */10 * * * *";
 const MINUTES: &str = "0 * * * * *";
 const SECONDS: &str = "*/5 * * * * *";
 
@@ -80,6 +87,8 @@ pub struct Outcome {
     pub done: usize,
     /// Notices that were due and did not leave, each with its reason.
     pub dropped: usize,
+    /// It ended early because somebody outside does not answer.
+    pub halted: bool,
 }
 
 /// Runs a job for one organization, as on `day`.
@@ -91,6 +100,7 @@ pub async fn run(state: &AppState, job: Job, organization: OrganizationId, day: 
         Job::NewInvoices => notices::tell_new_invoices(state, &found.organization, day).await,
         Job::BankChanges => bank_changes::run(state, &found.organization).await,
         Job::Events => events::run(state, &found.organization, day).await,
+        Job::SatStatus => sat_status::run(state, &found.organization, day).await,
         Job::Outbox => {
             let server = MailServer::of(&state.config)?;
             let mut outcome = Outcome::default();
@@ -130,15 +140,18 @@ impl Jobs {
 pub async fn start(state: &AppState) -> anyhow::Result<Jobs> {
     let server = MailServer::of(&state.config).context("CARTERA_SMTP_URL")?;
     let scheduler = JobScheduler::new().await.context("start the scheduler")?;
-    let minute = Arc::new(Notify::new());
+    let (minute, ten_minutes) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     wake(&scheduler, MINUTES, minute.clone()).await?;
+    wake(&scheduler, TEN_MINUTES, ten_minutes.clone()).await?;
     wake(&scheduler, SECONDS, state.mail_ready.clone()).await?;
     scheduler.start().await.context("start the scheduler")?;
     minute.notify_one();
+    ten_minutes.notify_one();
     state.mail_ready.notify_one();
     let (stop, stopping) = watch::channel(false);
     let tasks = vec![
-        tokio::spawn(every_minute(state.clone(), minute, stopping.clone())),
+        tokio::spawn(go_through(Lane::Database, state.clone(), minute, stopping.clone())),
+        tokio::spawn(network(state.clone(), ten_minutes, stopping.clone())),
         tokio::spawn(mail(state.clone(), server, stopping.clone())),
         tokio::spawn(imports(state.clone(), stopping)),
     ];
@@ -184,8 +197,33 @@ async fn imports(state: AppState, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-async fn every_minute(state: AppState, minute: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
-    while next(&minute, &mut stopping).await {
+/// A stop does not wait for an answer: whoever was not told of is asked about again.
+async fn network(state: AppState, work: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
+    let going = stopping.clone();
+    tokio::select! {
+        _stopped = stopping.wait_for(|stop| *stop) => {}
+        () = go_through(Lane::Network, state, work, going) => {}
+    }
+}
+
+/// What waits for others must not keep the rest waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lane {
+    Database,
+    Network,
+}
+
+impl Lane {
+    fn of(timing: &Timing) -> Self {
+        match timing {
+            Timing::Daily(..) | Timing::EveryMinute | Timing::Mail => Self::Database,
+            Timing::ByDay(..) => Self::Network,
+        }
+    }
+}
+
+async fn go_through(lane: Lane, state: AppState, work: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
+    while next(&work, &mut stopping).await {
         let organizations = match store::organizations::all(&state.db).await {
             Ok(organizations) => organizations,
             Err(error) => {
@@ -194,7 +232,7 @@ async fn every_minute(state: AppState, minute: Arc<Notify>, mut stopping: watch:
             }
         };
         for organization in organizations {
-            for (job, timing) in &SCHEDULE {
+            for (job, timing) in SCHEDULE.iter().filter(|(_job, timing)| Lane::of(timing) == lane) {
                 if *stopping.borrow() {
                     return;
                 }
@@ -217,10 +255,11 @@ async fn run_if_due(state: &AppState, organization: &Organization, job: Job, tim
             here.time() >= from && last != Some(day)
         }
         Timing::EveryMinute => true,
+        Timing::ByDay(from, until) => (*from..*until).contains(&here.hour()),
         Timing::Mail => false,
     };
     if is_due {
-        let Outcome { done, dropped } = run(state, job, organization.id, day).await?;
+        let Outcome { done, dropped, halted: _told } = run(state, job, organization.id, day).await?;
         let name: &str = job.into();
         tracing::debug!(job = name, organization = %organization.id, %day, done, dropped, "job ran");
     }

@@ -32,6 +32,7 @@ pub mod rate_limit;
 pub mod receivables;
 pub mod redate;
 pub mod routes;
+pub mod sat;
 pub mod seal;
 pub mod server;
 pub mod setup;

@@ -28,6 +28,7 @@ pub mod problem_catalogue;
 pub mod promises;
 pub mod purchase_orders;
 pub mod reps;
+pub mod sat_metadata;
 pub mod sat_status;
 pub mod sessions;
 pub mod settings;
@@ -129,6 +130,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(credit_notes::list_credit_notes)
             .service(credit_notes::allocate_credit_note)
             .service(reps::list_reps)
+            .service(sat_metadata::reconcile_sat_metadata)
             .service(sat_status::record_sat_status)
             .service(sat_status::record_rep_sat_status)
             .service(sat_status::resolve_rep_payment)

@@ -1,6 +1,7 @@
 use crate::store::DatabaseConnection;
 use crate::{
-    auth::Keys, clock::Clock, config::Config, live::Live, metrics::Metrics, rate_limit::RateLimits, storage::Files,
+    auth::Keys, clock::Clock, config::Config, live::Live, metrics::Metrics, rate_limit::RateLimits, sat::SatClient,
+    storage::Files,
 };
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -13,6 +14,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub keys: Arc<Keys>,
     pub files: Files,
+    /// Absent where SAT is not to be asked.
+    pub sat: Option<Arc<SatClient>>,
     pub limits: Arc<RateLimits>,
     pub metrics: Arc<Metrics>,
     /// The screens that listen.

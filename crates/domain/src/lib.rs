@@ -17,6 +17,7 @@
 //! | [`customer`], [`credit`], [`metrics`] | what tells one customer from another; whether to sell to them; how they pay |
 //! | [`worklist`] | what to do today, and why |
 //! | [`cfdi`] | electronic invoices: read, check, seal, SAT expression |
+//! | [`sat`] | what SAT answers about a document, and what follows |
 //! | [`permission`] | roles, permissions, scopes |
 //! | [`contract`] | the wire types of the API and its closed problem catalogue |
 #![cfg_attr(not(test), deny(clippy::float_arithmetic, clippy::arithmetic_side_effects))]
@@ -39,6 +40,8 @@ pub mod payment_form;
 pub mod permission;
 pub mod promise;
 pub mod rfc;
+#[cfg(feature = "cfdi")]
+pub mod sat;
 pub mod search;
 pub mod statement;
 pub mod terms;

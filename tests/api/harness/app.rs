@@ -3,7 +3,7 @@ use actix_web::dev::ServerHandle;
 use api::{
     auth::token::{self, Claims},
     clock::Clock,
-    config::{Config, StorageArgs},
+    config::{Config, SatService, StorageArgs},
     server,
     state::AppState,
     store::{self, customers::StoredCustomer},
@@ -260,6 +260,7 @@ fn config(folder: &Path) -> Config {
         metrics_token: None,
         mail_hold_seconds: 30,
         certificates: folder.join("certificates"),
+        sat: SatService::off(),
     }
 }
 

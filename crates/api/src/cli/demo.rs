@@ -97,7 +97,9 @@ async fn open(server: ServerArgs, folder: &Path) -> anyhow::Result<AppState> {
     let secret = fs::read_to_string(&secret).with_context(|| format!("read {}", secret.display()))?;
     let storage = storage(folder);
     let clock = server.time.clock()?;
-    let config = Config::new(server, secret, storage.certificates.clone())?;
+    // Nobody is asked about invented documents unless somebody says whom.
+    let sat = server.sat.clone().service(true);
+    let config = Config { sat, ..Config::new(server, secret, storage.certificates.clone())? };
     server::open(config, &storage, clock).await
 }
 

@@ -1,6 +1,6 @@
 use crate::{
     clock::zone,
-    config::{Config, MailArgs, StorageArgs, TimeArgs},
+    config::{Config, MailArgs, SatArgs, StorageArgs, TimeArgs},
     jobs::{self, Job, Outcome},
     server, store,
 };
@@ -22,8 +22,10 @@ pub struct RunJob {
     #[command(flatten)]
     mail: MailArgs,
     #[command(flatten)]
+    sat: SatArgs,
+    #[command(flatten)]
     time: TimeArgs,
-    /// promises, notices, outbox, events or `bank_changes`
+    /// promises, notices, outbox, events, bank-changes or sat-status
     name: String,
     /// Run as on this day; default: today
     #[arg(long)]
@@ -40,13 +42,18 @@ pub async fn run(command: JobCommand) -> anyhow::Result<ExitCode> {
 }
 
 async fn run_job(args: RunJob) -> anyhow::Result<ExitCode> {
-    if let "reminders" | "sat-status" | "sat_status" = args.name.as_str() {
+    if args.name == "reminders" {
         bail!("the job {} comes with a later version", args.name);
     }
-    let Ok(job) = args.name.parse::<Job>() else {
-        bail!("{:?} is not a job: promises, notices, outbox, events, bank_changes", args.name);
+    let Ok(job) = args.name.replace('-', "_").parse::<Job>() else {
+        bail!("{:?} is not a job: promises, notices, outbox, events, bank-changes, sat-status", args.name);
     };
-    let config = Config::with_mail(&args.storage, args.mail);
+    let sat = args.sat.service(args.time.test);
+    if job == Job::SatStatus && sat.endpoint.is_none() {
+        writeln!(std::io::stdout(), "CARTERA_SAT_URL is off: SAT is not asked")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config { sat, ..Config::with_mail(&args.storage, args.mail) };
     let state = server::open(config, &args.storage, args.time.clock()?).await?;
     let mut organizations = store::organizations::all(&state.db).await?;
     if let Some(name) = &args.org {
@@ -57,8 +64,9 @@ async fn run_job(args: RunJob) -> anyhow::Result<ExitCode> {
     }
     for organization in organizations {
         let day = args.as_of.unwrap_or_else(|| state.clock.today(zone(&organization)));
-        let Outcome { done, dropped } = jobs::run(&state, job, organization.id, day).await?;
-        writeln!(std::io::stdout(), "{}: {day}, {done} done, {dropped} dropped", organization.name)?;
+        let Outcome { done, dropped, halted } = Box::pin(jobs::run(&state, job, organization.id, day)).await?;
+        let ending = if halted { "; SAT does not answer, the rest waits" } else { "" };
+        writeln!(std::io::stdout(), "{}: {day}, {done} done, {dropped} dropped{ending}", organization.name)?;
     }
     state.db.close().await?;
     Ok(ExitCode::SUCCESS)

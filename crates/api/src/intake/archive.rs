@@ -45,7 +45,7 @@ impl ArchiveRefusal {
         Self::iter().find(|refusal| refusal.word() == word)
     }
 
-    pub(super) fn text(self, language: Language) -> String {
+    pub fn text(self, language: Language) -> String {
         let (spanish, english) = match self {
             Self::Unreadable => ("El ZIP está dañado; vuelve a crearlo.", "The ZIP is damaged; make it again."),
             Self::TooLarge => ("El ZIP pasa de 50 MB; divídelo.", "The ZIP exceeds 50 MB; split it."),
@@ -90,6 +90,7 @@ pub struct Archive<R> {
     zip: ZipArchive<R>,
     /// The entries that are files.
     files: Vec<usize>,
+    most_entry_bytes: u64,
 }
 
 /// Whether bytes begin as a ZIP does.
@@ -125,7 +126,17 @@ impl<R: Read + Seek> Archive<R> {
                 files.push(index);
             }
         }
-        if files.is_empty() { Err(ArchiveRefusal::Empty) } else { Ok(Self { zip, files }) }
+        if files.is_empty() {
+            Err(ArchiveRefusal::Empty)
+        } else {
+            Ok(Self { zip, files, most_entry_bytes: MAX_ENTRY_BYTES })
+        }
+    }
+
+    /// Takes larger files out of it than CFDI are.
+    #[must_use]
+    pub fn with_entries_up_to(self, most_entry_bytes: u64) -> Self {
+        Self { most_entry_bytes, ..self }
     }
 
     /// How many files it holds.
@@ -153,20 +164,18 @@ impl<R: Read + Seek> Archive<R> {
         if raw.enclosed_name().is_none() {
             return Err(ArchiveRefusal::UnsafeName);
         }
-        if raw.size() > MAX_ENTRY_BYTES {
+        if raw.size() > self.most_entry_bytes {
             return Err(ArchiveRefusal::EntryTooLarge);
         }
         let packed = raw.compressed_size();
         drop(raw);
+        let most = self.most_entry_bytes;
         let entry = self.zip.by_index(index).map_err(|_damaged| ArchiveRefusal::Unreadable)?;
         let mut bytes = Vec::new();
         // The size in the directory is the sender's word: count what really comes out.
-        entry
-            .take(MAX_ENTRY_BYTES.saturating_add(1))
-            .read_to_end(&mut bytes)
-            .map_err(|_damaged| ArchiveRefusal::Unreadable)?;
+        entry.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|_damaged| ArchiveRefusal::Unreadable)?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        if size > MAX_ENTRY_BYTES {
+        if size > most {
             return Err(ArchiveRefusal::EntryTooLarge);
         }
         if size > RATIO_COUNTS_FROM && size / packed.max(1) > MAX_RATIO {

@@ -21,5 +21,5 @@ pub async fn run(state: &AppState, organization: &Organization) -> anyhow::Resul
     done.map_err(|error| anyhow::anyhow!("{error}"))?;
     txn.commit().await?;
     state.mail_ready.notify_one();
-    Ok(Outcome { done: 1, dropped: 0 })
+    Ok(Outcome { done: 1, ..Outcome::default() })
 }

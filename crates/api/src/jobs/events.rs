@@ -21,5 +21,5 @@ pub async fn run(state: &AppState, organization: &Organization, day: NaiveDate) 
     let forgotten = store::events::forget(&txn, organization.id, oldest_kept()).await?;
     store::job_runs::finish(&txn, row, now, &format!("{forgotten} forgotten")).await?;
     txn.commit().await?;
-    Ok(Outcome { done: usize::try_from(forgotten).unwrap_or(usize::MAX), dropped: 0 })
+    Ok(Outcome { done: usize::try_from(forgotten).unwrap_or(usize::MAX), ..Outcome::default() })
 }

@@ -171,7 +171,7 @@ pub async fn tell(
         store::notifications::insert(&txn, organization.id, rows.collect::<Result<Vec<_>, _>>()?, now).await?;
     }
     digests(&txn, state, organization, run.day, &inboxes).await?;
-    let outcome = Outcome { done: sent.len(), dropped: fresh.len() - sent.len() };
+    let outcome = Outcome { done: sent.len(), dropped: fresh.len() - sent.len(), halted: false };
     store::job_runs::finish(&txn, row, now, &format!("{} told, {} dropped", outcome.done, outcome.dropped)).await?;
     txn.commit().await?;
     state.mail_ready.notify_one();

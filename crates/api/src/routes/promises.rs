@@ -289,7 +289,7 @@ pub async fn cancel_promise(
     let act = Act::begin(&command.txn, &caller, &state).await?;
     let mut books = lock_of(&act, &caller, *id).await?;
     let book = books.values_mut().next().ok_or(ProblemKind::NotFound)?;
-    change::cancel(&act, book, *id, reason).await?;
+    change::cancel(&act.deed(), book, *id, reason).await?;
     let view = change::shown(&act, books, &[*id]).await?.pop().ok_or(ProblemKind::NotFound)?;
     command.finish(StatusCode::OK, &view).await
 }

@@ -1,5 +1,3 @@
-mod apply;
-
 use crate::{
     act::Act,
     auth::{
@@ -12,23 +10,29 @@ use crate::{
         self,
         rep_change::{self, Choice},
     },
+    sat::record::{self, Told},
     state::AppState,
     store::{self, WriteTransaction, audit::Change},
     views,
 };
 use actix_web::{HttpResponse, http::StatusCode, post, web};
+use chrono::NaiveDate;
 use domain::{
-    contract::{Invoice, LinkState, ProblemKind, RecordSatStatus, RepDecided, ResolveRepPayment, SatStatus},
-    ids::{InvoiceId, RepId},
+    contract::{Invoice, LinkState, ProblemKind, RecordSatStatus, RepDecided, ResolveRepPayment, SatSource, SatStatus},
+    ids::{DocumentId, InvoiceId, OrganizationId, RepId},
+    sat::Word,
 };
 use serde_json::json;
 use uuid::Uuid;
 
-/// Record what SAT says of an invoice
+/// Ask SAT about an invoice, or record what it says
 ///
-/// As somebody saw it at SAT. A cancelled invoice owes nothing from its day on: its promises end, what was paid becomes
-/// saldo a favor, and Finance is told. `valid` for an invoice that another replaces means that SAT refused to cancel it:
-/// its promises, disputes and files return to it.
+/// `{}` asks SAT's service now. Its answer is kept as evidence; without one, `sat_status` is `check_failed` and the last
+/// good answer stays in the history. With `status`, it is what somebody saw at SAT.
+///
+/// A cancelled invoice owes nothing from its day on: its promises end, what was paid becomes saldo a favor, and Finance
+/// is told. SAT refused to cancel an invoice that another replaces, by its own words or with `valid` from a person: its
+/// promises, disputes and files return to it.
 #[utoipa::path(
     tag = "invoices", request_body = RecordSatStatus, params(("id" = InvoiceId, Path), Once),
     security(("bearer" = ["invoice:update"])), responses((status = 200, body = Invoice))
@@ -41,60 +45,78 @@ pub async fn record_sat_status(
     id: web::Path<InvoiceId>,
     Json(body): Json<RecordSatStatus>,
 ) -> ApiResult<HttpResponse> {
+    let visible_to = caller.visible_to();
+    let found = store::invoices::by_id(&state.db, caller.organization, *id, visible_to).await?;
+    let found = found.ok_or(ProblemKind::NotFound)?;
+    let today = caller.today(&state);
+    let told = told(&state, caller.organization, &body, (found.document_id, found.facts.issue_date, today)).await?;
     let command = match once.begin(&state, &caller, &body).await? {
         Started::Fresh(command) => command,
         Started::Repeated(answer) => return Ok(answer),
     };
     let act = Act::begin(&command.txn, &caller, &state).await?;
-    let invoice = store::invoices::lock(act.txn, caller.organization, *id, caller.visible_to()).await?;
+    let invoice = store::invoices::lock(act.txn, caller.organization, *id, visible_to).await?;
     let invoice = invoice.ok_or(ProblemKind::NotFound)?;
-    let date = said(&body, &act, Some(invoice.facts.issue_date))?;
-    let changed = match body.status {
-        SatStatus::Cancelled => apply::cancelled(&act, invoice, date).await?,
-        SatStatus::Valid => apply::valid(&act, invoice).await?,
-        SatStatus::NotFound | SatStatus::Unchecked | SatStatus::CheckFailed => {
-            apply::seen(&act, invoice, body.status).await?
-        }
-    };
-    if let Some(document) = changed.document_id {
-        let answer = body.answer.unwrap_or_default();
-        let by = caller.user_id();
-        store::sat_checks::insert(act.txn, caller.organization, document, (body.status, answer.trim()), by, act.now)
-            .await?;
-    }
+    let changed = Box::pin(record::of_invoice(&act.deed(), invoice, &told)).await?;
     let view = views::one_invoice(act.txn, caller.organization, changed, act.today, caller.language).await?;
     command.finish(StatusCode::OK, &view).await
 }
 
-/// Only an answer of SAT can be recorded, and no cancellation before its document or after today.
-fn said(
+/// What a person says, or else SAT.
+async fn told(
+    state: &AppState,
+    organization: OrganizationId,
     body: &RecordSatStatus,
-    act: &Act<'_>,
-    issue_date: Option<chrono::NaiveDate>,
-) -> Result<chrono::NaiveDate, Refusal> {
-    let refuse = |pointer: &str, reason: String| {
-        Err(Refusal::fields(vec![FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason)]))
-    };
-    match body.status {
-        SatStatus::Unchecked | SatStatus::CheckFailed => {
-            return refuse("/status", "valid, cancelled, not_found".to_owned());
+    (document, issue_date, today): (Option<DocumentId>, NaiveDate, NaiveDate),
+) -> ApiResult<Told> {
+    let Some(status) = body.status else {
+        if body.cancelled_date.is_some() || body.answer.is_some() {
+            let missing = FieldRefusal::new("/status", ProblemKind::MissingField).with("field", "status");
+            return Err(Refusal::fields(vec![missing]).into());
         }
-        SatStatus::Valid | SatStatus::Cancelled | SatStatus::NotFound => {}
-    }
-    let date = body.cancelled_date.unwrap_or(act.today);
-    if date > act.today {
-        return refuse("/cancelled_date", format!("<= {}", act.today));
-    }
-    match issue_date.filter(|issued| date < *issued) {
-        Some(issued) => refuse("/cancelled_date", format!(">= {issued}")),
-        None => Ok(date),
+        return Ok(Told::of_service(record::ask(state, organization, document).await?, today));
+    };
+    Ok(Told {
+        word: word(status)?,
+        source: SatSource::Person,
+        answer: body.answer.as_deref().unwrap_or_default().trim().to_owned(),
+        fields: None,
+        failure: None,
+        date: cancelled_date(body, issue_date, today)?,
+    })
+}
+
+fn refuse(pointer: &str, reason: String) -> Refusal {
+    Refusal::fields(vec![FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason)])
+}
+
+/// Only an answer of SAT can be recorded.
+fn word(status: SatStatus) -> Result<Word, Refusal> {
+    match status {
+        SatStatus::Valid => Ok(Word::Valid { cancellation_refused: false }),
+        SatStatus::Cancelled => Ok(Word::Cancelled),
+        SatStatus::NotFound => Ok(Word::NotFound),
+        SatStatus::Unchecked | SatStatus::CheckFailed => {
+            Err(refuse("/status", "valid, cancelled, not_found".to_owned()))
+        }
     }
 }
 
-/// Record what SAT says of a REP
+/// No cancellation before its document or after today.
+fn cancelled_date(body: &RecordSatStatus, issued: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Refusal> {
+    let date = body.cancelled_date.unwrap_or(today);
+    match () {
+        () if date > today => Err(refuse("/cancelled_date", format!("<= {today}"))),
+        () if date < issued => Err(refuse("/cancelled_date", format!(">= {issued}"))),
+        () => Ok(date),
+    }
+}
+
+/// Ask SAT about a REP, or record what it says
 ///
-/// A cancelled REP leaves the ledger: payments that people recorded stay; what only the REP knew was paid leaves the
-/// balance, and its invoices wait to be confirmed until another REP or a person says what they owe.
+/// `{}` asks SAT's service now; with `status`, it is what somebody saw there. A cancelled REP leaves the ledger: payments
+/// that people recorded stay; what only the REP knew was paid leaves the balance, and its invoices wait to be confirmed
+/// until another REP or a person says what they owe.
 #[utoipa::path(
     tag = "payments", request_body = RecordSatStatus, params(("id" = RepId, Path), Once),
     security(("bearer" = ["reconciliation:update"])), responses((status = 200, body = RepDecided))
@@ -107,26 +129,17 @@ pub async fn record_rep_sat_status(
     id: web::Path<RepId>,
     Json(body): Json<RecordSatStatus>,
 ) -> ApiResult<HttpResponse> {
+    let (organization, visible_to) = (caller.organization, caller.visible_to());
+    let found = store::reps::by_id(&state.db, organization, *id, visible_to).await?.ok_or(ProblemKind::NotFound)?;
+    let about = (Some(found.document_id), found.issue_date, caller.today(&state));
+    let told = told(&state, organization, &body, about).await?;
     let command = match once.begin(&state, &caller, &body).await? {
         Started::Fresh(command) => command,
         Started::Repeated(answer) => return Ok(answer),
     };
     let act = Act::begin(&command.txn, &caller, &state).await?;
-    let rep = store::reps::lock(act.txn, caller.organization, *id, caller.visible_to()).await?;
-    let rep = rep.ok_or(ProblemKind::NotFound)?;
-    let date = said(&body, &act, Some(rep.issue_date))?;
-    if body.status == SatStatus::Cancelled {
-        let context = context(&state, act.txn, &caller).await?;
-        let withdrawal = rep_change::Withdrawal::Cancelled { date };
-        let invoices = rep_change::withdraw(act.txn, &context, &rep, withdrawal).await?;
-        apply::tell_finance_of_rep(&act, &rep, invoices).await?;
-    }
-    let by = caller.user_id();
-    let answer = body.answer.unwrap_or_default();
-    let said = (body.status, answer.trim());
-    store::sat_checks::insert(act.txn, caller.organization, rep.document_id, said, by, act.now).await?;
-    let change = Change::new("rep.sat_status_recorded", rep.id.0);
-    act.audit(change.before(&json!({"state": rep.state})).after(&json!({"sat_status": body.status}))).await?;
+    let rep = store::reps::lock(act.txn, organization, *id, visible_to).await?.ok_or(ProblemKind::NotFound)?;
+    record::of_rep(&act.deed(), &state.clock, &rep, &told).await?;
     let decided = decided(&act, rep.id).await?;
     command.finish(StatusCode::OK, &decided).await
 }

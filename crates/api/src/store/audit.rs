@@ -67,6 +67,28 @@ pub async fn append(
     Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
 }
 
+/// What the program changed by itself: nobody asked for it.
+pub async fn append_of_program(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    change: Change,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        organization_id: Set(organization.0),
+        user_id: Set(None),
+        api_key_id: Set(None),
+        action: Set(change.action.to_owned()),
+        resource_id: Set(change.resource_id),
+        before_value: Set(change.before),
+        after_value: Set(change.after),
+        request_id: Set(None),
+        at: Set(now),
+    };
+    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+}
+
 /// Somebody who acts on their own account without being signed in.
 pub struct Themselves {
     pub user_id: UserId,

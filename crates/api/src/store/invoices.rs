@@ -109,6 +109,17 @@ pub async fn by_fiscal_uuid(
     row.map(StoredInvoice::try_from).transpose()
 }
 
+/// Those of these UUIDs, in upper case.
+pub async fn by_fiscal_uuids(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuids: &[String],
+    visible_to: Option<UserId>,
+) -> Result<Vec<StoredInvoice>, DbErr> {
+    let rows = of(organization, visible_to).filter(Column::FiscalUuid.is_in(uuids.to_vec())).all(db).await?;
+    rows.into_iter().map(StoredInvoice::try_from).collect()
+}
+
 /// What was written down of these customers' invoices before an XML or UUID came.
 pub async fn without_xml(
     db: &impl ConnectionTrait,

@@ -173,12 +173,12 @@ pub async fn unended_invoices(
     Ok(ids.into_iter().map(Into::into).collect())
 }
 
-/// Who ended a promise, when and why.
+/// Who ended a promise (nobody: the program), when and why.
 #[derive(Clone, Debug)]
 pub struct Ending {
     pub reason: Option<String>,
     pub at: DateTime<Utc>,
-    pub by: UserId,
+    pub by: Option<UserId>,
 }
 
 /// Ends a promise that has not ended.
@@ -194,7 +194,7 @@ pub async fn end(
         .col_expr(Column::EndDate, Expr::value(end.date))
         .col_expr(Column::EndReason, Expr::value(ending.reason.clone()))
         .col_expr(Column::EndedAt, Expr::value(ending.at))
-        .col_expr(Column::EndedBy, Expr::value(ending.by.0));
+        .col_expr(Column::EndedBy, Expr::value(ending.by.map(|by| by.0)));
     let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.eq(id.0));
     mine.filter(Column::EndKind.is_null()).exec(db).await.map(|_result| ())
 }

@@ -19,7 +19,7 @@ use domain::{
 use rust_decimal::Decimal;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -72,6 +72,11 @@ pub struct StoredRepDocument {
 }
 
 impl StoredRep {
+    /// Series and folio as people say them.
+    pub fn document(&self) -> String {
+        [self.series.as_deref(), self.folio.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("-")
+    }
+
     /// Where a list, newest first, goes on after this one.
     pub fn cursor(&self) -> Cursor {
         Cursor { value: self.issue_date.to_string(), id: self.id.0 }
@@ -136,6 +141,21 @@ pub async fn by_fiscal_uuid(
     row.map(StoredRep::try_from).transpose()
 }
 
+/// Those of these UUIDs, in upper case.
+pub async fn by_fiscal_uuids(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    uuids: &[String],
+    visible_to: Option<UserId>,
+) -> Result<Vec<StoredRep>, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let mine = mine.apply_if(visible_to, |select, user| {
+        select.filter(Column::CustomerId.in_subquery(super::assigned_customers(organization, user)))
+    });
+    let rows = mine.filter(Column::FiscalUuid.is_in(uuids.to_vec())).all(db).await?;
+    rows.into_iter().map(StoredRep::try_from).collect()
+}
+
 /// One REP; PostgreSQL locks its row.
 pub async fn lock(
     db: &impl ConnectionTrait,
@@ -143,15 +163,24 @@ pub async fn lock(
     id: RepId,
     visible_to: Option<UserId>,
 ) -> Result<Option<StoredRep>, DbErr> {
-    let row = Entity::find_by_id(id.0)
-        .filter(Column::OrganizationId.eq(organization.0))
-        .apply_if(visible_to, |select, user| {
-            select.filter(Column::CustomerId.in_subquery(super::assigned_customers(organization, user)))
-        })
-        .lock_exclusive()
-        .one(db)
-        .await?;
+    let row = mine(organization, id, visible_to).lock_exclusive().one(db).await?;
     row.map(StoredRep::try_from).transpose()
+}
+
+pub async fn by_id(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: RepId,
+    visible_to: Option<UserId>,
+) -> Result<Option<StoredRep>, DbErr> {
+    mine(organization, id, visible_to).one(db).await?.map(StoredRep::try_from).transpose()
+}
+
+fn mine(organization: OrganizationId, id: RepId, visible_to: Option<UserId>) -> Select<Entity> {
+    let mine = Entity::find_by_id(id.0).filter(Column::OrganizationId.eq(organization.0));
+    mine.apply_if(visible_to, |select, user| {
+        select.filter(Column::CustomerId.in_subquery(super::assigned_customers(organization, user)))
+    })
 }
 
 /// The payments of these REPs, in the order of each XML.

@@ -1,13 +1,12 @@
-use super::PromiseView;
+use super::{PromiseView, SatCheck};
 use crate::{
     aging::CustomerRef,
-    contract::UserRef,
     ids::{AllocationId, CreditNoteId, CustomerId, DocumentId, InvoiceId, PaymentId, RepId, SiteId},
     ledger::{AllocationKind, SatPaymentMethod},
     money::{Equivalence, Money},
     terms::ExplainedStep,
 };
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -312,17 +311,6 @@ pub enum Severity {
     Info,
     Warning,
     Error,
-}
-
-/// One answer of SAT, kept as evidence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SatCheck {
-    pub checked_at: DateTime<Utc>,
-    pub status: SatStatus,
-    /// SAT's words.
-    pub answer: String,
-    pub asked_by: Option<UserRef>,
 }
 
 /// Tries terms on an invoice that need not exist.

@@ -109,6 +109,10 @@ catalogue! {
         "Ya no está donde lo dejó ese movimiento: alguien lo cambió después." "It no longer stands where that move left it: somebody changed it afterwards.";
     ApprovalRequired "approval_required" 403 "Requiere autorización" "Approval required"
         "El cliente incumplió {broken} promesas de esta factura; la siguiente la autoriza gerencia." "The customer broke {broken} promises of this invoice; a manager approves the next one.";
+    SatOff "sat_off" 409 "Consultas al SAT apagadas" "SAT is not asked"
+        "Este servidor no consulta al SAT. Usa «Verificar en el SAT» y anota la respuesta." "This server does not ask SAT. Use “Verify at SAT” and record the answer.";
+    NothingToAsk "nothing_to_ask" 409 "Sin XML" "No XML"
+        "Sin el XML no hay qué preguntar al SAT." "Without the XML there is nothing to ask SAT about.";
     SecondPersonRequired "second_person_required" 409 "Lo confirma otra persona" "Another person confirms it"
         "Quien pide el cambio no lo confirma: pídelo a otra persona que administra." "Whoever asks for the change does not confirm it: ask another administrator.";
     ChangeEnded "change_ended" 409 "El cambio ya terminó" "The change has ended"
@@ -197,6 +201,8 @@ catalogue! {
         "El folio fiscal {uuid} ya está registrado." "The fiscal UUID {uuid} is already registered.";
     ArchiveRefused "archive_refused" 422 "ZIP no aceptado" "ZIP refused"
         "{reason}" "{reason}";
+    NotMetadata "not_metadata" 422 "No son metadatos del SAT" "Not SAT's metadata"
+        "Sube el TXT o ZIP de metadatos tal como lo entrega el SAT. Falta: {reason}." "Upload the TXT or ZIP of metadata as SAT hands it out. Missing: {reason}.";
     TableUnreadable "table_unreadable" 422 "Tabla ilegible" "Unreadable table"
         "No pudimos leer la tabla ({place}). Ábrela en tu hoja de cálculo y guárdala otra vez como XLSX o CSV."
         "The table could not be read ({place}). Open it in your spreadsheet and save it again as XLSX or CSV.";

@@ -1,7 +1,7 @@
 //! Recording, moving and cancelling promises inside the transaction of a handler: also what the calendar does.
 
 use crate::{
-    act::Act,
+    act::{Act, Deed},
     error::{ApiError, ApiResult},
     ledger::{self, InvoiceBook},
     store::{
@@ -100,7 +100,7 @@ async fn replace(
     let promises = book.plain_promises();
     let decided = promise::reschedule(id, draft, book.of_promises(&promises), approval(act, book));
     let decided = decided.map_err(|error| refusal(error, book))?;
-    end(act, book, &decided.ended, None).await?;
+    end(&act.deed(), book, &decided.ended, None).await?;
     let stored = StoredPromise {
         promise: decided.replacement,
         scheduled_at: act.now,
@@ -138,17 +138,17 @@ async fn replace(
 }
 
 /// Ends an active promise without another in its place.
-pub(crate) async fn cancel(act: &Act<'_>, book: &mut InvoiceBook, id: PromiseId, reason: &str) -> ApiResult<()> {
+pub(crate) async fn cancel(deed: &Deed<'_>, book: &mut InvoiceBook, id: PromiseId, reason: &str) -> ApiResult<()> {
     let old = book.find_promise(id).ok_or(ProblemKind::NotFound)?.0.clone();
     let promises = book.plain_promises();
-    let ended = promise::cancel(id, book.of_promises(&promises), act.today);
+    let ended = promise::cancel(id, book.of_promises(&promises), deed.today);
     let ended = ended.map_err(|error| refusal(error, book))?;
-    end(act, book, &ended, Some(reason.to_owned())).await?;
+    end(deed, book, &ended, Some(reason.to_owned())).await?;
     let data = with(figures(&old), json!({ "reason": reason }));
-    act.tell(EventKind::PromiseCancelled, subject(book), data.clone()).await?;
+    deed.tell(EventKind::PromiseCancelled, subject(book), data.clone()).await?;
     let change =
         Change { action: "promise.cancelled", resource_id: Some(id.0), before: Some(figures(&old)), after: Some(data) };
-    act.audit(change).await
+    deed.audit(change).await
 }
 
 /// Takes back the rescheduling that led to a promise, which must still stand on `from`.
@@ -167,7 +167,7 @@ pub(crate) async fn take_back(act: &Act<'_>, book: &mut InvoiceBook, id: Promise
             };
             replace(act, book, id, &draft, ("", None)).await.map(|_promise| ())
         }
-        TakingBack::Cancel => cancel(act, book, id, RescheduleReason::TypingError.as_ref()).await,
+        TakingBack::Cancel => cancel(&act.deed(), book, id, RescheduleReason::TypingError.as_ref()).await,
     }
 }
 
@@ -204,10 +204,10 @@ fn refusal(error: PromiseError, book: &InvoiceBook) -> ApiError {
     }
 }
 
-async fn end(act: &Act<'_>, book: &mut InvoiceBook, ended: &Promise, reason: Option<String>) -> ApiResult<()> {
+async fn end(deed: &Deed<'_>, book: &mut InvoiceBook, ended: &Promise, reason: Option<String>) -> ApiResult<()> {
     let Some(end) = ended.end else { return Err(ApiError::Internal(anyhow::anyhow!("an ended promise has no end"))) };
-    let ending = Ending { reason, at: act.now, by: act.caller.user_id() };
-    store::promises::end(act.txn, act.caller.organization, ended.id, end, &ending).await?;
+    let ending = Ending { reason, at: deed.now, by: deed.user() };
+    store::promises::end(deed.txn, deed.organization, ended.id, end, &ending).await?;
     if let Some(stored) = book.promises.iter_mut().find(|stored| stored.promise.id == ended.id) {
         stored.promise = ended.clone();
     }

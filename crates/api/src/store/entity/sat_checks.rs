@@ -11,6 +11,9 @@ pub struct Model {
     pub answer: String,
     pub asked_by: Option<Uuid>,
     pub checked_at: DateTimeUtc,
+    pub source: String,
+    pub fields: Option<Json>,
+    pub failure: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

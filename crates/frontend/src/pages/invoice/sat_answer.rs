@@ -60,7 +60,7 @@ fn AnswerForm(
         event.prevent_default();
         let said = answer.with_untracked(|answer| answer.trim().to_owned());
         let body = RecordSatStatus {
-            status: status.with_untracked(|status| chosen(status)),
+            status: Some(status.with_untracked(|status| chosen(status))),
             cancelled_date: day.get_untracked().filter(|_| is_cancelled.get_untracked()),
             answer: Some(said).filter(|said| !said.is_empty()),
         };

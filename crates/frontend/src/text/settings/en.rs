@@ -340,6 +340,7 @@ pub(crate) const EN: SettingsTexts = SettingsTexts {
             ("payment", "Payment"),
             ("promise", "Promise"),
             ("rep", "REP"),
+            ("sat_metadata", "SAT metadata"),
             ("site", "Site"),
             ("statement_batch", "Statements"),
             ("user", "User"),

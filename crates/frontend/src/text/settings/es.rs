@@ -340,6 +340,7 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
             ("payment", "Pago"),
             ("promise", "Promesa"),
             ("rep", "REP"),
+            ("sat_metadata", "Metadatos del SAT"),
             ("site", "Sucursal"),
             ("statement_batch", "Estados de cuenta"),
             ("user", "Usuario"),
