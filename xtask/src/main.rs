@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
 
 mod bench;
+mod catalogs;
 mod checks;
 mod invariants;
 mod postgres;
@@ -30,6 +31,7 @@ cargo xtask STEP
                      the suites named, or all of them; one summary at the end
   bench [--postgres] [WORK…] [OPTION…]
                      measure the release build beside the limits of this machine; `bench --help` tells more
+  catalogs FOLDER    rewrite the tables of SAT's catalogs from a folder of CSV files
   bench-screens      how quickly long lists answer on a slow phone
   postgres           a private PostgreSQL for tests until Enter is pressed
 ";
@@ -57,6 +59,10 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
         "run" => serve::demo(&workspace, rest).map(|()| true),
         "spa" => spa::build(&workspace, spa::Profile::from_release(flag("--release"))).map(|()| true),
         "lint" => Ok(checks::lint(&workspace)),
+        "catalogs" => match rest {
+            [folder] => catalogs::write(&workspace, std::path::Path::new(folder)).map(|()| true),
+            _ => anyhow::bail!("name the folder of the catalogs"),
+        },
         "invariants" => checks::invariants(&workspace),
         "domain-wasm" => checks::domain_wasm(&workspace),
         "test" => suites::run(&workspace, rest),

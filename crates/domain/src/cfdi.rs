@@ -2,6 +2,7 @@
 
 pub mod arithmetic;
 pub mod cadena;
+mod catalogs;
 mod check;
 mod encoding;
 mod error;
@@ -15,6 +16,9 @@ mod model;
 mod outline;
 mod read;
 mod rules;
+mod schema;
+#[cfg(test)]
+mod test_oracle;
 pub mod xml;
 
 pub use check::check;

@@ -196,6 +196,12 @@ fn check_tax_rows(cfdi: &Cfdi, findings: &mut Vec<Finding>) {
             findings.push(mismatch(FindingCode::TaxesDiffer, &at, *amount, round(expected, cfdi.currency)));
         }
     }
+    for (key, (expected, lines)) in of_concepts.iter().filter(|(key, _sum)| !of_document.contains_key(*key)) {
+        if differ(Decimal::ZERO, *expected, units(*lines, cfdi.currency)) {
+            let at = format!("{at} ({})", key.1);
+            findings.push(mismatch(FindingCode::TaxesDiffer, &at, Decimal::ZERO, round(*expected, cfdi.currency)));
+        }
+    }
     for (kind, name, total) in [
         (TaxKind::Transferred, "TotalImpuestosTrasladados", taxes.total_transferred),
         (TaxKind::Withheld, "TotalImpuestosRetenidos", taxes.total_withheld),

@@ -2,7 +2,7 @@
 
 use super::{
     arithmetic,
-    finding::{Finding, FindingCode},
+    finding::{Finding, FindingCode, Findings},
     model::{Cfdi, DocumentType, Version},
     rules,
     xml::Document,
@@ -21,8 +21,14 @@ pub fn check(document: &Document, cfdi: &Cfdi) -> Vec<Finding> {
     {
         findings.extend(check_digit(at, rfc));
     }
-    findings.extend(rules::check(document, cfdi));
-    findings.extend(arithmetic::check(cfdi));
+    let mut of_rules = Findings::default();
+    rules::check(document, cfdi, &mut of_rules);
+    findings.extend(of_rules.into_vec());
+    let mut of_figures = Findings::default();
+    for finding in arithmetic::check(cfdi) {
+        of_figures.push(finding);
+    }
+    findings.extend(of_figures.into_vec());
     if cfdi.version == Version::V4_0 {
         for finding in &mut findings {
             let of_code = finding.code.rule_of_4_0().map(str::to_owned);

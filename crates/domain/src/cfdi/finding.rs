@@ -6,11 +6,12 @@ use super::{
 };
 use crate::contract::{FindingView, Language, Severity};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 macro_rules! codes {
     ($($name:ident $severity:ident $spanish:literal $english:literal,)+) => {
         /// The closed list of findings; their names are part of the contract.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter, strum::IntoStaticStr)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter, strum::IntoStaticStr)]
         #[serde(rename_all = "snake_case")]
         #[strum(serialize_all = "snake_case")]
         pub enum FindingCode {
@@ -63,10 +64,27 @@ codes! {
     StampSealUnverifiable Info "El sello del SAT no se pudo verificar: falta el certificado del PAC" "SAT's seal could not be verified: the PAC's certificate is missing",
     RfcCheckDigit Warning "El dígito verificador del RFC no coincide; revise que esté bien escrito" "The check digit of the RFC does not match; see whether it is written right",
     FieldRequired Warning "Falta un dato que el SAT exige en esta versión" "A value that SAT asks for in this version is missing",
+    FieldUnknown Warning "El SAT no conoce este dato en esta versión" "SAT knows no such value in this version",
+    FieldForm Warning "El dato no está escrito como pide el SAT" "The value is not written as SAT asks for",
+    ElementRepeated Warning "Este nodo está más veces de las permitidas" "This node is there more often than allowed",
+    ElementMisplaced Warning "Este nodo no está en su lugar: el orden es fijo" "This node is not in its place: the order is fixed",
     FieldNotAllowed Warning "Este dato no va en este tipo de comprobante" "This value does not belong in this type of document",
     CodeUnknown Warning "El código no está en el catálogo del SAT" "The code is not in SAT's catalog",
+    CodeNotInForce Warning "El código no estaba vigente en la fecha del comprobante" "The code was not in force on the document's date",
+    RateUnknown Warning "La tasa no está en el catálogo del SAT para este impuesto" "SAT's catalog has no such rate for this tax",
     RegimeNotForPerson Warning "El régimen no es del tipo de persona (física o moral) del RFC" "The regime is not one of the kind of person that the RFC belongs to",
     UseNotForRegime Warning "El uso del CFDI no corresponde al régimen del receptor" "The use of the CFDI is none of the receiver's regime",
+    UseNotForPerson Warning "El uso del CFDI no es para personas morales" "The use of the CFDI is none of companies",
+    GenericReceiver Warning "Con RFC genérico este dato tiene un valor fijo" "With a generic RFC this value is fixed",
+    FormNotForMethod Warning "La forma de pago no va con el método: PPD lleva 99, PUE otra" "The form of payment does not go with the method: PPD has 99, PUE another",
+    TaxObjectDisagrees Warning "El objeto de impuesto no corresponde a los impuestos que trae" "The tax object does not agree with the taxes that are there",
+    DiscountAboveAmount Warning "El descuento es mayor que el importe" "The discount is more than the amount",
+    RelatesItself Warning "Se relaciona consigo mismo" "It is related to itself",
+    ComplementNotAllowed Warning "Este complemento no va en este tipo de comprobante" "This complement does not belong in this type of document",
+    StampTimeDiffers Warning "La fecha de timbrado no cae dentro de las 72 horas siguientes a la emisión" "The time of stamping is not within the 72 hours after issue",
+    LocalTaxesDiffer Warning "El total de impuestos locales no es la suma de sus partes" "The total of local taxes is not the sum of its parts",
+    GlobalInformationNotAllowed Warning "InformacionGlobal solo va con público en general" "Global information is for the general public only",
+    GlobalPeriodWrong Warning "El periodo de InformacionGlobal no concuerda" "The period of the global information does not agree",
     GlobalInformationMissing Warning "Es factura al público en general y falta InformacionGlobal" "It is an invoice to the general public and its global information is missing",
     TaxRowRepeated Warning "El resumen repite un impuesto con la misma tasa" "The summary repeats a tax with the same rate",
     TooManyDecimals Warning "El importe tiene más decimales que la moneda" "The amount has more decimals than the currency",
@@ -80,6 +98,14 @@ codes! {
     ExchangeRateMissing Error "Falta el tipo de cambio" "The exchange rate is missing",
     ExchangeRateNotAllowed Error "El tipo de cambio sobra, o no es 1 en pesos" "The exchange rate is superfluous, or not 1 in pesos",
     PaymentMissing Error "Es de tipo pago y no trae ningún pago" "It is of type payment and has no payment",
+    PaymentFixedValue Warning "En un comprobante de pago este dato tiene un valor fijo" "In a payment document this value is fixed",
+    PaymentRateWrong Warning "El tipo de cambio del pago falta o no corresponde a su moneda" "The payment's exchange rate is missing or does not go with its currency",
+    EquivalenceWrong Warning "La equivalencia falta, o no es 1 con la misma moneda" "The equivalence is missing, or not 1 with the same currency",
+    PaymentAmountZero Warning "El importe pagado debe ser mayor que cero" "What is paid has to be more than zero",
+    PaymentTaxesDiffer Warning "Los impuestos del pago no son la suma de los de sus documentos" "The payment's taxes are not the sum of those of its documents",
+    PaymentTotalsDiffer Warning "Los totales de los pagos no son su suma en pesos" "The totals of the payments are not their sum in pesos",
+    AccountNotForForm Warning "La cuenta no va con esta forma de pago" "The account does not go with this form of payment",
+    MoreOfTheSame Info "Hay más hallazgos iguales que no se enumeran" "There are more findings of this kind that are not listed",
     BalanceDiffers Warning "El saldo insoluto no es el saldo anterior menos lo pagado" "The remaining balance is not the previous balance less what was paid",
     PaymentExceeded Warning "Lo aplicado a documentos es más que el pago" "What is applied to documents is more than the payment",
 }
@@ -98,6 +124,41 @@ impl FindingCode {
     /// As on the wire.
     pub fn as_str(self) -> &'static str {
         self.into()
+    }
+}
+
+/// Findings of one kind that are told one by one; a hundred thousand lines may all have the same fault.
+const TOLD_OF_A_KIND: usize = 20;
+
+/// Findings as they are collected, of each kind no more than a person would read.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    told: Vec<Finding>,
+    counts: BTreeMap<FindingCode, usize>,
+}
+
+impl Findings {
+    /// Adds one more of its kind, or only counts it: to say where it is may cost a walk through the document.
+    pub(super) fn add(&mut self, code: FindingCode, finding: impl FnOnce() -> Finding) {
+        let count = self.counts.entry(code).or_default();
+        *count = count.saturating_add(1);
+        if *count <= TOLD_OF_A_KIND {
+            self.told.push(finding());
+        }
+    }
+
+    pub(super) fn push(&mut self, finding: Finding) {
+        self.add(finding.code, || finding);
+    }
+
+    /// The findings, and how many of each kind were left out.
+    pub(super) fn into_vec(self) -> Vec<Finding> {
+        let left_out = self.counts.into_iter().filter(|(_code, count)| *count > TOLD_OF_A_KIND);
+        let more = left_out.map(|(code, count)| {
+            let count = count.saturating_sub(TOLD_OF_A_KIND);
+            Finding::new(FindingCode::MoreOfTheSame).found(&format!("{}: +{count}", code.as_str()))
+        });
+        self.told.into_iter().chain(more).collect()
     }
 }
 
@@ -239,6 +300,18 @@ mod tests {
     fn a_detail_ends_with_the_rule_of_sat() {
         let finding = Finding::new(FindingCode::TotalDiffers).rule("CFDI40119");
         assert!(finding.detail(Language::Es).ends_with(" [CFDI40119]"));
+    }
+
+    #[test]
+    fn of_many_alike_the_first_are_told_and_the_rest_counted() {
+        let mut findings = Findings::default();
+        for number in 0..25 {
+            findings.push(Finding::new(FindingCode::CodeUnknown).found(&number));
+        }
+        findings.push(Finding::new(FindingCode::FieldForm));
+        let findings = findings.into_vec();
+        assert_eq!((findings.len(), findings[19].found.as_deref()), (22, Some("19")));
+        assert_eq!(findings[21], Finding::new(FindingCode::MoreOfTheSame).found("code_unknown: +5"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From the XML tree to a [`Cfdi`].
 
-mod payments;
+pub(super) mod payments;
 
 use super::{
     encoding::decode,
@@ -15,7 +15,7 @@ use super::{
 use crate::money::Currency;
 
 pub(super) const STAMP: &str = "http://www.sat.gob.mx/TimbreFiscalDigital";
-const LOCAL_TAXES: &str = "http://www.sat.gob.mx/implocal";
+pub(super) const LOCAL_TAXES: &str = "http://www.sat.gob.mx/implocal";
 const RETENTIONS: &str = "http://www.sat.gob.mx/esquemas/retencionpago/";
 const MAX_CONCEPTS: usize = 100_000;
 

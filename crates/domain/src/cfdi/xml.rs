@@ -17,7 +17,9 @@ pub const CFD_4: &str = "http://www.sat.gob.mx/cfd/4";
 
 const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 const MAX_DEPTH: usize = 64;
-const MAX_ELEMENTS: usize = 2_000_000;
+/// Start tags, end tags and the like; a hundred thousand concepts with a tax each have 700,000.
+const MAX_MARKUP: usize = 1_000_000;
+const MAX_COPIED: usize = 1_000_000;
 
 /// A break of the rules that does not keep the document from being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
@@ -61,6 +63,10 @@ pub struct Attribute<'a> {
 
 impl<'a> Document<'a> {
     pub fn parse(text: &'a str) -> Result<Self, ReadError> {
+        // Before anything is built: a tree takes more memory than its text.
+        if text.bytes().filter(|byte| *byte == b'<').count() > MAX_MARKUP {
+            return Err(ReadError::TooLarge { what: "element tree", position: Position::START });
+        }
         let mut parser = Parser::new(text, true);
         parser.walk(0, text.len())?;
         match parser.root {
@@ -112,7 +118,8 @@ struct Parser<'a> {
     root: Option<Element<'a>>,
     departures: Vec<(Departure, Position)>,
     doctype: Option<Position>,
-    elements: usize,
+    /// Bytes of namespaces that had entities and were copied into their elements.
+    copied: usize,
     /// Whether anything but blanks stood before.
     begun: bool,
 }
@@ -127,13 +134,20 @@ impl<'a> Parser<'a> {
             root: None,
             departures: Vec::new(),
             doctype: None,
-            elements: 0,
+            copied: 0,
             begun: false,
         }
     }
 
     fn at(&self, offset: usize) -> Position {
         Position::of(self.text, offset)
+    }
+
+    /// Notes a departure; the first of its kind says enough.
+    fn depart(&mut self, departure: Departure, offset: usize) {
+        if self.departures.iter().all(|(noted, _position)| *noted != departure) {
+            self.departures.push((departure, self.at(offset)));
+        }
     }
 
     fn ill_formed(&self, why: Malformation, offset: usize) -> ReadError {
@@ -274,8 +288,7 @@ impl<'a> Parser<'a> {
         if self.keep && self.open.is_empty() && self.root.is_some() {
             return Err(self.ill_formed(Malformation::OutsideRoot, start));
         }
-        self.elements = self.elements.saturating_add(1);
-        if self.keep && (self.open.len() >= MAX_DEPTH || self.elements > MAX_ELEMENTS) {
+        if self.open.len() >= MAX_DEPTH {
             return Err(ReadError::TooLarge { what: "element tree", position: self.at(start) });
         }
         let attributes = attributes::split(self.text, from.saturating_add(name.len()), end)?;
@@ -285,6 +298,12 @@ impl<'a> Parser<'a> {
         let Some(namespace) = self.resolve(prefix) else {
             return Err(self.ill_formed(Malformation::UndeclaredPrefix, start));
         };
+        if let Cow::Owned(copy) = &namespace {
+            self.copied = self.copied.saturating_add(copy.len());
+            if self.copied > MAX_COPIED {
+                return Err(ReadError::TooLarge { what: "namespace", position: self.at(start) });
+            }
+        }
         self.open.push(Element {
             namespace,
             local,
@@ -305,12 +324,11 @@ impl<'a> Parser<'a> {
                 None if attribute.name == "xmlns" => "",
                 Some(_) | None => continue,
             };
-            let position = self.at(attribute.offset);
             if attribute.value.len() > attributes::MAX_NAMESPACE || self.scope.len() >= attributes::MAX_DECLARATIONS {
-                return Err(ReadError::TooLarge { what: "namespace", position });
+                return Err(ReadError::TooLarge { what: "namespace", position: self.at(attribute.offset) });
             }
             if attribute.value.contains(BLANK) {
-                self.departures.push((Departure::NamespaceNotUri, position));
+                self.depart(Departure::NamespaceNotUri, attribute.offset);
             }
             self.scope.push(Declaration { prefix, uri: attribute.value.clone(), depth });
         }
@@ -360,7 +378,8 @@ impl<'a> Parser<'a> {
         let mut inside = Parser { scope: around.collect(), ..Parser::new(self.text, false) };
         let outcome = inside.walk(from, closing);
         if outcome.is_err() || !inside.departures.is_empty() {
-            self.departures.push((Departure::Addenda, self.at(addenda.offset)));
+            let offset = addenda.offset;
+            self.depart(Departure::Addenda, offset);
         }
         Ok(Some(closing))
     }
