@@ -36,6 +36,12 @@ bench *arguments:
 bench-screens:
     cargo xtask bench-screens
 
+# Random bytes into `reader`, `cadena` or `archive` for some seconds; needs nightly Rust and cargo-fuzz
+fuzz target seconds="600":
+    mkdir -p fuzz/corpus/{{ target }}
+    cp crates/api/src/seal/fixtures/invoice*.xml fuzz/corpus/{{ target }}/
+    cargo +nightly fuzz run {{ target }} -- -max_total_time={{ seconds }} -rss_limit_mb=512
+
 # A PostgreSQL for tests started by hand, until Enter
 postgres:
     cargo xtask postgres

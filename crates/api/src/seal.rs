@@ -6,8 +6,8 @@
 mod certificate;
 
 use base64::Engine as _;
-use certificate::Certificate;
 pub use certificate::CertificateStore;
+use certificate::{Certificate, Chain};
 use domain::{
     cfdi::{Finding, FindingCode, Outline, cadena, xml::Document},
     contract::SealVerdict,
@@ -35,12 +35,17 @@ enum Digest {
 pub fn verify(document: &Document, store: &CertificateStore) -> SealReport {
     let outline = Outline::of(document);
     let mut findings = Vec::new();
-    let seal = verify_issuer(document, &outline, &mut findings);
+    let seal = verify_issuer(document, &outline, store, &mut findings);
     let stamp_seal = verify_stamp(document, &outline, store, &mut findings);
     SealReport { seal, stamp_seal, findings }
 }
 
-fn verify_issuer(document: &Document, outline: &Outline, findings: &mut Vec<Finding>) -> SealVerdict {
+fn verify_issuer(
+    document: &Document,
+    outline: &Outline,
+    store: &CertificateStore,
+    findings: &mut Vec<Finding>,
+) -> SealVerdict {
     let Some(seal) = outline.seal.filter(|seal| !seal.trim().is_empty()) else { return SealVerdict::Absent };
     let embedded = outline.certificate.and_then(decode).and_then(|der| Certificate::read(&der));
     let Some(certificate) = embedded else {
@@ -48,6 +53,7 @@ fn verify_issuer(document: &Document, outline: &Outline, findings: &mut Vec<Find
         return SealVerdict::Unverifiable;
     };
     let is_issuers = check_certificate(&certificate, outline, findings);
+    note_chain(&certificate, store, "Comprobante/@NoCertificado", findings);
     let Some(chain) = cadena::of_document(document) else {
         findings.push(Finding::new(FindingCode::SealUnverifiable).at("Comprobante/@Sello"));
         return SealVerdict::Unverifiable;
@@ -81,6 +87,13 @@ fn check_certificate(certificate: &Certificate, outline: &Outline, findings: &mu
     is_issuers
 }
 
+/// Says when no authority of the store has signed a certificate. It changes no verdict: the store may lack one.
+fn note_chain(certificate: &Certificate, store: &CertificateStore, at: &str, findings: &mut Vec<Finding>) {
+    if store.chain_of(certificate) == Chain::Missing {
+        findings.push(Finding::new(FindingCode::CertificateChainUnknown).at(at).found(&certificate.number));
+    }
+}
+
 fn verify_stamp(
     document: &Document,
     outline: &Outline,
@@ -95,6 +108,7 @@ fn verify_stamp(
         findings.push(Finding::new(FindingCode::StampSealUnverifiable).at(at).found(number));
         return SealVerdict::Unverifiable;
     };
+    note_chain(certificate, store, "Comprobante/Complemento/TimbreFiscalDigital/@NoCertificadoSAT", findings);
     let digest = if chain.starts_with("||1.0|") { Digest::Sha1 } else { Digest::Sha256 };
     if signature_matches(certificate, digest, &chain, seal) {
         return SealVerdict::Valid;

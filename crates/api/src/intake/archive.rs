@@ -244,6 +244,25 @@ mod tests {
         assert_eq!(Archive::of_bytes(cut).err(), Some(ArchiveRefusal::Unreadable));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn changed_bytes_never_panic_and_nothing_larger_comes_out(
+            changes in proptest::collection::vec((proptest::prelude::any::<proptest::sample::Index>(), 0_u8..), 1..6),
+        ) {
+            let mut bytes = archive(&[("a/b.xml", b"<a/>"), ("c.xml", &[b' '; 3_000])]).to_vec();
+            for (at, byte) in &changes {
+                let at = at.index(bytes.len());
+                bytes[at] = *byte;
+            }
+            if let Ok(mut opened) = Archive::of_bytes(bytes.into()) {
+                for file in (0..opened.len()).filter_map(|place| opened.unpack(place)).collect::<Vec<_>>() {
+                    let length = file.content.map_or(0, |content| u64::try_from(content.len()).unwrap());
+                    proptest::prop_assert!(length <= MAX_ENTRY_BYTES);
+                }
+            }
+        }
+    }
+
     #[test]
     fn every_refusal_is_found_again_by_its_word() {
         for refusal in ArchiveRefusal::iter() {

@@ -2,12 +2,19 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs, io,
     path::{Path, PathBuf},
 };
-use x509_parser::{der_parser::asn1_rs::oid, prelude::FromDer, x509::X509Name};
+use x509_parser::{
+    certificate::X509Certificate,
+    der_parser::asn1_rs::oid,
+    prelude::FromDer,
+    x509::{SubjectPublicKeyInfo, X509Name},
+};
 
+/// The folder of the store that holds the certificates of authorities.
+const AUTHORITIES: &str = "ca";
 /// Bytes of the largest file taken for a certificate; real ones have 2 KB.
 const MAX_BYTES: u64 = 64 * 1024;
 
@@ -20,11 +27,12 @@ pub(super) struct Certificate {
     pub public_key: Vec<u8>,
     not_before: NaiveDateTime,
     not_after: NaiveDateTime,
+    der: Vec<u8>,
 }
 
 impl Certificate {
     pub(super) fn read(der: &[u8]) -> Option<Self> {
-        let (_rest, certificate) = x509_parser::certificate::X509Certificate::from_der(der).ok()?;
+        let (_rest, certificate) = X509Certificate::from_der(der).ok()?;
         let validity = certificate.validity();
         let instant = |time: i64| DateTime::from_timestamp(time, 0).map(|instant| instant.naive_utc());
         Some(Self {
@@ -33,6 +41,7 @@ impl Certificate {
             public_key: certificate.public_key().subject_public_key.data.to_vec(),
             not_before: instant(validity.not_before.timestamp())?,
             not_after: instant(validity.not_after.timestamp())?,
+            der: der.to_vec(),
         })
     }
 
@@ -57,30 +66,95 @@ fn rfc(subject: &X509Name) -> Option<String> {
     (!rfc.is_empty()).then_some(rfc)
 }
 
-/// Certificates by number, for seals whose certificate is not in the document.
+/// Whose key may have signed certificates: what the chain of others ends with.
+#[derive(Clone, Debug)]
+struct Authority {
+    /// DER of its name, as its certificates give it for their issuer.
+    name: Vec<u8>,
+    der: Vec<u8>,
+}
+
+impl Authority {
+    fn read(der: &[u8]) -> Option<Self> {
+        let (_rest, certificate) = X509Certificate::from_der(der).ok()?;
+        Some(Self { name: certificate.subject().as_raw().to_vec(), der: der.to_vec() })
+    }
+
+    /// Whether it signed a certificate, on a day when it could.
+    fn has_signed(&self, certificate: &X509Certificate) -> bool {
+        let Ok((_rest, own)) = X509Certificate::from_der(&self.der) else { return false };
+        let key: &SubjectPublicKeyInfo = own.public_key();
+        self.name == certificate.issuer().as_raw()
+            && own.validity().is_valid_at(certificate.validity().not_before)
+            && certificate.verify_signature(Some(key)).is_ok()
+    }
+}
+
+/// Certificates by number, for seals whose certificate is not in the document, and the authorities behind them.
 #[derive(Clone, Debug, Default)]
 pub struct CertificateStore {
     certificates: HashMap<String, Certificate>,
+    authorities: Vec<Authority>,
+    /// Numbers of the certificates whose authority is here.
+    chained: HashSet<String>,
+}
+
+/// Whether an authority of the store has signed a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chain {
+    Established,
+    Missing,
+    /// The store has no authorities: its certificates are trusted as given.
+    NotAsked,
 }
 
 impl CertificateStore {
-    /// Every `.cer` file below a folder. A file that is no certificate is skipped; a folder that cannot be read is an
-    /// error.
+    /// Every `.cer` file below a folder, and the authorities in its folder `ca` (`.cer` or `.crt`, DER or PEM). A file
+    /// that is no certificate is skipped; a folder that cannot be read is an error.
     pub fn load(folder: &Path) -> io::Result<Self> {
         let mut store = Self::default();
+        let authorities = folder.join(AUTHORITIES);
         let mut folders: Vec<PathBuf> = vec![folder.to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(&folder)? {
                 let entry = entry?;
                 let path = entry.path();
+                let is =
+                    |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
                 if entry.file_type()?.is_dir() {
                     folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("cer")) {
-                    store.add_file(&path);
+                } else if path.starts_with(&authorities) && (is("cer") || is("crt")) {
+                    store.authorities.extend(read_file(&path).and_then(|bytes| Authority::read(&bytes)));
+                } else if is("cer")
+                    && let Some(der) = read_file(&path)
+                {
+                    store.add(&der);
                 }
             }
         }
+        store.chain();
         Ok(store)
+    }
+
+    /// Looks once for the authority of every certificate.
+    fn chain(&mut self) {
+        let chained = |certificate: &&Certificate| self.chain_of(certificate) == Chain::Established;
+        let numbers = self.certificates.values().filter(chained).map(|certificate| certificate.number.clone());
+        self.chained = numbers.collect();
+    }
+
+    /// Whether the chain of any certificate, of the store or not, ends with an authority.
+    pub(super) fn chain_of(&self, certificate: &Certificate) -> Chain {
+        if self.authorities.is_empty() {
+            return Chain::NotAsked;
+        }
+        let known = self.chained.contains(&certificate.number)
+            && self.find(&certificate.number).is_some_and(|own| own.der == certificate.der);
+        let signed = || {
+            let read = X509Certificate::from_der(&certificate.der).ok();
+            read.is_some_and(|(_rest, read)| self.authorities.iter().any(|authority| authority.has_signed(&read)))
+        };
+        if known || signed() { Chain::Established } else { Chain::Missing }
     }
 
     pub fn len(&self) -> usize {
@@ -98,15 +172,24 @@ impl CertificateStore {
         true
     }
 
-    fn add_file(&mut self, path: &Path) {
-        if fs::metadata(path).is_ok_and(|file| file.len() <= MAX_BYTES)
-            && let Ok(der) = fs::read(path)
-        {
-            self.add(&der);
-        }
+    #[cfg(test)]
+    pub(super) fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        self.certificates.values()
     }
 
     pub(super) fn find(&self, number: &str) -> Option<&Certificate> {
         self.certificates.get(number)
     }
+}
+
+/// The bytes of a certificate's file; PEM as DER.
+fn read_file(path: &Path) -> Option<Vec<u8>> {
+    if fs::metadata(path).ok()?.len() > MAX_BYTES {
+        return None;
+    }
+    let bytes = fs::read(path).ok()?;
+    if bytes.starts_with(b"-----BEGIN") {
+        return x509_parser::pem::parse_x509_pem(&bytes).ok().map(|(_rest, pem)| pem.contents);
+    }
+    Some(bytes)
 }

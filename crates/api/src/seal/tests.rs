@@ -86,6 +86,65 @@ fn a_folder_of_certificates_skips_what_is_none() {
     assert!(CertificateStore::load(&folder.path().join("missing")).is_err());
 }
 
+/// A store with the PAC's certificate, and this one among its authorities.
+fn store_with_authority(name: &str, authority: &[u8]) -> CertificateStore {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("ca")).unwrap();
+    std::fs::write(folder.path().join("ca").join(name), authority).unwrap();
+    std::fs::write(folder.path().join("pac.cer"), PAC).unwrap();
+    CertificateStore::load(folder.path()).unwrap()
+}
+
+#[test]
+fn an_authority_of_the_store_vouches_for_what_it_has_signed_and_a_missing_one_changes_no_verdict() {
+    // The PAC of the fixtures has signed its own certificate, and the issuer another.
+    let expected = (SealVerdict::Valid, SealVerdict::Valid, vec!["certificate_chain_unknown"]);
+    let pem = format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        base64::engine::general_purpose::STANDARD.encode(PAC)
+    );
+    for (name, authority) in [("a.cer", PAC), ("a.CRT", pem.as_bytes())] {
+        let store = store_with_authority(name, authority);
+        assert_eq!(store.len(), 1, "an authority stamps nothing");
+        let report = verify(&Document::parse(INVOICE).unwrap(), &store);
+        assert_eq!(report.findings[0].at.as_deref(), Some("Comprobante/@NoCertificado"), "{name}");
+        assert_eq!(verdicts(INVOICE, &store), expected, "{name}");
+    }
+    let none = store_with_authority("broken.cer", b"not a certificate");
+    assert_eq!(verdicts(INVOICE, &none), (SealVerdict::Valid, SealVerdict::Valid, vec![]), "trusted as given");
+}
+
+#[test]
+fn an_altered_document_is_altered_whoever_signed_its_certificate() {
+    let changed = INVOICE.replace("Total=\"1160.00\"", "Total=\"1160.01\"");
+    let (seal, stamp, codes) = verdicts(&changed, &store_with_authority("a.cer", PAC));
+    assert_eq!((seal, stamp), (SealVerdict::Altered, SealVerdict::Valid));
+    assert_eq!(codes, ["certificate_chain_unknown", "seal_altered"]);
+}
+
+/// SAT's own authorities have signed its agents' certificates.
+#[test]
+fn the_chains_of_the_shared_certificates_end_with_their_authority() {
+    let Some(shared) = std::env::var_os("CARTERA_SHARED_DATA") else { return eprintln!("skipped: no shared data") };
+    let keys = PathBuf::from(shared).join("cfdi/keys");
+    let folder = tempfile::tempdir().unwrap();
+    for (from, to) in [("sat-ca", "ca"), ("sat-pac-certs", "pac")] {
+        std::fs::create_dir(folder.path().join(to)).unwrap();
+        for entry in std::fs::read_dir(keys.join(from)).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), folder.path().join(to).join(entry.file_name())).unwrap();
+        }
+    }
+    let store = CertificateStore::load(folder.path()).unwrap();
+    let missing: Vec<&str> = store
+        .certificates()
+        .filter(|certificate| store.chain_of(certificate) != Chain::Established)
+        .map(|certificate| certificate.number.as_str())
+        .collect();
+    eprintln!("{} of {} without their authority: {missing:?}", missing.len(), store.len());
+    assert!(store.len() > 150 && missing.len() < 5, "{missing:?}");
+}
+
 #[test]
 fn verdicts_equal_those_of_the_shared_oracle() {
     let shared = std::env::var_os("CARTERA_SHARED_DATA")

@@ -57,6 +57,7 @@ codes! {
     CertificateNumberDiffers Error "NoCertificado no es el número del certificado incluido" "The certificate number is not that of the embedded certificate",
     CertificateRfcDiffers Error "El certificado es de otro RFC que el emisor" "The certificate belongs to another RFC than the issuer",
     CertificateNotInForce Warning "El certificado no estaba vigente en la fecha del comprobante" "The certificate was not in force on the document's date",
+    CertificateChainUnknown Info "Ninguna autoridad de la carpeta ca firmó este certificado" "No authority of the folder ca has signed this certificate",
     NotStamped Error "No está timbrado: el SAT no lo conoce" "It is not stamped: SAT does not know it",
     SeveralStamps Warning "Tiene varios timbres; cuenta el primero" "It has several stamps; the first counts",
     StampOfAnotherSeal Error "El timbre es de otro sello que el del comprobante" "The stamp is of another seal than the document's",
@@ -286,6 +287,22 @@ mod tests {
         for code in FindingCode::iter() {
             assert!(texts.insert(code.text(Language::Es)) && texts.insert(code.text(Language::En)), "{code:?}");
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+
+    #[test]
+    fn the_pages_for_people_name_every_code_with_its_text() {
+        let pages = [
+            (Language::En, include_str!("../../../../docs/findings.md")),
+            (Language::Es, include_str!("../../../../docs/es/hallazgos.md")),
+        ];
+        for (language, page) in pages {
+            for code in FindingCode::iter() {
+                let severity = serde_json::to_value(code.severity()).unwrap();
+                let row = format!("| `{}` | {} | {} |", code.as_str(), severity.as_str().unwrap(), code.text(language));
+                assert!(page.lines().any(|line| line == row), "missing: {row}");
+            }
+            assert_eq!(page.lines().filter(|line| line.starts_with("| `")).count(), FindingCode::iter().count());
         }
     }
 

@@ -68,7 +68,7 @@ impl<'a> Document<'a> {
             return Err(ReadError::TooLarge { what: "element tree", position: Position::START });
         }
         let mut parser = Parser::new(text, true);
-        parser.walk(0, text.len())?;
+        parser.walk(0, text.len()).map_err(|error| parser.or_doctype(error))?;
         match parser.root {
             Some(root) => Ok(Self { text, root, departures: parser.departures, doctype: parser.doctype }),
             None => Err(ReadError::NotXml { why: Malformation::NoElement, position: Position::START }),
@@ -141,6 +141,16 @@ impl<'a> Parser<'a> {
 
     fn at(&self, offset: usize) -> Position {
         Position::of(self.text, offset)
+    }
+
+    /// Entities are what a document type declares: one that is used is refused for its declaration.
+    fn or_doctype(&self, error: ReadError) -> ReadError {
+        match (&error, self.doctype) {
+            (ReadError::NotXml { why: Malformation::Entity, .. }, Some(position)) => {
+                ReadError::DoctypeRefused { position }
+            }
+            _ => error,
+        }
     }
 
     /// Notes a departure; the first of its kind says enough.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::cfdi::{
+    cadena, check,
     error::Position,
     fixture::{INVOICE, INVOICE_3_2, PAYMENT, with},
 };
@@ -148,7 +149,11 @@ proptest! {
                 let at = at.index(bytes.len());
                 bytes[at] = *byte;
             }
-            let _outcome = Cfdi::read(&bytes);
+            let Ok(text) = decode(&bytes) else { continue };
+            let Ok(document) = Document::parse(&text) else { continue };
+            let _chains = (cadena::of_document(&document), cadena::of_stamp(&document));
+            let Ok(cfdi) = Cfdi::from_document(&document) else { continue };
+            let _findings = check(&document, &cfdi);
         }
     }
 }

@@ -1,0 +1,15 @@
+//! Any bytes are a ZIP or refused, and each of its files is taken out within bounds or refused alone.
+#![no_main]
+
+use api::intake::archive::Archive;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(mut archive) = Archive::of_bytes(bytes::Bytes::copy_from_slice(bytes)) else { return };
+    for place in 0..archive.len().min(64) {
+        let Some(file) = archive.unpack(place) else { continue };
+        if let Ok(content) = file.content {
+            assert!(content.len() <= 5 << 20, "{}", content.len());
+        }
+    }
+});
