@@ -1,6 +1,5 @@
 import type { Page } from "@playwright/test";
 
-import { Caller } from "../support/caller.ts";
 import { expect, test } from "../support/fixtures.ts";
 
 interface Row {
@@ -14,10 +13,7 @@ interface Row {
 const HEADINGS = ["Código", "Nombre", "Pendiente", "Agendar", "Concepto", "Documento", "Fecha fact"];
 const COLUMNS = ["code", "name", "balance_due", "schedule", "concept", "document", "invoice_date"];
 
-async function openAgenda(page: Page, query = ""): Promise<void> {
-  await page.goto(`/agenda${query}`);
-  await page.locator("[data-screen=agenda] tbody tr").first().waitFor();
-}
+const ROWS = "[data-screen=agenda] tbody tr";
 
 function rowOf(page: Page, id: string) {
   return page.locator(`[data-screen=agenda] tr[data-id="${id}"]`);
@@ -25,14 +21,13 @@ function rowOf(page: Page, id: string) {
 
 test("the agenda is the table the office knows, its tabs count, and its states are accessible", async ({
   page,
-  request,
-  signIn,
+  callAs,
+  enter,
   expectAccessible,
 }) => {
-  const api = await Caller.as(request, "collections");
+  const api = await callAs("collections");
   const { counts } = await api.get<{ counts: { unscheduled: number; scheduled: number } }>("/agenda?limit=1");
-  await signIn("collections");
-  await openAgenda(page);
+  await enter("collections", "/agenda", ROWS);
   const heads = page.locator("[data-screen=agenda] thead th");
   const texts = (await heads.allTextContents()).map((text) => text.trim());
   expect(texts).toEqual(HEADINGS);
@@ -69,9 +64,8 @@ test("what cannot be loaded says so and is tried again", async ({ page, signIn, 
 test.describe("at a desk", () => {
   test.beforeEach(({ isMobile }) => test.skip(isMobile, "the keyboard is the desk's"));
 
-  test("four keys record a promise on the suggested day, and it is undone from the message", async ({ page, signIn }) => {
-    await signIn("collections");
-    await openAgenda(page, "?pestana=sin-agendar");
+  test("four keys record a promise on the suggested day, and it is undone from the message", async ({ page, enter }) => {
+    await enter("collections", "/agenda?pestana=sin-agendar", ROWS);
     const box = page.locator("td[data-col=schedule] input").last();
     const id = (await box.locator("xpath=ancestor::tr").getAttribute("data-id")) ?? "";
     await box.focus();
@@ -90,9 +84,8 @@ test.describe("at a desk", () => {
     await expect(rowOf(page, id)).toHaveCount(1);
   });
 
-  test("a suggestion that comes late leaves what is being typed, and what was typed is saved", async ({ page, signIn }) => {
-    await signIn("collections");
-    await openAgenda(page, "?pestana=sin-agendar");
+  test("a suggestion that comes late leaves what is being typed, and what was typed is saved", async ({ page, enter }) => {
+    await enter("collections", "/agenda?pestana=sin-agendar", ROWS);
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     await page.route("**/payment-days?*", async (route) => {
@@ -119,9 +112,8 @@ test.describe("at a desk", () => {
     await expect(rowOf(page, id)).toHaveCount(1);
   });
 
-  test("the heading's box and Ctrl+A tick every document that can be scheduled", async ({ page, signIn, expectAccessible }) => {
-    await signIn("collections");
-    await openAgenda(page);
+  test("the heading's box and Ctrl+A tick every document that can be scheduled", async ({ page, enter, expectAccessible }) => {
+    await enter("collections", "/agenda", ROWS);
     const boxes = page.locator("[data-screen=agenda] td[data-col=schedule] input");
     const all = page.locator("[data-screen=agenda] th[data-col=schedule] input");
     const count = await boxes.count();
@@ -137,9 +129,8 @@ test.describe("at a desk", () => {
     await expect(bar).toHaveCount(0);
   });
 
-  test("j and k walk the rows, Space ticks, and a plain letter in the search is only a letter", async ({ page, signIn }) => {
-    await signIn("collections");
-    await openAgenda(page, "?pestana=sin-agendar");
+  test("j and k walk the rows, Space ticks, and a plain letter in the search is only a letter", async ({ page, enter }) => {
+    await enter("collections", "/agenda?pestana=sin-agendar", ROWS);
     const rows = page.locator("[data-screen=agenda] tbody tr");
     await page.keyboard.press("j");
     await expect(rows.nth(0)).toBeFocused();
@@ -162,19 +153,18 @@ test.describe("at a desk", () => {
 
 test("several documents become one batch of promises, and a refusal keeps ticks and text", async ({
   page,
-  request,
-  signIn,
+  callAs,
+  enter,
   expectAccessible,
   isMobile,
 }) => {
   test.skip(isMobile, "the layout does not differ");
-  const api = await Caller.as(request, "admin");
+  const api = await callAs("admin");
   const { data } = await api.get<{ data: Row[] }>("/agenda?scheduled=false&limit=200");
   const customer = data.map((row) => row.customer_id).find((id) => data.filter((row) => row.customer_id === id).length >= 3);
   const rows = data.filter((row) => row.customer_id === customer).slice(0, 3);
   expect(rows).toHaveLength(3);
-  await signIn("collections");
-  await openAgenda(page, `?pestana=sin-agendar&cliente=${customer}`);
+  await enter("collections", `/agenda?pestana=sin-agendar&cliente=${customer}`, ROWS);
   for (const row of rows) {
     await rowOf(page, row.invoice_id).getByRole("checkbox").check();
   }
@@ -212,12 +202,11 @@ test("several documents become one batch of promises, and a refusal keeps ticks 
 
 test("the days to choose from say what is there, what is closed, and take words, keys and part of the amount", async ({
   page,
-  signIn,
+  enter,
   expectAccessible,
   isMobile,
 }) => {
-  await signIn("collections");
-  await openAgenda(page, "?pestana=sin-agendar");
+  await enter("collections", "/agenda?pestana=sin-agendar", ROWS);
   await page.locator("td[data-col=schedule] input").nth(2).check();
   await page.getByRole("button", { name: "Agendar…" }).click();
   const dialog = page.locator("dialog[open]");
@@ -255,13 +244,12 @@ test("the days to choose from say what is there, what is closed, and take words,
   }
 });
 
-test("an invoice is scheduled from its own page and tells it at once", async ({ page, request, signIn, isMobile }) => {
+test("an invoice is scheduled from its own page and tells it at once", async ({ page, callAs, enter, isMobile }) => {
   test.skip(isMobile, "the layout does not differ");
-  const api = await Caller.as(request, "admin");
+  const api = await callAs("admin");
   const { data } = await api.get<{ data: Row[] }>("/agenda?scheduled=false&limit=200");
   const row = data.at(-2);
-  await signIn("collections");
-  await page.goto(`/facturas/${row?.invoice_id}?pestana=promesas`);
+  await enter("collections", `/facturas/${row?.invoice_id}?pestana=promesas`);
   await page.getByRole("button", { name: "Agendar cobro" }).click();
   await page.locator("dialog[open]").getByLabel("Comentario").fill("Lo confirmó por teléfono");
   await page.keyboard.press("Control+Enter");

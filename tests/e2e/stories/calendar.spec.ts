@@ -1,4 +1,4 @@
-import type { CDPSession, Locator, Page } from "@playwright/test";
+import type { CDPSession, Locator } from "@playwright/test";
 
 import { Caller, type Money, sumOf } from "../support/caller.ts";
 import { expect, test } from "../support/fixtures.ts";
@@ -37,10 +37,8 @@ async function movable(api: Caller): Promise<{ id: string; from: string; to: str
   throw new Error("the demonstration has promises in the coming weeks");
 }
 
-async function openMonth(page: Page, month: string, more = ""): Promise<void> {
-  await page.goto(`/calendario?vista=mes&mes=${month}${more}`);
-  await page.locator(".cal-day .cal-total").first().waitFor({ state: "attached" });
-}
+/** There once the days were read. */
+const TOTALS = ".cal-day .cal-total";
 
 async function centre(locator: Locator): Promise<{ x: number; y: number }> {
   await locator.scrollIntoViewIfNeeded();
@@ -58,16 +56,15 @@ async function amounts(cells: Locator): Promise<Record<string, number>> {
 
 test("each day totals what the API says and its documents add up to, and the month totals its days", async ({
   page,
-  request,
-  signIn,
+  callAs,
+  enter,
   expectAccessible,
   isMobile,
 }) => {
   test.skip(isMobile, "figures do not differ");
-  const api = await Caller.as(request, "manager");
+  const api = await callAs("manager");
   const month = iso(new Date()).slice(0, 7);
-  await signIn("manager");
-  await openMonth(page, month);
+  await enter("manager", `/calendario?vista=mes&mes=${month}`, TOTALS);
   const first = await page.locator(".cal-day").first().getAttribute("data-date");
   const last = await page.locator(".cal-day").last().getAttribute("data-date");
   const { days } = await api.get<{ days: Day[] }>(`/calendar?from=${first}&to=${last}`);
@@ -96,9 +93,8 @@ test("each day totals what the API says and its documents add up to, and the mon
   await expect(cell).toBeFocused();
 });
 
-test("layers, views and an empty month stand in the address", async ({ page, signIn, expectAccessible, isMobile }) => {
-  await signIn("manager");
-  await page.goto("/calendario");
+test("layers, views and an empty month stand in the address", async ({ page, enter, expectAccessible, isMobile }) => {
+  await enter("manager", "/calendario");
   const pressed = page.getByRole("button", { pressed: true });
   await expect(pressed).toHaveText((page.viewportSize()?.width ?? 0) < 640 ? "Lista" : "Mes");
   await page.getByRole("button", { name: "Semana", exact: true }).click();
@@ -136,16 +132,15 @@ test("what cannot be loaded says so", async ({ page, signIn, expectAccessible, i
 
 test("mouse, keyboard and menu ask the same of the API; a refused move returns the card and keeps what was typed", async ({
   page,
-  request,
-  signIn,
+  callAs,
+  enter,
   expectAccessible,
   isMobile,
 }) => {
   test.skip(isMobile, "a mouse and a keyboard");
-  const api = await Caller.as(request, "collections");
+  const api = await callAs("collections");
   const { id, from, to } = await movable(api);
-  await signIn("collections");
-  await openMonth(page, from.slice(0, 7), "&capas=promesas");
+  await enter("collections", `/calendario?vista=mes&mes=${from.slice(0, 7)}&capas=promesas`, TOTALS);
   const chip = page.locator(`.cal-day[data-date="${from}"] [data-chip="${id}"]`);
   const target = page.locator(`.cal-day[data-date="${to}"]`);
   const name = (await chip.getAttribute("aria-label")) ?? "";
@@ -227,17 +222,16 @@ test("mouse, keyboard and menu ask the same of the API; a refused move returns t
 
 test("a drop on a closed day offers the next one, the move shows at once, counts, and is undone", async ({
   page,
-  request,
-  signIn,
+  callAs,
+  enter,
   isMobile,
 }) => {
   test.skip(isMobile, "a mouse");
-  const api = await Caller.as(request, "collections");
+  const api = await callAs("collections");
   const { id, from, days } = await movable(api);
   const sameMonth = (day: Day) => day.date > days[0]!.date && day.date.slice(0, 7) === from.slice(0, 7);
   const closed = days.find((day) => sameMonth(day) && day.closed && day.date !== from);
-  await signIn("collections");
-  await openMonth(page, from.slice(0, 7), "&capas=promesas");
+  await enter("collections", `/calendario?vista=mes&mes=${from.slice(0, 7)}&capas=promesas`, TOTALS);
   const chip = page.locator(`.cal-day[data-date="${from}"] [data-chip="${id}"]`);
   const [start, end] = [await centre(chip), await centre(page.locator(`.cal-day[data-date="${closed?.date}"]`))];
   await page.mouse.move(start.x, start.y);
@@ -271,15 +265,14 @@ test("a drop on a closed day offers the next one, the move shows at once, counts
   await expect(page.getByText("Deshecho")).toBeVisible();
 });
 
-test("a whole day is moved in one go, and not onto a closed one without a word", async ({ page, request, signIn, isMobile }) => {
+test("a whole day is moved in one go, and not onto a closed one without a word", async ({ page, callAs, enter, isMobile }) => {
   test.skip(isMobile, "the layout does not differ");
-  const api = await Caller.as(request, "collections");
+  const api = await callAs("collections");
   const { from, days } = await movable(api);
   const closed = days.find((one) => one.date > from && one.closed)?.date ?? "";
   const open = days.find((one) => one.date > closed && !one.closed)?.date ?? "";
   const day = await api.get<{ data: Item[] }>(`/calendar/${from}`);
-  await signIn("collections");
-  await openMonth(page, from.slice(0, 7));
+  await enter("collections", `/calendario?vista=mes&mes=${from.slice(0, 7)}`, TOTALS);
   await page.getByRole("button", { name: "Mover todo un día…" }).click();
   const dialog = page.locator(DIALOG);
   await dialog.locator("#whole_day").fill(from.split("-").reverse().join("/"));
@@ -309,12 +302,11 @@ test("a whole day is moved in one go, and not onto a closed one without a word",
 
 test("arrows, Home, End and the page keys walk the grid, and one day at a time is in the order of Tab", async ({
   page,
-  signIn,
+  enter,
   isMobile,
 }) => {
   test.skip(isMobile, "a keyboard");
-  await signIn("manager");
-  await openMonth(page, "2026-11");
+  await enter("manager", "/calendario?vista=mes&mes=2026-11", TOTALS);
   const day = (date: string) => page.locator(`.cal-day[data-date="${date}"]`);
   await expect(page.locator(".cal-day[tabindex='0']")).toHaveCount(1);
   await page.locator(".cal-day[tabindex='0']").focus();
@@ -353,10 +345,9 @@ test.describe("with a finger", () => {
     await client.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [{ x: at.x, y: at.y, id: 1 }] : [] });
   }
 
-  test("a swipe that begins on a card scrolls and drags nothing", async ({ page, request, signIn }) => {
-    const { from } = await movable(await Caller.as(request, "collections"));
-    await signIn("collections");
-    await page.goto(`/calendario?mes=${from.slice(0, 7)}`);
+  test("a swipe that begins on a card scrolls and drags nothing", async ({ page, callAs, enter }) => {
+    const { from } = await movable(await callAs("collections"));
+    await enter("collections", `/calendario?mes=${from.slice(0, 7)}`);
     const chip = page.locator("[data-chip][data-movable]").first();
     const start = await centre(chip);
     const before = await page.evaluate(() => window.scrollY);
@@ -376,12 +367,11 @@ test.describe("with a finger", () => {
 
   test("a long press drags, the edge turns the month, and the same dialog asks for the reason", async ({
     page,
-    request,
-    signIn,
+    callAs,
+    enter,
   }) => {
-    const { from } = await movable(await Caller.as(request, "collections"));
-    await signIn("collections");
-    await page.goto(`/calendario?mes=${from.slice(0, 7)}`);
+    const { from } = await movable(await callAs("collections"));
+    await enter("collections", `/calendario?mes=${from.slice(0, 7)}`);
     const chip = page.locator("[data-chip][data-movable]").first();
     const title = page.locator(".cal-when h2");
     const month = await title.textContent();

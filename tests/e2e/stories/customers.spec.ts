@@ -1,6 +1,5 @@
 import type { Page } from "@playwright/test";
 
-import { Caller } from "../support/caller.ts";
 import { chooseFilter } from "../support/filters.ts";
 import { expect, test } from "../support/fixtures.ts";
 
@@ -26,11 +25,10 @@ function unique(name: string): string {
 
 test("the list says what each owes and how they pay; filters stand in the address; one opens beside it", async ({
   page,
-  signIn,
+  enter,
   expectAccessible,
 }) => {
-  await signIn("collections");
-  await page.goto("/clientes");
+  await enter("collections", "/clientes");
   await page.locator(ROWS).first().waitFor();
   const columns = await page
     .locator(ROWS)
@@ -70,7 +68,7 @@ test("the list says what each owes and how they pay; filters stand in the addres
   await expectAccessible();
 });
 
-test("sales reads first whether to sell, and no payment anywhere", async ({ page, signIn, expectAccessible }) => {
+test("sales reads first whether to sell, and no payment anywhere", async ({ page, request, enter, expectAccessible }) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   const answers: Promise<string>[] = [];
@@ -79,8 +77,7 @@ test("sales reads first whether to sell, and no payment anywhere", async ({ page
       answers.push(answer.text());
     }
   });
-  await signIn("sales");
-  await page.goto("/clientes");
+  await enter("sales", "/clientes");
   await expect(page.locator(`${ROWS} [data-col=sale] [data-state]`).first()).toBeVisible();
   await page.locator(`${ROWS} a`).first().click();
   const head = page.locator(".customer-head");
@@ -100,11 +97,10 @@ test("sales reads first whether to sell, and no payment anywhere", async ({ page
 
 test("terms are tried on an invoice while they are typed, and show what they would move before they are saved", async ({
   page,
-  signIn,
+  enter,
   expectAccessible,
 }) => {
-  await signIn("collections");
-  await page.goto("/clientes?saldo=true");
+  await enter("collections", "/clientes?saldo=true");
   await page.locator(`${ROWS} a`).first().click();
   await page.getByRole("tab", { name: "Condiciones" }).click();
   const terms = page.locator("[data-part=terms]");
@@ -155,8 +151,8 @@ test("terms of a new customer are saved, and are in words on its summary", async
 
 test("a contact is added by purpose; what somebody else changed meanwhile does not undo what is typed", async ({
   page,
-  context,
   signIn,
+  context,
   expectAccessible,
   isMobile,
 }) => {
@@ -225,16 +221,15 @@ test("a failed read says so and can be tried again", async ({ page, signIn, expe
   await expect(page.locator(ROWS).first()).toBeVisible();
 });
 
-test("a long list of a customer says how many there are, and brings the rest", async ({ page, request, signIn, isMobile }) => {
+test("a long list of a customer says how many there are, and brings the rest", async ({ page, callAs, enter, isMobile }) => {
   test.skip(isMobile, "the layout does not differ");
-  const api = await Caller.as(request, "admin");
+  const api = await callAs("admin");
   const { data } = await api.get<{ data: { customer: { id: string } | null }[] }>("/invoices?status=open&limit=200");
   const ids = data.map((one) => one.customer?.id ?? "");
   const id = ids.reduce((best, one) => (ids.filter((other) => other === one).length > ids.filter((other) => other === best).length ? one : best));
   // As if the pages were short.
   await page.route(/\/api\/v1\/invoices\?.*limit=100/, (route) => route.continue({ url: route.request().url().replace("limit=100", "limit=1") }));
-  await signIn("admin");
-  await page.goto(`/clientes/${id}?pestana=facturas`);
+  await enter("admin", `/clientes/${id}?pestana=facturas`);
   const panel = page.getByRole("tabpanel");
   await expect(panel.locator("tbody tr")).toHaveCount(1);
   await expect(panel.locator(".table-foot")).toContainText(/^1 de \d+/);
@@ -244,17 +239,16 @@ test("a long list of a customer says how many there are, and brings the rest", a
 
 test("several customers get their collector in one go, and it is undone; their statements are one press away", async ({
   page,
-  request,
-  signIn,
+  callAs,
+  enter,
   expectAccessible,
   isMobile,
 }) => {
   test.skip(isMobile, "the same at every size");
-  const api = await Caller.as(request, "admin");
+  const api = await callAs("admin");
   type One = { id: string; code: string; assigned_collector: { name: string } | null };
   const { data } = await api.get<{ data: One[] }>("/customers?with_balance=true&limit=2");
-  await signIn("admin");
-  await page.goto("/clientes?saldo=true");
+  await enter("admin", "/clientes?saldo=true");
   const row = (id: string) => page.locator(`${ROWS}[data-id="${id}"]`);
   for (const { id } of data) await row(id).getByRole("checkbox").check();
   const bar = page.getByRole("region", { name: "Selección" });

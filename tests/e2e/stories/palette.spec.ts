@@ -53,7 +53,9 @@ test("the help lists exactly the keys that work; typed letters do nothing; switc
   await page.locator("[data-screen=invoices] tbody tr").first().waitFor();
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Atajos de teclado" });
-  const keys = await help.locator("tbody td[data-col=keys]").allTextContents();
+  const listed = help.locator("tbody td[data-col=keys]");
+  await listed.first().waitFor();
+  const keys = await listed.allTextContents();
   expect(keys).toContain("g f");
   expect(keys).toContain("Ctrl+K");
   await expectAccessible();

@@ -1,4 +1,3 @@
-import { Caller } from "../support/caller.ts";
 import { expect, test } from "../support/fixtures.ts";
 
 interface Promise_ {
@@ -24,9 +23,8 @@ const COLUMNS = [
   "actions",
 ];
 
-test("the views stand in the address and each shows its own states", async ({ page, signIn, expectAccessible, isMobile }) => {
-  await signIn("collections");
-  await page.goto("/promesas?vista=incumplidas");
+test("the views stand in the address and each shows its own states", async ({ page, enter, expectAccessible, isMobile }) => {
+  await enter("collections", "/promesas?vista=incumplidas");
   const rows = page.locator("[data-screen=promises] tbody tr");
   await rows.first().waitFor();
   const heads = page.locator("[data-screen=promises] thead th");
@@ -47,19 +45,18 @@ test("the views stand in the address and each shows its own states", async ({ pa
 
 test("a broken promise is put off twice with reasons, nothing is lost, and the list offers no third way around the reason", async ({
   page,
-  request,
-  signIn,
+  callAs,
+  enter,
   expectAccessible,
   isMobile,
 }) => {
   test.skip(isMobile, "the layout does not differ");
-  const api = await Caller.as(request, "admin");
+  const api = await callAs("admin");
   const { data } = await api.get<{ data: Promise_[] }>("/promises?status=broken&limit=200");
   const broken = data.find((promise) => promise.is_movable);
   expect(broken, "the demonstration has broken promises").toBeTruthy();
   const before = broken?.reschedule_count ?? 0;
-  await signIn("collections");
-  await page.goto(`/promesas?vista=incumplidas&ver=${broken?.id}`);
+  await enter("collections", `/promesas?vista=incumplidas&ver=${broken?.id}`);
   const panel = page.locator(".side-panel");
   const history = panel.locator("tbody tr");
   await expect(history.first()).toBeVisible();
@@ -102,12 +99,11 @@ test("a broken promise is put off twice with reasons, nothing is lost, and the l
   await expect(history).toHaveCount(rows + 3);
 });
 
-test("whoever may only read sees the history and no way to change it", async ({ page, request, signIn, isMobile }) => {
+test("whoever may only read sees the history and no way to change it", async ({ page, callAs, enter, isMobile }) => {
   test.skip(isMobile, "the layout does not differ");
-  const api = await Caller.as(request, "admin");
+  const api = await callAs("admin");
   const { data } = await api.get<{ data: Promise_[] }>("/promises?status=active&limit=1");
-  await signIn("manager");
-  await page.goto(`/promesas?vista=todas&ver=${data[0]?.id}`);
+  await enter("manager", `/promesas?vista=todas&ver=${data[0]?.id}`);
   await expect(page.locator(".side-panel tbody tr").first()).toBeVisible();
   await expect(page.getByRole("button", { name: /Reagendar|Quitar de la agenda/ })).toHaveCount(0);
   await expect(page.locator("[data-col=actions]")).toHaveCount(0);
@@ -115,12 +111,12 @@ test("whoever may only read sees the history and no way to change it", async ({ 
 
 test("ticked promises are taken off with one reason and put off with one, and it says how many before", async ({
   page,
-  request,
-  signIn,
+  callAs,
+  enter,
   expectAccessible,
 }, info) => {
   test.skip(info.project.name !== "desktop", "one story moves them");
-  const api = await Caller.as(request, "admin");
+  const api = await callAs("admin");
   const agenda = await api.get<{ data: { invoice_id: string }[] }>("/agenda?scheduled=false&limit=200");
   const free = agenda.data.slice(-4).map((row) => row.invoice_id);
   const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
@@ -139,8 +135,7 @@ test("ticked promises are taken off with one reason and put off with one, and it
   const word = `varias${Date.now()}`;
   await promise(off, `${word} fuera`);
   await promise(later, `${word} luego`);
-  await signIn("admin");
-  await page.goto("/promesas?vista=todas");
+  await enter("admin", "/promesas?vista=todas");
   const rows = page.locator("[data-screen=promises] tbody tr");
   const bar = page.getByRole("region", { name: "Selección" });
   const tick = async (text: string) => {

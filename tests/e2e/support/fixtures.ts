@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test as base } from "@playwright/test";
 
+import { Caller } from "./caller.ts";
 import { SignInPage } from "./sign-in-page.ts";
 import { serverUnderTest } from "./under-test.ts";
 import { type Role, userWith } from "./users.ts";
@@ -12,6 +13,10 @@ interface Fixtures {
   expectedErrors: RegExp | undefined;
   /** Opens the product and signs in as the demonstration's user with that role. */
   signIn(role: Role): Promise<void>;
+  /** Signs in and goes to a screen; it is there once what `ready` names is in the page. */
+  enter(role: Role, path: string, ready?: string): Promise<void>;
+  /** What the API says to the demonstration's user with that role. */
+  callAs(role: Role): Promise<Caller>;
   /** Fails on any violation axe finds in what is on the screen now, in light and in dark. */
   expectAccessible(): Promise<void>;
 }
@@ -45,6 +50,18 @@ export const test = base.extend<Fixtures>({
       await screen.signIn(userWith(role));
     });
   },
+
+  enter: async ({ page, signIn }, use) => {
+    await use(async (role, path, ready) => {
+      await signIn(role);
+      await page.goto(path);
+      if (ready) {
+        await page.locator(ready).first().waitFor({ state: "attached" });
+      }
+    });
+  },
+
+  callAs: async ({ request }, use) => use((role) => Caller.as(request, role)),
 
   expectAccessible: async ({ page }, use) => {
     await use(async () => {
