@@ -6,7 +6,7 @@ use domain::{
     money::Money,
 };
 use leptos::prelude::*;
-use std::{future::Future, pin::Pin, rc::Rc};
+use std::{future::Future, pin::Pin, rc::Rc, sync::Arc};
 
 /// A read that follows the signals its request is made from.
 pub(crate) struct Read<T: 'static> {
@@ -134,9 +134,11 @@ impl From<AgendaPage> for Part<AgendaRow> {
     }
 }
 
-impl From<InvoicePage> for Part<Invoice> {
+/// Invoices are large: what follows a long list of them shares each instead of copying it.
+impl From<InvoicePage> for Part<Arc<Invoice>> {
     fn from(page: InvoicePage) -> Self {
-        Self { data: page.data, next_cursor: page.next_cursor, total: page.total, totals: page.totals }
+        let data = page.data.into_iter().map(Arc::new).collect();
+        Self { data, next_cursor: page.next_cursor, total: page.total, totals: page.totals }
     }
 }
 

@@ -59,7 +59,8 @@ pub(crate) fn PromiseDialog(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let title = move || documents.with(|documents| title(documents, text));
+    // Of thousands of documents it is only worked out for whoever reads it.
+    let title = move || if open.get() { documents.with(|documents| title(documents, text)) } else { String::new() };
     view! {
         <Dialog title=Signal::derive(title) open on_close=move |()| open.set(false)>
             <PromiseForm documents=documents.get_untracked() open wanted=wanted.get_untracked() on_done />

@@ -35,6 +35,7 @@ use opening_bar::OpeningBar;
 use panel::InvoicePanel;
 use relaxed::NothingFits;
 use selected::{SelectedInvoices, Selection};
+use std::sync::Arc;
 
 /// Find invoices: filters and search in the URL, totals per currency, one of them open at the side.
 #[component]
@@ -84,7 +85,11 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
 const OWN_ORDER: &str = "due_date";
 
 #[component]
-fn InvoiceList(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>, query: Memo<String>) -> impl IntoView {
+fn InvoiceList(
+    listing: Listing<Arc<Invoice>>,
+    rows: ReadSignal<Rows<Arc<Invoice>>>,
+    query: Memo<String>,
+) -> impl IntoView {
     let selection = Selection::new();
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
     let deciding = is_deciding();
@@ -138,7 +143,11 @@ fn is_deciding() -> Memo<bool> {
 }
 
 #[component]
-fn InvoiceTable(listing: Listing<Invoice>, rows: ReadSignal<Rows<Invoice>>, selection: Selection) -> impl IntoView {
+fn InvoiceTable(
+    listing: Listing<Arc<Invoice>>,
+    rows: ReadSignal<Rows<Arc<Invoice>>>,
+    selection: Selection,
+) -> impl IntoView {
     let text = use_text();
     let (open, set_open) = url::step("ver");
     let (sort, set_sort) = url::parameter("orden");
@@ -200,7 +209,7 @@ fn row(invoice: &Invoice, text: &Text) -> Row {
 }
 
 /// What all rows of the filter come to, while not all of them are shown.
-fn filter_totals(rows: &Rows<Invoice>, text: &Text) -> Option<AnyView> {
+fn filter_totals(rows: &Rows<Arc<Invoice>>, text: &Text) -> Option<AnyView> {
     if rows.shown() >= rows.total {
         return None;
     }
@@ -212,7 +221,7 @@ fn filter_totals(rows: &Rows<Invoice>, text: &Text) -> Option<AnyView> {
 }
 
 /// One line per currency under the rows; it always equals the rows as printed.
-fn total_rows(invoices: &[Invoice], text: &Text) -> Vec<Row> {
+fn total_rows(invoices: &[Arc<Invoice>], text: &Text) -> Vec<Row> {
     let Ok(totals) = Totals::of(invoices.iter().map(|invoice| invoice.balance_due)) else { return Vec::new() };
     let line = |amount: domain::money::Money| Row {
         id: amount.currency().code().to_owned(),

@@ -26,7 +26,7 @@ pub(super) fn ScheduleBar(
         let totals = ticked.with(|rows| Totals::of(rows.iter().map(|row| row.pending)).map(|totals| totals.to_vec()));
         totals.unwrap_or_default()
     });
-    let on_hand = Signal::derive(move || {
+    let on_hand = Memo::new(move |_| {
         let one = |row: &AgendaRow| OnHand {
             invoice_id: row.invoice_id,
             customer_id: Some(row.customer_id),

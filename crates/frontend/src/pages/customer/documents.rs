@@ -20,6 +20,7 @@ use domain::{
     ids::CustomerId,
 };
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// What the customer owes, oldest first, and the way to all of its documents.
 #[component]
@@ -125,7 +126,7 @@ fn invoice_columns(text: &Text) -> Vec<Column> {
     ]
 }
 
-fn invoice_row(invoice: &Invoice, text: &Text) -> Row {
+fn invoice_row(invoice: &Arc<Invoice>, text: &Text) -> Row {
     let document = invoices::document(invoice);
     Row {
         id: invoice.id.to_string(),

@@ -18,17 +18,21 @@ use crate::{
 };
 use domain::{
     contract::Invoice,
+    ids::InvoiceId,
     money::{Money, Totals},
 };
 use leptos::prelude::*;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// The ticked rows of the list; beyond those in sight when somebody asked for all of the filter.
 #[derive(Clone, Copy)]
 pub(super) struct Selection {
     pub ticked: RwSignal<BTreeSet<String>>,
-    beyond: RwSignal<Vec<Invoice>>,
+    beyond: RwSignal<Chosen>,
 }
+
+/// Invoices that the list and the bar share, however many they are.
+type Chosen = Vec<Arc<Invoice>>;
 
 impl Selection {
     pub(super) fn new() -> Self {
@@ -40,29 +44,39 @@ impl Selection {
         self.beyond.set(Vec::new());
     }
 
-    /// The invoices themselves, each once.
-    fn invoices(self, rows: ReadSignal<Rows<Invoice>>) -> Vec<Invoice> {
-        let ticked = self.ticked.get();
-        let mut seen = BTreeSet::new();
-        let mut take = |invoices: &[Invoice]| -> Vec<Invoice> {
-            let mine = invoices.iter().filter(|invoice| ticked.contains(&invoice.id.to_string()));
-            mine.filter(|invoice| seen.insert(invoice.id)).cloned().collect()
-        };
-        let mut found = rows.with(|rows| take(&rows.data));
-        found.extend(self.beyond.with(|beyond| take(beyond)));
-        found
+    fn ids(self) -> BTreeSet<InvoiceId> {
+        self.ticked.with(|ticked| ticked.iter().filter_map(|id| id.parse().ok()).collect())
     }
+}
+
+/// The invoices with these ids, each once: those in sight, then those beyond.
+fn chosen(ids: &BTreeSet<InvoiceId>, in_sight: &[Arc<Invoice>], beyond: &[Arc<Invoice>]) -> Chosen {
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let mut left = ids.clone();
+    in_sight.iter().chain(beyond).filter(|invoice| left.remove(&invoice.id)).map(Arc::clone).collect()
+}
+
+/// Whether they are not the same any more; an invoice read anew is another.
+fn differ(before: Option<&Chosen>, now: Option<&Chosen>) -> bool {
+    let (Some(before), Some(now)) = (before, now) else { return true };
+    before.len() != now.len() || before.iter().zip(now).any(|(one, other)| !Arc::ptr_eq(one, other))
 }
 
 /// The bar for what is ticked, and the offer to tick all of the filter.
 #[component]
 pub(super) fn SelectedInvoices(
-    listing: Listing<Invoice>,
-    rows: ReadSignal<Rows<Invoice>>,
+    listing: Listing<Arc<Invoice>>,
+    rows: ReadSignal<Rows<Arc<Invoice>>>,
     query: Memo<String>,
     selection: Selection,
 ) -> impl IntoView {
-    let invoices = Memo::new(move |_| selection.invoices(rows));
+    let ids = Memo::new(move |_| selection.ids());
+    let invoices = Memo::new_with_compare(
+        move |_| ids.with(|ids| rows.with(|rows| selection.beyond.with(|beyond| chosen(ids, &rows.data, beyond)))),
+        differ,
+    );
     // Another filter is another list: nothing stays ticked that cannot be seen.
     Effect::new(move |before: Option<String>| {
         let query = query.get();
@@ -72,14 +86,15 @@ pub(super) fn SelectedInvoices(
         query
     });
     let asking = RwSignal::new(false);
-    let documents = Signal::derive(move || invoices.with(|all| all.iter().filter_map(to_schedule).collect::<Vec<_>>()));
+    let documents =
+        Signal::derive(move || invoices.with(|all| all.iter().filter_map(|one| to_schedule(one)).collect::<Vec<_>>()));
     let done = Callback::new(move |()| {
         selection.clear();
         listing.rows.again();
     });
     let mover = Mover::new(done, Callback::new(|()| {}));
-    let on_hand = Signal::derive(move || {
-        let one = |invoice: &Invoice| OnHand {
+    let on_hand = Memo::new(move |_| {
+        let one = |invoice: &Arc<Invoice>| OnHand {
             invoice_id: invoice.id,
             customer_id: invoice.customer.as_ref().map(|customer| customer.id),
             owed: invoice.balance_due,
@@ -90,7 +105,7 @@ pub(super) fn SelectedInvoices(
     let count = Signal::derive(move || invoices.with(Vec::len));
     let amounts = Signal::derive(move || invoices.with(|invoices| sums(invoices)));
     view! {
-        <WholeFilter listing rows query selection />
+        <WholeFilter listing rows query selection ids />
         <BulkBar count amounts on_clear=move |()| selection.clear()>
             <ScheduleButton invoices asking />
             <SendButton invoices />
@@ -104,44 +119,38 @@ pub(super) fn SelectedInvoices(
 }
 
 /// Which of them cannot be scheduled or moved, and why.
-fn use_left_out(invoices: Memo<Vec<Invoice>>) -> Signal<Vec<LeftOut>> {
+fn use_left_out(invoices: Memo<Chosen>) -> Signal<Vec<LeftOut>> {
     let text = use_text();
     let words = text.find();
     Signal::derive(move || {
-        let act = |act, why: &dyn Fn(&Invoice) -> Option<&'static str>| {
-            invoices.with(|all| LeftOut {
-                act,
-                ticked: all.len(),
-                rows: all.iter().filter_map(|one| Some((super::document(one), why(one)?.to_owned()))).collect(),
-            })
-        };
-        let not_scheduled = |one: &Invoice| match (&one.customer, to_schedule(one)) {
-            (None, _) => Some(words.without_customer),
-            (Some(_), None) => Some(words.without_balance),
-            (Some(_), Some(_)) => None,
-        };
-        let not_moved = |one: &Invoice| {
-            let is_movable = one.active_promises.iter().any(|promise| promise.is_movable);
-            (!is_movable).then_some(words.without_promise)
-        };
-        vec![act(text.key_words().schedule, &not_scheduled), act(text.promises().reschedule, &not_moved)]
+        invoices.with(|all| {
+            let not_scheduled = all.iter().filter(|one| !can_schedule(one));
+            let not_moved = all.iter().filter(|one| !can_move(one));
+            let why_not_scheduled = |one: &Arc<Invoice>| {
+                let why = if one.customer.is_none() { words.without_customer } else { words.without_balance };
+                (super::document(one), why.to_owned())
+            };
+            let why_not_moved = |one: &Arc<Invoice>| (super::document(one), words.without_promise.to_owned());
+            vec![
+                LeftOut::of(text.key_words().schedule, all.len(), not_scheduled, why_not_scheduled),
+                LeftOut::of(text.promises().reschedule, all.len(), not_moved, why_not_moved),
+            ]
+        })
     })
 }
 
 /// To another day, for what somebody promised to pay.
 #[component]
-fn MoveButton(invoices: Memo<Vec<Invoice>>, mover: Mover) -> impl IntoView {
+fn MoveButton(invoices: Memo<Chosen>, mover: Mover) -> impl IntoView {
     let words = use_text().promises();
-    let movable = Memo::new(move |_| {
-        let promises = invoices.with(|all| all.iter().flat_map(|one| one.active_promises.clone()).collect::<Vec<_>>());
-        Moving::of_chosen(&promises)
-    });
     let ask = move |()| {
-        if let Some(moving) = movable.get_untracked() {
+        let promises = invoices
+            .with_untracked(|all| all.iter().flat_map(|one| one.active_promises.iter().cloned()).collect::<Vec<_>>());
+        if let Some(moving) = Moving::of_chosen(&promises) {
             mover.ask(moving);
         }
     };
-    let none = Signal::derive(move || movable.with(Option::is_none));
+    let none = Memo::new(move |_| invoices.with(|all| !all.iter().any(|one| can_move(one))));
     can(use_session(), "promise:update").then(|| {
         view! { <ActButton letter="m" label=words.reschedule icon=Icon::Calendar disabled=none on_press=ask /> }
     })
@@ -149,9 +158,9 @@ fn MoveButton(invoices: Memo<Vec<Invoice>>, mover: Mover) -> impl IntoView {
 
 /// One promise for each that still owes something.
 #[component]
-fn ScheduleButton(invoices: Memo<Vec<Invoice>>, asking: RwSignal<bool>) -> impl IntoView {
+fn ScheduleButton(invoices: Memo<Chosen>, asking: RwSignal<bool>) -> impl IntoView {
     let words = use_text().key_words();
-    let none = Signal::derive(move || invoices.with(|all| all.iter().all(|one| to_schedule(one).is_none())));
+    let none = Memo::new(move |_| invoices.with(|all| !all.iter().any(|one| can_schedule(one))));
     can(use_session(), "promise:create").then(|| {
         view! {
             <ActButton
@@ -166,9 +175,17 @@ fn ScheduleButton(invoices: Memo<Vec<Invoice>>, asking: RwSignal<bool>) -> impl 
     })
 }
 
+fn can_schedule(invoice: &Invoice) -> bool {
+    invoice.customer.is_some() && invoice.balance_due.is_positive()
+}
+
+fn can_move(invoice: &Invoice) -> bool {
+    invoice.active_promises.iter().any(|promise| promise.is_movable)
+}
+
 fn to_schedule(invoice: &Invoice) -> Option<ToSchedule> {
     let customer = invoice.customer.as_ref()?;
-    invoice.balance_due.is_positive().then(|| ToSchedule {
+    can_schedule(invoice).then(|| ToSchedule {
         invoice_id: invoice.id,
         customer_id: Some(customer.id),
         customer: customer.name.clone(),
@@ -178,36 +195,37 @@ fn to_schedule(invoice: &Invoice) -> Option<ToSchedule> {
 }
 
 /// What the balances come to, per currency.
-fn sums(invoices: &[Invoice]) -> Vec<Money> {
+fn sums(invoices: &[Arc<Invoice>]) -> Vec<Money> {
     Totals::of(invoices.iter().map(|invoice| invoice.balance_due)).map(|totals| totals.to_vec()).unwrap_or_default()
 }
 
 /// `Seleccionar las 1,284 del filtro`, once every row in sight is ticked and there are more.
 #[component]
 fn WholeFilter(
-    listing: Listing<Invoice>,
-    rows: ReadSignal<Rows<Invoice>>,
+    listing: Listing<Arc<Invoice>>,
+    rows: ReadSignal<Rows<Arc<Invoice>>>,
     query: Memo<String>,
     selection: Selection,
+    ids: Memo<BTreeSet<InvoiceId>>,
 ) -> impl IntoView {
     let words = use_text().find();
     let session = use_session();
     let task = Task::new();
     let total = Memo::new(move |_| rows.with(|rows| rows.total));
     let offered = Memo::new(move |_| {
-        let ticked = selection.ticked.with(BTreeSet::len);
-        rows.with(|rows| {
-            let in_sight = rows.data.iter().all(|row| selection.ticked.with(|all| all.contains(&row.id.to_string())));
-            in_sight
-                && ticked > 0
-                && rows.shown() < rows.total
-                && u64::try_from(ticked).is_ok_and(|ticked| ticked < rows.total)
+        ids.with(|ids| {
+            rows.with(|rows| {
+                !ids.is_empty()
+                    && rows.shown() < rows.total
+                    && u64::try_from(ids.len()).is_ok_and(|ticked| ticked < rows.total)
+                    && rows.data.iter().all(|row| ids.contains(&row.id))
+            })
         })
     });
     let take_all = move |_| {
         let query = query.get_untracked();
         task.start(async move {
-            let all = session.api.list_whole_filter(&query).await?;
+            let all: Chosen = session.api.list_whole_filter(&query).await?.into_iter().map(Arc::new).collect();
             selection.ticked.set(all.iter().map(|invoice| invoice.id.to_string()).collect());
             selection.beyond.set(all);
             Ok(())
@@ -227,23 +245,21 @@ fn WholeFilter(
 
 /// The statements of the customers behind the ticked invoices.
 #[component]
-fn SendButton(invoices: Memo<Vec<Invoice>>) -> impl IntoView {
+fn SendButton(invoices: Memo<Chosen>) -> impl IntoView {
     let words = use_text().find();
     let navigation = use_navigation();
-    let customers = Memo::new(move |_| {
-        let ids = invoices.with(|all| {
-            all.iter().filter_map(|one| one.customer.as_ref().map(|one| one.id.to_string())).collect::<BTreeSet<_>>()
-        });
-        ids.into_iter().collect::<Vec<_>>().join(",")
-    });
     let go = move |_| {
-        let query = url::query(&[("clientes", Some(customers.get_untracked()))]);
+        let of = |one: &Arc<Invoice>| one.customer.as_ref().map(|customer| customer.id);
+        let ids = invoices.with_untracked(|all| all.iter().filter_map(of).collect::<BTreeSet<_>>());
+        let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let query = url::query(&[("clientes", Some(ids))]);
         navigation.go(&["/estados-de-cuenta?", &query].concat(), History::Push);
     };
+    let none = Memo::new(move |_| invoices.with(|all| all.iter().all(|one| one.customer.is_none())));
     let can_send = can(use_session(), "statement:create");
     can_send.then(|| {
         view! {
-            <button type="button" class="button" disabled=move || customers.with(String::is_empty) on:click=go>
+            <button type="button" class="button" disabled=none on:click=go>
                 <Glyph icon=Icon::Mail />
                 {words.send_statements}
             </button>
@@ -253,4 +269,45 @@ fn SendButton(invoices: Memo<Vec<Invoice>>) -> impl IntoView {
 
 fn can(session: Session, permission: &str) -> bool {
     session.can(permission)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn invoice(number: u128) -> Arc<Invoice> {
+        let money = json!({"amount": "1.00", "currency": "MXN"});
+        let invoice = json!({
+            "id": uuid::Uuid::from_u128(number), "customer": null, "site_id": null, "fiscal_uuid": null, "series": null,
+            "folio": null, "concept": "", "purchase_orders": [], "issue_date": "2026-11-05",
+            "issued_at": "2026-11-05T10:00:00", "delivered_at": null, "review_date": "2026-11-05",
+            "due_date": "2026-12-05", "collection_date": "2026-12-05", "dates_estimated": false,
+            "date_explanation": [], "days_overdue": 0, "days_late": 0, "original_amount": money, "amount_paid": money,
+            "in_transit": money, "balance_due": money, "sat_payment_method": null, "sat_payment_form": null,
+            "exchange_rate": null, "intake_status": "registered", "sat_status": "unchecked",
+            "payment_status": "unpaid", "collection_status": "overdue", "opening_installment": null,
+            "reschedule_count": 0, "active_promises": []
+        });
+        Arc::new(serde_json::from_value(invoice).unwrap())
+    }
+
+    #[test]
+    fn the_bar_has_each_chosen_invoice_once_and_shares_it_with_the_list() {
+        let in_sight = [invoice(1), invoice(2)];
+        let beyond = [invoice(1), invoice(2), invoice(3), invoice(4)];
+        let ids = [1, 3].map(|number| beyond[number - 1].id).into_iter().collect();
+        let found = chosen(&ids, &in_sight, &beyond);
+        assert!(Arc::ptr_eq(&found[0], &in_sight[0]) && Arc::ptr_eq(&found[1], &beyond[2]));
+        assert_eq!(found.len(), 2);
+        assert_eq!(chosen(&BTreeSet::new(), &in_sight, &beyond), Vec::new());
+    }
+
+    #[test]
+    fn an_invoice_read_anew_is_told_apart() {
+        let one = invoice(1);
+        assert!(!differ(Some(&vec![Arc::clone(&one)]), Some(&vec![Arc::clone(&one)])));
+        assert!(differ(Some(&vec![one]), Some(&vec![invoice(1)])));
+        assert!(differ(None, Some(&Vec::new())));
+    }
 }

@@ -18,14 +18,15 @@ use std::collections::BTreeSet;
 pub(crate) fn NoteButton(documents: Signal<Vec<OnHand>>) -> impl IntoView {
     let text = use_text();
     let open = RwSignal::new(false);
-    let invoices =
-        Memo::new(move |_| documents.with(|all| all.iter().map(|one| one.invoice_id).collect::<BTreeSet<_>>()));
-    let title = move || (text.find().note_on)(invoices.with(|all| u64::try_from(all.len()).unwrap_or(u64::MAX)));
+    let invoices = move || documents.with(|all| all.iter().map(|one| one.invoice_id).collect::<BTreeSet<_>>());
+    // Of thousands of documents it is only worked out for whoever reads it.
+    let count = move || if open.get() { u64::try_from(invoices().len()).unwrap_or(u64::MAX) } else { 0 };
+    let title = move || (text.find().note_on)(count());
     use_session().can("note:create").then(|| {
         view! {
             <ActButton letter="o" label=text.key_words().note icon=Icon::Bubble on_press=move |()| open.set(true) />
             <Dialog title=Signal::derive(title) open on_close=move |()| open.set(false)>
-                <NoteForm invoices=invoices.get_untracked() open />
+                <NoteForm invoices=untrack(invoices) open />
             </Dialog>
         }
     })

@@ -1,10 +1,11 @@
-use super::{OnHand, only_customer};
+use super::OnHand;
 use crate::{
     components::{act_button::ActButton, icon::Icon},
     preferences::use_text,
     session::use_session,
     url::{self, History, use_navigation},
 };
+use domain::ids::InvoiceId;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ pub(crate) fn PaymentButton(documents: Signal<Vec<OnHand>>) -> impl IntoView {
     let payable = Memo::new(move |_| documents.with(|all| payable(all)));
     let go = move |()| {
         if let Payable::Together(ids) = payable.get_untracked() {
-            let ids: Vec<_> = ids.into_iter().collect();
+            let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
             let query = url::query(&[("facturas", Some(ids.join(",")))]);
             navigation.go(&["/pagos/nuevo?", &query].concat(), History::Push);
         }
@@ -42,24 +43,25 @@ pub(crate) fn PaymentButton(documents: Signal<Vec<OnHand>>) -> impl IntoView {
 /// Whether one payment can go to all that still owe something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Payable {
-    Together(BTreeSet<String>),
+    Together(BTreeSet<InvoiceId>),
     /// Several customers or currencies.
     Several,
     Nothing,
 }
 
 fn payable(documents: &[OnHand]) -> Payable {
-    let open: Vec<OnHand> = documents.iter().copied().filter(|one| one.owed.is_positive()).collect();
-    let Some(first) = open.first() else { return Payable::Nothing };
-    let is_one_currency = open.iter().all(|one| one.owed.currency() == first.owed.currency());
-    if !is_one_currency || only_customer(&open).is_none() {
+    let mut open = documents.iter().filter(|one| one.owed.is_positive()).peekable();
+    let Some(first) = open.peek().copied() else { return Payable::Nothing };
+    let is_like_first =
+        |one: &OnHand| one.owed.currency() == first.owed.currency() && one.customer_id == first.customer_id;
+    if first.customer_id.is_none() || !open.clone().all(is_like_first) {
         return Payable::Several;
     }
-    Payable::Together(invoices(&open))
+    Payable::Together(open.map(|one| one.invoice_id).collect())
 }
 
-fn invoices(documents: &[OnHand]) -> BTreeSet<String> {
-    documents.iter().map(|one| one.invoice_id.to_string()).collect()
+fn invoices(documents: &[OnHand]) -> BTreeSet<InvoiceId> {
+    documents.iter().map(|one| one.invoice_id).collect()
 }
 
 #[cfg(test)]

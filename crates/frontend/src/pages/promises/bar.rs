@@ -30,7 +30,7 @@ pub(super) fn PromiseBar(
         let totals = ticked.with(|all| Totals::of(all.iter().map(|one| one.amount)).map(|totals| totals.to_vec()));
         totals.unwrap_or_default()
     });
-    let on_hand = Signal::derive(move || ticked.with(|all| all.iter().map(on_hand).collect::<Vec<_>>()));
+    let on_hand = Memo::new(move |_| ticked.with(|all| all.iter().map(on_hand).collect::<Vec<_>>()));
     let reschedule = move |()| {
         if let Some(moving) = movable.get_untracked() {
             mover.ask(moving);
@@ -39,10 +39,8 @@ pub(super) fn PromiseBar(
     let left_out = Signal::derive(move || {
         let act = |act, fits: fn(&PromiseView) -> bool| {
             ticked.with(|all| {
-                let rows =
-                    all.iter().filter(|one| !fits(one)).map(|one| (name(one), states::promise(one.status, text)));
-                let rows = rows.map(|(name, badge)| (name, badge.label)).collect();
-                LeftOut { act, ticked: all.len(), rows }
+                let named = |one: &PromiseView| (name(one), states::promise(one.status, text).label);
+                LeftOut::of(act, all.len(), all.iter().filter(|one| !fits(one)), named)
             })
         };
         vec![act(words.reschedule, |one| one.is_movable), act(words.take_off, is_in_force)]
