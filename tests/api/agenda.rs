@@ -87,3 +87,27 @@ async fn whoever_sees_assigned_customers_only_has_an_agenda_of_them() {
     assert_eq!(app.client(Role::FieldCollector).get("/agenda").await.expect(200)["total"], 0);
     assert_eq!(app.other_admin().get("/agenda").await.expect(200)["total"], 0);
 }
+
+#[tokio::test]
+async fn the_agenda_is_narrowed_to_the_days_of_issue_and_to_whoever_collects() {
+    let app = TestApp::spawn().await;
+    let marta = app.user(Role::FieldCollector).id;
+    let hers = customer(&app, "Ana", Some(marta)).await;
+    let nobodys = customer(&app, "Zoé", None).await;
+    let early = invoice(&app, hers, "2026-03-10", pesos("10.00")).await.id;
+    let late = invoice(&app, hers, "2026-03-12", pesos("20.00")).await.id;
+    let other = invoice(&app, nobodys, "2026-03-11", pesos("30.00")).await.id;
+    for (query, expected) in [
+        ("?issue_from=2026-03-11".to_owned(), vec![other, late]),
+        ("?issue_to=2026-03-11".to_owned(), vec![early, other]),
+        ("?issue_from=2026-03-11&issue_to=2026-03-11".to_owned(), vec![other]),
+        (format!("?collector_id={marta}"), vec![early, late]),
+        (format!("?collector_id={marta}&issue_from=2026-03-11"), vec![late]),
+    ] {
+        let found: Vec<_> = rows(&app, &query).await.into_iter().map(|row| row.invoice_id).collect();
+        assert_eq!(found, expected, "{query}");
+    }
+    let page = app.admin().get(&format!("/agenda?collector_id={marta}")).await.expect(200);
+    assert_eq!((&page["totals"], &page["counts"]["unscheduled"]), (&json!([pesos("30.00")]), &json!(2)));
+    app.admin().get("/agenda?issue_from=2026-02-30").await.expect(422);
+}

@@ -1,9 +1,9 @@
 use crate::{
-    harness::{Answer, TestApp},
-    receivables::{customer, dollars, invoice, pay, pesos, promise, reread},
+    harness::{Answer, Client, TestApp},
+    receivables::{customer, dollars, invoice, invoice_of, pay, pesos, promise, reread, reverse},
 };
 use domain::{
-    contract::{Calendar, CalendarDay, CalendarItem, CalendarKind, Invoice},
+    contract::{Calendar, CalendarDay, CalendarItem, CalendarKind, Invoice, MarkKind},
     money::Totals,
     permission::Role,
 };
@@ -339,4 +339,107 @@ async fn undoing_a_move_within_the_tolerance_leaves_the_promise_as_it_stood() {
     assert_eq!(history().await, before("active"));
     app.travel("2026-03-20");
     assert_eq!(history().await, before("broken"));
+}
+
+/// The marks of the days that have any: date, kind, document's amount.
+async fn marks(client: &Client, query: &str) -> Vec<(String, MarkKind, Value)> {
+    let calendar: Calendar = client.get(&format!("/calendar?items=50&{query}")).await.expect(200).to();
+    let mut found = Vec::new();
+    for day in calendar.days {
+        let marks = day.marks.unwrap_or_default();
+        let counted = marks.review + marks.due + marks.rep_deadline;
+        assert_eq!(usize::try_from(counted).unwrap(), marks.items.len(), "{}", day.date);
+        found.extend(marks.items.iter().map(|mark| (day.date.to_string(), mark.kind, json!(mark.amount))));
+    }
+    found
+}
+
+const ALL_MARKS: &str = "review=true&due=true&rep_deadlines=true";
+
+#[tokio::test]
+async fn a_review_visit_stands_on_its_day_until_the_day_is_past() {
+    let app = TestApp::spawn().await;
+    let reviewing = customer(&app, "Ana", None).await;
+    let terms = json!({"credit_days": 30, "review_days": [{"weekday": "wednesday"}]});
+    app.admin()
+        .put(&format!("/customers/{reviewing}/terms"))
+        .header("If-Match", "\"v0\"")
+        .json(&terms)
+        .await
+        .expect(200);
+    invoice(&app, reviewing, "2026-03-17", pesos("500.00")).await;
+    // Without review days nobody has to go there.
+    one_invoice(&app, "2026-03-17").await;
+    let span = "from=2026-03-01&to=2026-04-30&review=true";
+    let visit = [("2026-03-18".to_owned(), MarkKind::Review, pesos("500.00"))];
+    assert_eq!(marks(&app.admin(), span).await, visit);
+    let plain: Calendar = app.admin().get("/calendar?from=2026-03-18&to=2026-03-18").await.expect(200).to();
+    assert_eq!((plain.days[0].marks.clone(), plain.days[0].totals.len()), (None, 0));
+    app.travel("2026-03-18");
+    assert_eq!(marks(&app.admin(), span).await.len(), 1);
+    app.travel("2026-03-19");
+    assert_eq!(marks(&app.admin(), span).await, []);
+}
+
+#[tokio::test]
+async fn a_due_date_stands_there_as_long_as_something_is_owed() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let span = "from=2026-03-01&to=2026-03-31&due=true";
+    assert_eq!(marks(&app.admin(), span).await, [("2026-03-10".to_owned(), MarkKind::Due, pesos("1000.00"))]);
+    pay(&app, &invoice, pesos("1000.00"), "2026-03-17").await;
+    assert_eq!(marks(&app.admin(), span).await, []);
+}
+
+#[tokio::test]
+async fn the_rep_of_a_payment_to_a_ppd_invoice_is_due_on_the_fifth_of_the_next_month() {
+    let app = TestApp::spawn().await;
+    let buyer = customer(&app, "Juan Perez", None).await;
+    let ppd = invoice(&app, buyer, "2026-02-10", pesos("1000.00")).await;
+    let pue = invoice_of(&app, buyer, "2026-02-10", pesos("70.00"), "PUE").await;
+    pay(&app, &ppd, pesos("400.00"), "2026-02-28").await;
+    let second = pay(&app, &ppd, pesos("100.00"), "2026-03-02").await;
+    pay(&app, &pue, pesos("70.00"), "2026-03-02").await;
+    let span = "from=2026-03-01&to=2026-04-30&rep_deadlines=true";
+    let first = ("2026-03-05".to_owned(), MarkKind::RepDeadline, pesos("400.00"));
+    let due = ("2026-04-05".to_owned(), MarkKind::RepDeadline, pesos("100.00"));
+    assert_eq!(marks(&app.admin(), span).await, [first.clone(), due]);
+    reverse(&app, &second).await;
+    assert_eq!(marks(&app.admin(), span).await, [first]);
+    let other = customer(&app, "Otro", None).await;
+    assert_eq!(marks(&app.admin(), &format!("{span}&customer_id={other}")).await, []);
+}
+
+#[tokio::test]
+async fn a_week_says_what_was_received_on_each_day_per_currency() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    let other = customer(&app, "Ana", None).await;
+    let in_dollars = self::invoice(&app, other, "2026-03-10", dollars("70.00")).await;
+    pay(&app, &invoice, pesos("400.00"), "2026-03-16").await;
+    pay(&app, &invoice, pesos("100.00"), "2026-03-16").await;
+    pay(&app, &in_dollars, dollars("30.00"), "2026-03-16").await;
+    let wrong = pay(&app, &invoice, pesos("50.00"), "2026-03-17").await;
+    reverse(&app, &wrong).await;
+    let week = "/calendar?from=2026-03-16&to=2026-03-17&collected=true";
+    let calendar: Calendar = app.admin().get(week).await.expect(200).to();
+    let collected = calendar.days.iter().map(|day| json!(day.collected)).collect::<Vec<_>>();
+    assert_eq!(collected, [json!([pesos("500.00"), dollars("30.00")]), json!([])]);
+    let calendar: Calendar = app.admin().get(&format!("{week}&customer_id={other}")).await.expect(200).to();
+    assert_eq!(json!(calendar.days[0].collected), json!([dollars("30.00")]));
+}
+
+#[tokio::test]
+async fn marks_and_money_received_keep_to_what_somebody_may_see() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app, "2026-03-10").await;
+    pay(&app, &invoice, pesos("400.00"), "2026-03-17").await;
+    let span = "from=2026-03-01&to=2026-04-30";
+    assert_eq!(marks(&app.admin(), &format!("{span}&{ALL_MARKS}")).await.len(), 2);
+    assert_eq!(marks(&app.client(Role::FieldCollector), &format!("{span}&due=true&review=true")).await, []);
+    assert_eq!(marks(&app.other_admin(), &format!("{span}&{ALL_MARKS}")).await, []);
+    for of_payments in ["rep_deadlines=true", "collected=true"] {
+        let path = format!("/calendar?{span}&{of_payments}");
+        app.client(Role::FieldCollector).get(&path).await.expect(403).problem("not_permitted");
+    }
 }

@@ -195,6 +195,17 @@ pub(crate) fn assigned_customers(organization: OrganizationId, user: UserId) -> 
         .to_owned()
 }
 
+/// The ids of the customers whose collector is `user`, for `IN (…)`.
+pub(crate) fn collected_by(organization: OrganizationId, user: UserId) -> SelectStatement {
+    use entity::customers::{Column, Entity};
+    Query::select()
+        .column(Column::Id)
+        .from(Entity)
+        .and_where(Column::OrganizationId.eq(organization.0))
+        .and_where(Column::CollectorId.eq(user.0))
+        .to_owned()
+}
+
 /// Ids in portions that fit into one statement of either database.
 pub(crate) fn chunks<T>(ids: impl IntoIterator<Item = T>) -> Vec<Vec<T>> {
     portions(ids, 5_000)

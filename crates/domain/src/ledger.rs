@@ -6,11 +6,13 @@
 mod allocation;
 mod credit_note;
 mod payment;
+mod rep_deadline;
 pub mod suggestion;
 
 pub use allocation::{Allocated, AllocationDraft, AllocationError, RepAllocated, RepFlag, allocate, allocate_rep};
 pub use credit_note::{APPLIES_ADVANCE, CreditError, CreditPart, NoteFacts, Shared, credit_kind, share_out};
 pub use payment::{ConsumedFact, PaymentFacts, spent_date, unapplied};
+pub use rep_deadline::{REP_DAY, rep_deadline};
 
 use crate::{
     ids::{AllocationId, CreditNoteId, InvoiceId, PaymentId},

@@ -28,7 +28,7 @@ pub mod validate;
 pub use business_calendar::{BusinessCalendar, CustomerCalendar, Holiday, HolidayKind, Purpose, Reason};
 pub use closure::{Closure, ClosureDays, ClosureScope};
 pub use day_rule::{ClockTime, DayPattern, DayRule, Weekday};
-pub use explain::{ExplainedStep, Step, explain};
+pub use explain::{ExplainedStep, Step, awaits_review, explain};
 pub use overriding::{InvoiceDate, Override, OverrideError, overridden};
 pub use schedule::{Review, Schedule, ScheduleError, ScheduleInput, ScheduleRule, differs, payment_days, schedule};
 pub use validate::{TermsProblem, TermsProblemCode};

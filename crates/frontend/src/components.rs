@@ -13,6 +13,7 @@ pub(crate) mod copy_button;
 pub(crate) mod data_table;
 pub(crate) mod date;
 pub(crate) mod date_field;
+pub(crate) mod date_range;
 pub(crate) mod day_grid;
 pub(crate) mod dialog;
 pub(crate) mod empty_state;

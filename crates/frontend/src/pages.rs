@@ -25,6 +25,7 @@ pub(crate) mod palette;
 pub(crate) mod password;
 pub(crate) mod payment;
 pub(crate) mod payments;
+pub(crate) mod people_filter;
 pub(crate) mod profile;
 pub(crate) mod promises;
 pub(crate) mod record_payment;

@@ -49,6 +49,42 @@ test("the agenda is the table the office knows, its tabs count, and its states a
   await expectAccessible();
 });
 
+test("the agenda is narrowed to days of issue and to a collector, in the address, with chips that take it away", async ({
+  page,
+  enter,
+  callAs,
+  expectAccessible,
+}) => {
+  const api = await callAs("collections");
+  const { data } = await api.get<{ data: (Row & { issue_date: string })[] }>("/agenda?limit=200");
+  const dates = data.map((row) => row.issue_date).sort();
+  const [from, to] = [dates[Math.floor(dates.length / 3)] ?? "", dates[Math.floor((2 * dates.length) / 3)] ?? ""];
+  const local = (date: string) => date.split("-").reverse().join("/");
+  await enter("collections", "/agenda", ROWS);
+  const issued = page.getByRole("group", { name: "Fecha fact" });
+  await issued.getByLabel("Desde", { exact: true }).first().fill(local(from));
+  await issued.getByLabel("Hasta", { exact: true }).first().fill(local(to));
+  await issued.getByLabel("Hasta", { exact: true }).first().blur();
+  await expect(page).toHaveURL(new RegExp(`fecha-desde=${from}.*fecha-hasta=${to}`));
+  const { total } = await api.get<{ total: number }>(`/agenda?limit=1&issue_from=${from}&issue_to=${to}`);
+  await expect(page.locator(".table-foot [role=status]")).toContainText(new RegExp(`de ${total}\\b`));
+  const shown = await page.locator(`${ROWS} [data-col=invoice_date] time`).evaluateAll((all) => all.map((one) => one.getAttribute("datetime") ?? ""));
+  expect(shown.every((date) => date >= from && date <= to)).toBe(true);
+  await expectAccessible();
+
+  const collector = page.getByLabel("Cobrador", { exact: true });
+  const person = (await collector.locator("option").nth(1).textContent()) ?? "";
+  await collector.selectOption({ index: 1 });
+  await expect(page).toHaveURL(/cobrador=/);
+  await expect(page.getByRole("button", { name: `Quitar filtro Cobrador: ${person}` })).toBeVisible();
+  await page.reload();
+  await expect(issued.getByLabel("Desde", { exact: true }).first()).toHaveValue(local(from));
+  await page.getByRole("button", { name: `Quitar filtro Fecha fact: Desde ${local(from)}` }).click();
+  await expect(page).not.toHaveURL(/fecha-desde/);
+  await page.getByRole("button", { name: "Quitar filtros" }).click();
+  await expect(page).not.toHaveURL(/fecha-hasta|cobrador/);
+});
+
 test("what cannot be loaded says so and is tried again", async ({ page, signIn, expectAccessible }) => {
   await signIn("collections");
   await page.route("**/api/v1/agenda?**", (route) => route.abort());

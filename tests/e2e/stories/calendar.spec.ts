@@ -13,6 +13,8 @@ interface Day {
   closed?: string;
   totals: { total: Money; count: number }[];
   items?: Item[];
+  marks?: { review: number; due: number; rep_deadline: number };
+  collected?: Money[];
 }
 
 const COLUMNS = ["concept", "document", "customer", "total", "pending", "comment"];
@@ -116,6 +118,81 @@ test("layers, views and an empty month stand in the address", async ({ page, ent
       .evaluateAll((cells) => cells.filter((cell) => cell.getBoundingClientRect().height < 44 || cell.getBoundingClientRect().width < 44).length);
     expect(small).toBe(0);
   }
+});
+
+test("reviews, due dates and REP deadlines are layers with icon and words, in the address and in no total", async ({
+  page,
+  enter,
+  callAs,
+  expectAccessible,
+}) => {
+  const api = await callAs("manager");
+  const today = iso(new Date());
+  const next = iso(new Date(new Date(`${today.slice(0, 7)}-15`).getTime() + 30 * 86_400_000)).slice(0, 7);
+  const asked = `from=${next}-01&to=${next}-28&review=true&due=true&rep_deadlines=true`;
+  const { days } = await api.get<{ days: Day[] }>(`/calendar?${asked}`);
+  const sum = (kind: "due" | "rep_deadline") => days.reduce((all, day) => all + (day.marks?.[kind] ?? 0), 0);
+  expect(sum("due"), "the demonstration has what is due next month").toBeGreaterThan(0);
+  expect(sum("rep_deadline"), "and payments whose REP is missing").toBeGreaterThan(0);
+  await enter("manager", `/calendario?vista=mes&mes=${next}`, TOTALS);
+  const total = page.locator("[data-part=span_total] [data-amount]");
+  const before = await amounts(total);
+  await expect(page.locator(".cal-mark")).toHaveCount(0);
+  const layers = page.getByRole("group", { name: "Ver" });
+  for (const name of ["Revisión", "Vencimientos", "Límite de REP"]) {
+    await layers.getByRole("checkbox", { name }).check();
+  }
+  await expect(page).toHaveURL(/capas=promesas%2Cpago-esperado%2Crevision%2Cvencimientos%2Crep/);
+  for (const day of days) {
+    for (const kind of ["review", "due", "rep_deadline"] as const) {
+      const line = page.locator(`.cal-day[data-date="${day.date}"] [data-mark=${kind}]`);
+      const count = day.marks?.[kind] ?? 0;
+      await expect(line, `${day.date} ${kind}`).toHaveCount(count > 0 ? 1 : 0);
+      if (count > 0) await expect(line).toContainText(String(count));
+    }
+  }
+  expect(await amounts(total)).toEqual(before);
+  await expectAccessible();
+
+  await page.reload();
+  await layers.getByRole("checkbox", { name: "Promesas" }).uncheck();
+  await layers.getByRole("checkbox", { name: "Pago esperado" }).uncheck();
+  await expect(total).toHaveCount(0);
+  await expect(page.locator("[data-chip]")).toHaveCount(0);
+  const busy = days.find((day) => (day.marks?.rep_deadline ?? 0) > 0);
+  await page.locator(`.cal-day[data-date="${busy?.date}"]`).locator(".cal-number").click();
+  const marks = page.locator(".side-panel [data-part=day_marks]");
+  const shown = Math.min(busy?.marks?.rep_deadline ?? 0, 50);
+  await expect(marks.locator("[data-mark=rep_deadline] .cal-mark-row")).toHaveCount(shown);
+  await expect(marks.locator("[data-mark=rep_deadline] a").first()).toHaveAttribute("href", /\/pagos\//);
+  await expect(page.locator(".side-panel table")).toHaveCount(0);
+  await expectAccessible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Lista", exact: true }).click();
+  await expect(page.locator(`.cal-list-day[data-date="${busy?.date}"] [data-mark=rep_deadline]`)).toBeVisible();
+  await expectAccessible();
+});
+
+test("under each day of a week stands what was collected beside what was expected, per currency", async ({
+  page,
+  enter,
+  callAs,
+  expectAccessible,
+}) => {
+  const api = await callAs("manager");
+  const monday = new Date();
+  monday.setUTCDate(monday.getUTCDate() - ((monday.getUTCDay() + 6) % 7) - 7);
+  const [first, last] = [iso(monday), iso(new Date(monday.getTime() + 6 * 86_400_000))];
+  const { days } = await api.get<{ days: Day[] }>(`/calendar?from=${first}&to=${last}&collected=true`);
+  expect(days.some((day) => (day.collected ?? []).length > 0), "the demonstration was paid last week").toBe(true);
+  await enter("manager", `/calendario?vista=semana&semana=${first}`, "[data-part=week_foot]");
+  await expect(page.locator("[data-part=week_foot] [data-foot]")).toHaveCount(7);
+  for (const day of days) {
+    const cell = page.locator(`[data-foot="${day.date}"]`);
+    await expect.poll(() => amounts(cell.locator("[data-part=collected] [data-amount]"))).toEqual(sumOf(day.collected ?? []));
+    expect(await amounts(cell.locator("[data-part=expected] [data-amount]"))).toEqual(sumOf(day.totals.map((one) => one.total)));
+  }
+  await expectAccessible();
 });
 
 test("what cannot be loaded says so", async ({ page, signIn, expectAccessible, isMobile }) => {

@@ -9,6 +9,7 @@ use crate::{
     views,
 };
 use actix_web::{get, web};
+use chrono::NaiveDate;
 use domain::{
     contract::{AgendaCounts, AgendaPage, AgendaRow, UserRef},
     ids::{CustomerId, UserId},
@@ -30,6 +31,12 @@ pub struct AgendaQuery {
     customer_id: Option<CustomerId>,
     #[param(value_type = Option<String>)]
     currency: Option<Currency>,
+    /// Whose customers this person collects from.
+    collector_id: Option<UserId>,
+    /// Issued on this day or later.
+    issue_from: Option<NaiveDate>,
+    /// Issued on this day or earlier.
+    issue_to: Option<NaiveDate>,
     /// Code, name, document or concept.
     q: Option<String>,
     limit: Option<u64>,
@@ -53,7 +60,13 @@ pub async fn list_agenda(
     let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let today = caller.today(&state);
     let rules = ledger::rules(&state.db, caller.organization).await?;
-    let open = OpenFilter { customer_id: query.customer_id, visible_to: caller.visible_to(), ..OpenFilter::default() };
+    let open = OpenFilter {
+        customer_id: query.customer_id,
+        collector_id: query.collector_id,
+        issued: (query.issue_from, query.issue_to),
+        visible_to: caller.visible_to(),
+        ..OpenFilter::default()
+    };
     let books = ledger::open(&state.db, caller.organization, &rules, &open, today).await?;
     let mut books: Vec<InvoiceBook> = books.into_iter().filter(|book| is_asked(book, &query)).collect();
     let scheduled = count(books.iter().filter(|book| is_scheduled(book)).count());
@@ -104,7 +117,7 @@ fn cursor(book: &InvoiceBook) -> Cursor {
     Cursor { value, id }
 }
 
-fn row(book: &InvoiceBook, names: &BTreeMap<UserId, UserRef>, today: chrono::NaiveDate) -> Option<AgendaRow> {
+fn row(book: &InvoiceBook, names: &BTreeMap<UserId, UserRef>, today: NaiveDate) -> Option<AgendaRow> {
     let customer = book.item.customer.clone()?;
     let active = book.active_promises();
     Some(AgendaRow {

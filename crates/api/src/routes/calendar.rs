@@ -1,11 +1,12 @@
 mod entries;
+mod marks;
 mod moves;
 
 use crate::{
     act::Act,
     auth::{
-        Allowed,
-        permission::{PromiseRead, PromiseUpdate},
+        Allowed, Caller,
+        permission::{PaymentRead, PromiseRead, PromiseUpdate, Requires},
     },
     error::{ApiResult, FieldRefusal, Refusal},
     extract::{Json, Once, Query, Started},
@@ -20,6 +21,7 @@ use domain::{
     ids::CustomerId,
 };
 use entries::Span;
+use marks::Layers;
 use serde::Deserialize;
 
 /// A little more than a year at a time.
@@ -37,8 +39,23 @@ pub struct CalendarQuery {
     customer_id: Option<CustomerId>,
     /// Only promises, or only what nobody promised.
     kind: Option<CalendarKind>,
-    /// How many documents of each day to name; at most 50, none by default.
+    /// How many documents of each day to name; at most 50, none by default. As many of each kind of mark.
     items: Option<usize>,
+    /// Also the review visits still ahead.
+    review: Option<bool>,
+    /// Also the paper due dates of what is owed.
+    due: Option<bool>,
+    /// Also the last days for the REPs that payments to PPD invoices still lack; needs `payment:read`.
+    rep_deadlines: Option<bool>,
+    /// Also what was received on each day; needs `payment:read`.
+    collected: Option<bool>,
+}
+
+impl CalendarQuery {
+    fn layers(&self) -> Layers {
+        let is_on = |asked: Option<bool>| asked.unwrap_or(false);
+        Layers { review: is_on(self.review), due: is_on(self.due), rep_deadlines: is_on(self.rep_deadlines) }
+    }
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -56,7 +73,8 @@ pub struct DayQuery {
 /// What there is to collect, day by day
 ///
 /// Totals per currency of promises and of documents expected on each day. Kept promises stay with nothing pending;
-/// broken ones stay on their day, and their balance returns to the document's.
+/// broken ones stay on their day, and their balance returns to the document's. What else a day is for comes on request,
+/// and never enters the totals.
 #[utoipa::path(
     tag = "calendar", params(CalendarQuery), security(("bearer" = ["promise:read"])),
     responses((status = 200, body = Calendar))
@@ -67,17 +85,31 @@ pub async fn get_calendar(
     caller: Allowed<PromiseRead>,
     Query(query): Query<CalendarQuery>,
 ) -> ApiResult<web::Json<Calendar>> {
-    let CalendarQuery { from, to, customer_id, kind, items } = query;
+    let (layers, collected) = (query.layers(), query.collected.unwrap_or(false));
+    let CalendarQuery { from, to, customer_id, kind, items, .. } = query;
     check_span(from, to)?;
     let named = items.unwrap_or(0);
     if named > MOST_NAMED {
         let field = FieldRefusal::new("items", ProblemKind::InvalidValue).with("reason", "0–50");
         return Err(Refusal::fields(vec![field]).into());
     }
+    let today = caller.today(&state);
     let span = Span { from, to, customer_id, kind, visible_to: caller.visible_to() };
     let rules = ledger::rules(&state.db, caller.organization).await?;
-    let entries = entries::read(&state.db, &rules, span, caller.today(&state)).await?;
-    Ok(web::Json(Calendar { days: entries::days(entries, span, named, &rules, caller.language)? }))
+    let entries = entries::read(&state.db, &rules, span, today).await?;
+    let mut days = entries::days(entries, span, named, &rules, caller.language)?;
+    let of_money = if collected || layers.rep_deadlines { of_payments(&caller, span)? } else { span };
+    marks::put(&mut days, (&state.db, &rules), (of_money, layers), named, today).await?;
+    if collected {
+        marks::put_collected(&mut days, &state.db, &rules, of_money, today).await?;
+    }
+    Ok(web::Json(Calendar { days }))
+}
+
+/// The span as far as the caller may see money received.
+fn of_payments(caller: &Caller, span: Span) -> Result<Span, Refusal> {
+    let scope = caller.scope(PaymentRead::PERMISSION)?;
+    Ok(Span { visible_to: span.visible_to.or(caller.only_assigned(scope)), ..span })
 }
 
 /// Days that a request may ask for at once.

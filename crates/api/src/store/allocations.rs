@@ -1,17 +1,23 @@
 use super::{
     corrupt,
-    entity::allocations::{ActiveModel, Column, Entity, Model},
+    entity::{
+        allocations::{ActiveModel, Column, Entity, Model},
+        invoices, payments,
+    },
     parse_word, word,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    ids::{AllocationId, CreditNoteId, InvoiceId, OrganizationId, PaymentId, UserId},
-    ledger::{AllocationFact, AllocationSource},
+    contract::PaymentSource,
+    ids::{AllocationId, CreditNoteId, CustomerId, InvoiceId, OrganizationId, PaymentId, UserId},
+    ledger::{AllocationFact, AllocationKind, AllocationSource, SatPaymentMethod},
     money::{Currency, Equivalence, Money},
 };
 use rust_decimal::Decimal;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, Query},
 };
 use uuid::Uuid;
 
@@ -70,6 +76,46 @@ pub async fn of_credit_notes(
         let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
         rows.extend(mine.filter(Column::CreditNoteId.is_in(ids)).order_by_asc(Column::Id).all(db).await?);
     }
+    rows.into_iter().map(StoredAllocation::try_from).collect()
+}
+
+/// Money applied to PPD invoices, of one customer and of those somebody may see, that became effective from the first to the second day, and of which no REP tells.
+///
+/// What was paid before the start is not asked for: its REPs are not here.
+pub async fn without_rep(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    effective: (NaiveDate, NaiveDate),
+    (customer_id, visible_to): (Option<CustomerId>, Option<UserId>),
+) -> Result<Vec<StoredAllocation>, DbErr> {
+    let customer = invoices::Column::CustomerId;
+    let assigned = visible_to.map(|user| customer.in_subquery(super::assigned_customers(organization, user)));
+    let owners = Condition::all().add_option(customer_id.map(|id| customer.eq(id.0))).add_option(assigned);
+    let ppd = Query::select()
+        .column(invoices::Column::Id)
+        .from(invoices::Entity)
+        .and_where(invoices::Column::OrganizationId.eq(organization.0))
+        .and_where(invoices::Column::SatPaymentMethod.eq(word(&SatPaymentMethod::Ppd)?))
+        .cond_where(owners)
+        .to_owned();
+    let opening = Query::select()
+        .column(payments::Column::Id)
+        .from(payments::Entity)
+        .and_where(payments::Column::OrganizationId.eq(organization.0))
+        .and_where(payments::Column::Source.eq(word(&PaymentSource::Opening)?))
+        .to_owned();
+    let rows = Entity::find()
+        .filter(Column::OrganizationId.eq(organization.0))
+        .filter(Column::Kind.eq(word(&AllocationKind::Payment)?))
+        .filter(Column::PaymentId.is_not_null())
+        .filter(Column::PaymentId.not_in_subquery(opening))
+        .filter(Column::EffectiveDate.between(effective.0, effective.1))
+        .filter(Column::UndoneDate.is_null())
+        .filter(Column::RepDocumentId.is_null())
+        .filter(Column::InvoiceId.in_subquery(ppd))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
     rows.into_iter().map(StoredAllocation::try_from).collect()
 }
 

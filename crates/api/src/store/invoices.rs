@@ -175,6 +175,12 @@ pub struct OpenFilter {
     pub invoice_ids: Option<Vec<InvoiceId>>,
     /// Expected to be paid from the first to the second day.
     pub collection: Option<(NaiveDate, NaiveDate)>,
+    /// To be taken to the customer, or due on paper, from the first to the second day.
+    pub review_or_due: Option<(NaiveDate, NaiveDate)>,
+    /// Issued from the first to the second day; either may be open.
+    pub issued: (Option<NaiveDate>, Option<NaiveDate>),
+    /// Whose customers this person collects from.
+    pub collector_id: Option<UserId>,
     pub visible_to: Option<UserId>,
 }
 
@@ -191,6 +197,15 @@ pub async fn candidates(
         .filter(Column::IssueDate.lte(as_of))
         .apply_if(filter.customer_id, |select, id| select.filter(Column::CustomerId.eq(id.0)))
         .apply_if(filter.collection, |select, (from, to)| select.filter(Column::CollectionDate.between(from, to)))
+        .apply_if(filter.review_or_due, |select, (from, to)| {
+            let review = Column::ReviewDate.between(from, to);
+            select.filter(Condition::any().add(review).add(Column::DueDate.between(from, to)))
+        })
+        .apply_if(filter.issued.0, |select, from| select.filter(Column::IssueDate.gte(from)))
+        .apply_if(filter.issued.1, |select, to| select.filter(Column::IssueDate.lte(to)))
+        .apply_if(filter.collector_id, |select, collector| {
+            select.filter(Column::CustomerId.in_subquery(super::collected_by(organization, collector)))
+        })
         .apply_if(filter.customer_ids.as_ref(), |select, ids| {
             select.filter(Column::CustomerId.is_in(ids.iter().map(|id| id.0)))
         })

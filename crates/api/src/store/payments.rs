@@ -1,6 +1,6 @@
 mod find;
 
-pub use find::{PaymentFilter, PaymentStanding, page};
+pub use find::{PaymentFilter, PaymentStanding, collected, page};
 
 use super::{
     corrupt,

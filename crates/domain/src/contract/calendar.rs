@@ -1,6 +1,6 @@
 use crate::aging::CustomerRef;
 use crate::{
-    ids::InvoiceId,
+    ids::{InvoiceId, PaymentId},
     money::{Currency, Money},
     promise::{PromiseStatus, RescheduleReason},
 };
@@ -30,6 +30,50 @@ pub struct CalendarDay {
     /// The first of its documents, as many as were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<CalendarItem>,
+    /// What else the day is for, as far as it was asked for; never part of `totals`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marks: Option<DayMarks>,
+    /// What was received and became ours on the day, one amount per currency; absent unless asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Vec<Money>>,
+}
+
+/// How many of each, and the first of each by customer and document, as many as were asked for.
+#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayMarks {
+    pub review: u32,
+    pub due: u32,
+    pub rep_deadline: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<CalendarMark>,
+}
+
+/// What a day can be for besides collecting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// A review day of the customer on which the invoice is still to be taken there.
+    Review,
+    /// The paper due date of what is still owed.
+    Due,
+    /// The last day for the REP of a payment to a PPD invoice, which has none yet.
+    RepDeadline,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CalendarMark {
+    pub kind: MarkKind,
+    pub invoice_id: InvoiceId,
+    /// Whose REP is missing; absent for the other kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<PaymentId>,
+    pub customer: CustomerRef,
+    pub document: String,
+    /// What is still owed; of a REP what it has to state, in the invoice's currency.
+    pub amount: Money,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

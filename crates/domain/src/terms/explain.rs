@@ -127,6 +127,15 @@ pub fn explain(steps: &[Step], language: Language) -> Vec<ExplainedStep> {
     steps.iter().map(explained).collect()
 }
 
+/// Whether somebody still has to go with the invoice on its review date: the terms have review days, no counter-receipt
+/// says that it was taken, and the day is not past.
+pub fn awaits_review(steps: &[Step], review_date: NaiveDate, today: NaiveDate) -> bool {
+    let is_visit =
+        |step: &Step| matches!(step, Step::Review { .. } | Step::Overridden { which: InvoiceDate::Review, .. });
+    let is_taken = |step: &Step| matches!(step, Step::ReviewRecorded { .. });
+    review_date >= today && steps.iter().any(is_visit) && !steps.iter().any(is_taken)
+}
+
 impl Step {
     /// The kind of step, as on the wire.
     pub fn name(&self) -> &'static str {

@@ -76,6 +76,8 @@ mod tests {
             closed: None,
             next_date: None,
             items: Vec::new(),
+            marks: None,
+            collected: None,
         }
     }
 

@@ -4,6 +4,7 @@ mod table;
 use crate::{
     components::{
         data_table::focus_row,
+        date_range::{DateRange, DateRangeFields},
         filter_bar::{Filter, FilterBar, FilterOption},
         loaded::Loaded,
         news_pill::NewsPill,
@@ -14,11 +15,12 @@ use crate::{
     format,
     pages::{
         customer_filter::{CustomerFilter, OneCustomer},
+        people_filter::People,
         promises::history::HistoryPanel,
     },
     preferences::use_text,
     read::{Listing, Rows},
-    session::use_session,
+    session::{Session, use_session},
     text::Text,
     url,
 };
@@ -56,14 +58,18 @@ pub(crate) fn AgendaPage() -> impl IntoView {
         any: text.common.any,
         options: Signal::stored(currencies),
     };
+    let issued = DateRange { from: "fecha-desde", to: "fecha-hasta", label: text.agenda().column_invoice_date };
+    let filters = std::iter::once(currency).chain(collector(session, text)).collect::<Vec<_>>();
+    let chips = [customer.chip(text), for_day(text)].into_iter().chain(issued.chips(text)).collect::<Vec<_>>();
     view! {
         <div class="page" data-screen="agenda">
             <PageHeader title=text.agenda().title lead=text.agenda().lead />
             <AgendaTabs counts />
             <TabPanel id="agenda" selected=use_tab()>
-                <FilterBar filters=vec![currency] led_to=vec![customer.chip(text), for_day(text)]>
+                <FilterBar filters led_to=chips>
                     <SearchField label=text.agenda().search />
                     <CustomerFilter of=customer />
+                    <DateRangeFields range=issued />
                 </FilterBar>
                 <NewsPill topics=&[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import] on_show=again />
                 <div class="with-panel">
@@ -75,6 +81,17 @@ pub(crate) fn AgendaPage() -> impl IntoView {
             </TabPanel>
         </div>
     }
+}
+
+/// Who collects from the customers; nobody to choose from for those who see only their own.
+fn collector(session: Session, text: &'static Text) -> Option<Filter> {
+    let read = || Filter {
+        parameter: "cobrador",
+        label: text.agenda().collector,
+        any: text.common.any,
+        options: People::read(session).options(|customer| customer.assigned_collector.clone()),
+    };
+    session.can("customer:read").then(read)
 }
 
 #[component]
@@ -163,7 +180,14 @@ fn tabs(text: &Text) -> Vec<Tab> {
 /// The API's query from what the URL says.
 fn use_query() -> Memo<String> {
     let tab = use_tab();
-    let filters = [("q", "q"), ("moneda", "currency"), ("cliente", "customer_id")];
+    let filters = [
+        ("q", "q"),
+        ("moneda", "currency"),
+        ("cliente", "customer_id"),
+        ("cobrador", "collector_id"),
+        ("fecha-desde", "issue_from"),
+        ("fecha-hasta", "issue_to"),
+    ];
     let filters = filters.map(|(in_url, in_api)| (in_api, url::parameter(in_url).0));
     Memo::new(move |_| {
         let scheduled = match tab.get() {

@@ -2,10 +2,13 @@ mod board;
 mod chip;
 mod day_panel;
 mod hand;
+mod layers;
 mod list;
+mod marks;
 mod place;
 mod pointer;
 mod toolbar;
+mod week_foot;
 mod whole_day;
 
 use crate::{
@@ -29,7 +32,7 @@ use crate::{
 use board::{DayBoard, focus_day};
 use chrono::NaiveDate;
 use day_panel::DayPanel;
-use domain::contract::{Calendar, CalendarDay, Topic};
+use domain::contract::{Calendar, CalendarDay, DayKinds, Topic};
 use hand::Hand;
 use leptos::{ev, html, prelude::*};
 use list::DayList;
@@ -45,11 +48,14 @@ pub(crate) fn CalendarPage() -> impl IntoView {
     let text = use_text();
     let session = use_session();
     let today = session.today();
-    let place = Place::of_url(today);
+    let place = Place::of_url(today, session.can("payment:read"));
     let customer = OneCustomer::of_url(session);
     let calendar = Read::new(move || {
-        let (span, query) = (place.span(), place.query());
-        async move { session.api.get_calendar(span, &query).await }
+        let (span, query, shows_money) = (place.span(), place.query(), place.layers.get().shows_money());
+        async move {
+            let calendar = session.api.get_calendar(span, &query).await?;
+            Ok(if shows_money { calendar } else { without_money(calendar) })
+        }
     });
     let changes = RwSignal::new(0_u32);
     let emptied = RwSignal::new(0_u32);
@@ -88,6 +94,13 @@ pub(crate) fn CalendarPage() -> impl IntoView {
             <MoveDialog mover />
         </div>
     }
+}
+
+/// The same days with nothing but what else they are for.
+fn without_money(calendar: Calendar) -> Calendar {
+    let only_marks =
+        |day: CalendarDay| CalendarDay { totals: Vec::new(), kinds: DayKinds::default(), items: Vec::new(), ..day };
+    Calendar { days: calendar.days.into_iter().map(only_marks).collect() }
 }
 
 /// The days, as they are or as they will be once a move under way is saved.
@@ -193,6 +206,9 @@ fn Totals(days: Memo<Vec<CalendarDay>>, place: Place) -> impl IntoView {
     };
     let amounts = move || totals.get().into_iter().map(|amount| view! { <Money amount /> }).collect_view();
     move || {
+        if !place.layers.get().shows_money() {
+            return ().into_any();
+        }
         if totals.with(Vec::is_empty) && place.view.get() != View::Week {
             return view! {
                 <div class="banner" role="status" data-state="empty">

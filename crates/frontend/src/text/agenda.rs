@@ -29,6 +29,7 @@ pub(crate) struct AgendaTexts {
     pub empty_scheduled: &'static str,
     pub empty_filter: &'static str,
     pub currency: &'static str,
+    pub collector: &'static str,
     pub dialog: Counted,
     pub date: &'static str,
     pub date_hint: &'static str,
@@ -90,6 +91,7 @@ pub(super) const ES: AgendaTexts = AgendaTexts {
     empty_scheduled: "Nada agendado todavía. Marca un documento y elige su fecha de cobro.",
     empty_filter: "Ningún documento coincide con estos filtros.",
     currency: "Moneda",
+    collector: "Cobrador",
     dialog: |count| match count {
         1 => "Agendar 1 documento".to_owned(),
         count => format!("Agendar {} documentos", grouped(count)),
@@ -167,6 +169,7 @@ pub(super) const EN: AgendaTexts = AgendaTexts {
     empty_scheduled: "Nothing scheduled yet. Tick a document and choose its collection date.",
     empty_filter: "No document matches these filters.",
     currency: "Currency",
+    collector: "Collector",
     dialog: |count| match count {
         1 => "Schedule 1 document".to_owned(),
         count => format!("Schedule {} documents", grouped(count)),

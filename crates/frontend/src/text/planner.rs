@@ -2,6 +2,7 @@
 
 use super::Counted;
 use crate::format::grouped;
+use domain::contract::MarkKind;
 
 pub(crate) struct PlannerTexts {
     pub title: &'static str,
@@ -12,6 +13,14 @@ pub(crate) struct PlannerTexts {
     pub layers: &'static str,
     pub promises: &'static str,
     pub scheduled: &'static str,
+    /// The layer, one of its marks, and how many there are.
+    pub mark_layer: fn(MarkKind) -> &'static str,
+    pub mark_name: fn(MarkKind) -> &'static str,
+    pub marks: fn(MarkKind, u64) -> String,
+    pub also_this_day: &'static str,
+    pub no_marks: &'static str,
+    pub collected: &'static str,
+    pub expected: &'static str,
     pub previous_week: &'static str,
     pub next_week: &'static str,
     pub month_total: fn(&str) -> String,
@@ -67,6 +76,27 @@ pub(super) const ES: PlannerTexts = PlannerTexts {
     layers: "Ver",
     promises: "Promesas",
     scheduled: "Pago esperado",
+    mark_layer: |kind| match kind {
+        MarkKind::Review => "Revisión",
+        MarkKind::Due => "Vencimientos",
+        MarkKind::RepDeadline => "Límite de REP",
+    },
+    mark_name: |kind| match kind {
+        MarkKind::Review => "Revisión",
+        MarkKind::Due => "Vence",
+        MarkKind::RepDeadline => "Límite de REP",
+    },
+    marks: |kind, count| match (kind, count) {
+        (MarkKind::Review, 1) => "1 revisión".to_owned(),
+        (MarkKind::Review, count) => format!("{} revisiones", grouped(count)),
+        (MarkKind::Due, 1) => "1 vencimiento".to_owned(),
+        (MarkKind::Due, count) => format!("{} vencimientos", grouped(count)),
+        (MarkKind::RepDeadline, count) => format!("{} REP por emitir", grouped(count)),
+    },
+    also_this_day: "También este día",
+    no_marks: "Nada más este día.",
+    collected: "Cobrado",
+    expected: "Esperado",
     previous_week: "Semana anterior",
     next_week: "Semana siguiente",
     month_total: |month| format!("Total de {month}"),
@@ -119,6 +149,28 @@ pub(super) const EN: PlannerTexts = PlannerTexts {
     layers: "Show",
     promises: "Promises",
     scheduled: "Expected payment",
+    mark_layer: |kind| match kind {
+        MarkKind::Review => "Review",
+        MarkKind::Due => "Due dates",
+        MarkKind::RepDeadline => "REP deadline",
+    },
+    mark_name: |kind| match kind {
+        MarkKind::Review => "Review",
+        MarkKind::Due => "Due",
+        MarkKind::RepDeadline => "REP deadline",
+    },
+    marks: |kind, count| match (kind, count) {
+        (MarkKind::Review, 1) => "1 review".to_owned(),
+        (MarkKind::Review, count) => format!("{} reviews", grouped(count)),
+        (MarkKind::Due, 1) => "1 due date".to_owned(),
+        (MarkKind::Due, count) => format!("{} due dates", grouped(count)),
+        (MarkKind::RepDeadline, 1) => "1 REP to issue".to_owned(),
+        (MarkKind::RepDeadline, count) => format!("{} REPs to issue", grouped(count)),
+    },
+    also_this_day: "Also on this day",
+    no_marks: "Nothing else on this day.",
+    collected: "Collected",
+    expected: "Expected",
     previous_week: "Previous week",
     next_week: "Next week",
     month_total: |month| format!("Total of {month}"),

@@ -34,7 +34,7 @@ pub(super) struct Span {
 }
 
 impl Span {
-    fn has(&self, date: NaiveDate) -> bool {
+    pub(super) fn has(&self, date: NaiveDate) -> bool {
         (self.from..=self.to).contains(&date)
     }
 
@@ -185,7 +185,7 @@ pub(super) fn days(
         items.truncate(named);
         let closed = rules.calendar.closed(date, Purpose::Payment).map(|reason| reason.text(language));
         let next_date = closed.is_some().then(|| rules.calendar.add_business_days(date, 1, Purpose::Payment)).flatten();
-        Ok(CalendarDay { date, totals, kinds, closed, next_date, items })
+        Ok(CalendarDay { date, totals, kinds, closed, next_date, items, marks: None, collected: None })
     };
     span.from.iter_days().take_while(|date| *date <= span.to).map(day).collect()
 }

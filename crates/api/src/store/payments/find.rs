@@ -16,12 +16,14 @@ use chrono::NaiveDate;
 use domain::{
     contract::{PaymentSource, PaymentState},
     ids::{CustomerId, OrganizationId, UserId},
+    money::{Money, MoneyError, Totals},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
     sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
 };
+use std::collections::BTreeMap;
 
 /// So many words of a search are looked for.
 const MOST_WORDS: usize = 8;
@@ -50,6 +52,36 @@ pub struct PaymentStanding {
     pub status: Option<PaymentState>,
     /// With money that no invoice took, or without.
     pub unapplied: Option<bool>,
+}
+
+/// What became effective on each day of a span and was not taken back, per currency.
+pub async fn collected(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    (from, to): (NaiveDate, NaiveDate),
+    customer_id: Option<CustomerId>,
+    visible_to: Option<UserId>,
+) -> Result<BTreeMap<NaiveDate, Totals>, DbErr> {
+    let rows: Vec<(NaiveDate, String, i64)> = of(organization, visible_to)
+        .apply_if(customer_id, |select, id| select.filter(Column::CustomerId.eq(id.0)))
+        .filter(Column::EffectiveDate.between(from, to))
+        .filter(Column::ReversedDate.is_null())
+        .select_only()
+        .column(Column::EffectiveDate)
+        .column(Column::Currency)
+        .column_as(Column::AmountMinor.sum().cast_as("BIGINT"), "minor")
+        .group_by(Column::EffectiveDate)
+        .group_by(Column::Currency)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut days = BTreeMap::<NaiveDate, Totals>::new();
+    for (date, currency, minor) in rows {
+        let wrong = |error: MoneyError| corrupt("payments", &currency, error);
+        let amount = Money::new(minor, currency.parse().map_err(wrong)?);
+        days.entry(date).or_default().add(amount).map_err(wrong)?;
+    }
+    Ok(days)
 }
 
 fn fitting(organization: OrganizationId, filter: &PaymentFilter) -> Result<Select<Entity>, DbErr> {

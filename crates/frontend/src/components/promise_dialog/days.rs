@@ -148,6 +148,8 @@ mod tests {
             closed,
             next_date: None,
             items: Vec::new(),
+            marks: None,
+            collected: None,
         }
     }
 

@@ -3,8 +3,10 @@
 use super::{
     chip::Chip,
     hand::Hand,
+    marks,
     place::{Place, View},
     pointer::named,
+    week_foot::WeekFoot,
 };
 use crate::{
     calendar::{
@@ -71,6 +73,7 @@ pub(super) fn DayBoard(place: Place, days: Days, hand: Hand, today: NaiveDate) -
         >
             <div role="row" class="cal-week cal-names">{heads}</div>
             {rows}
+            {move || (place.view.get() == View::Week).then(|| view! { <WeekFoot place days /> })}
         </div>
     }
 }
@@ -148,6 +151,7 @@ fn content(day: &CalendarDay, hand: Hand, text: &'static Text) -> AnyView {
         {counted}
         <ul class="cal-chips">{chips}</ul>
         {more}
+        {day.marks.as_ref().and_then(|marks| marks::lines(marks, text))}
     }
     .into_any()
 }
@@ -182,6 +186,7 @@ fn day_name(date: NaiveDate, day: Option<&CalendarDay>, text: &Text) -> String {
     parts.extend(day.closed.as_ref().map(|name| (text.agenda().closed)(name)));
     parts.extend(day.totals.iter().map(|total| format::money_with_currency(total.total)));
     let count = day.totals.iter().map(|total| u64::from(total.count)).sum();
+    parts.extend(day.marks.iter().flat_map(|marks| marks::said(marks, text)));
     parts.push(if count == 0 { words.nothing.to_owned() } else { (words.documents)(count) });
     parts.join(", ")
 }

@@ -1,4 +1,4 @@
-use super::{place::Place, whole_day::ask_for_day};
+use super::{marks, place::Place, whole_day::ask_for_day};
 use crate::{
     components::{
         data_table::{Cell, Column, DataTable, Row, TableActions, TableFoot},
@@ -11,14 +11,17 @@ use crate::{
     },
     format,
     preferences::use_text,
-    read::{Listing, Rows},
+    read::{Listing, Read, Rows},
     session::use_session,
     task::Task,
     text::Text,
     url,
 };
 use chrono::NaiveDate;
-use domain::{contract::CalendarItem, money::Totals};
+use domain::{
+    contract::{Calendar, CalendarItem},
+    money::Totals,
+};
 use leptos::prelude::*;
 
 /// The documents of a day, in the six columns every office knows.
@@ -38,20 +41,63 @@ pub(super) fn DayPanel(
     listing.rows.follow(changes);
     let toasts: Toasts = expect_context();
     let asking = Task::new();
-    let whole_day = session.can("promise:update").then(|| {
+    let shows_money = Memo::new(move |_| place.layers.get().shows_money());
+    let can_move = session.can("promise:update");
+    let whole_day = move || {
+        (can_move && shows_money.get()).then(|| {
         view! {
             <button type="button" class="button" disabled=asking.busy on:click=move |_| ask_for_day((date, place), asking, session.api, mover, toasts, text)>
                 {text.planner().reschedule_day}
             </button>
         }
-    });
+    })
+    };
     view! {
         <SidePanel title=Signal::derive(move || format::long_date(date, text)) on_close>
-            <Loaded read=listing.rows skeleton_rows=4 let:rows>
-                <DayTable date listing rows mover />
-            </Loaded>
-            {whole_day}
+            <Show when=move || shows_money.get()>
+                <Loaded read=listing.rows skeleton_rows=4 let:rows>
+                    <DayTable date listing rows mover />
+                </Loaded>
+                {whole_day}
+            </Show>
+            <Show when=move || place.layers.get().shows_marks()>
+                <DayMarks date place changes />
+            </Show>
         </SidePanel>
+    }
+}
+
+/// As many of each kind are named.
+const NAMED: u8 = 50;
+
+/// What else the day is for, as far as its layers are on.
+#[component]
+fn DayMarks(date: NaiveDate, place: Place, changes: RwSignal<u32>) -> impl IntoView {
+    let text = use_text();
+    let session = use_session();
+    let read = Read::new(move || {
+        let mut query = place.narrowed_marks();
+        query.push(("items", Some(NAMED.to_string())));
+        async move { session.api.get_calendar((date, date), &query).await }
+    });
+    read.follow(changes);
+    let found = move |calendar: &Calendar| {
+        let marks = calendar.days.iter().filter_map(|day| day.marks.as_ref());
+        marks.flat_map(|marks| marks::list(marks, text)).collect::<Vec<_>>()
+    };
+    let shown = move |calendar: ReadSignal<Calendar>| {
+        move || match calendar.with(found) {
+            none if none.is_empty() => view! { <p class="muted">{text.planner().no_marks}</p> }.into_any(),
+            some => some.into_any(),
+        }
+    };
+    view! {
+        <section class="stack" aria-label=text.planner().also_this_day data-part="day_marks">
+            <h3>{text.planner().also_this_day}</h3>
+            <Loaded read skeleton_rows=2 let:calendar>
+                {shown(calendar)}
+            </Loaded>
+        </section>
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{board::Days, chip::Chip, hand::Hand, place::Place};
+use super::{board::Days, chip::Chip, hand::Hand, marks, place::Place};
 use crate::{
     calendar::grid::is_weekend,
     components::{money::Money, move_dialog::Moving},
@@ -43,12 +43,13 @@ fn section(day: &CalendarDay, hand: Hand, can_move: bool, text: &'static Text) -
             </button>
         }
     });
+    let is_empty = count == 0 && day.marks.as_ref().is_none_or(|marks| marks.items.is_empty());
     let is_target = move || hand.target.get() == Some(date) && hand.carried.with(Option::is_some);
     view! {
         <section
             class="cal-list-day"
             data-date=date.to_string()
-            data-empty=(count == 0).then_some("true")
+            data-empty=is_empty.then_some("true")
             data-target=move || is_target().then_some("true")
             tabindex="-1"
             aria-label=format::long_date(date, text)
@@ -61,6 +62,7 @@ fn section(day: &CalendarDay, hand: Hand, can_move: bool, text: &'static Text) -
             </h3>
             <ul>{rows}</ul>
             {more}
+            {day.marks.as_ref().map(|marks| marks::list(marks, text))}
         </section>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! Where the calendar is, in the URL: view, month or week, layers, the open day.
 
+use super::layers::{Layer, Layers};
 use crate::{
     calendar::grid::{
         add_days, add_months, month_end, month_name, month_start, month_weeks, named_month, week, week_start,
@@ -7,6 +8,7 @@ use crate::{
     url::{self, SetValue},
 };
 use chrono::NaiveDate;
+use domain::contract::MarkKind;
 use leptos::prelude::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,64 +37,6 @@ impl View {
     }
 }
 
-/// Which of the two layers are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layers {
-    Both,
-    Promises,
-    Scheduled,
-}
-
-impl Layers {
-    fn named(name: Option<&str>) -> Self {
-        match name {
-            Some("promesas") => Self::Promises,
-            Some("pago-esperado") => Self::Scheduled,
-            Some(_) | None => Self::Both,
-        }
-    }
-
-    fn name(self) -> Option<&'static str> {
-        match self {
-            Self::Both => None,
-            Self::Promises => Some("promesas"),
-            Self::Scheduled => Some("pago-esperado"),
-        }
-    }
-
-    /// The API's `kind`.
-    pub(super) fn kind(self) -> Option<String> {
-        match self {
-            Self::Both => None,
-            Self::Promises => Some("promise".to_owned()),
-            Self::Scheduled => Some("scheduled".to_owned()),
-        }
-    }
-
-    pub(super) fn shows_promises(self) -> bool {
-        self != Self::Scheduled
-    }
-
-    pub(super) fn shows_scheduled(self) -> bool {
-        self != Self::Promises
-    }
-
-    /// Switching the only layer off switches the other one on.
-    pub(super) fn toggled_promises(self) -> Self {
-        match self {
-            Self::Both | Self::Promises => Self::Scheduled,
-            Self::Scheduled => Self::Both,
-        }
-    }
-
-    pub(super) fn toggled_scheduled(self) -> Self {
-        match self {
-            Self::Both | Self::Scheduled => Self::Promises,
-            Self::Promises => Self::Both,
-        }
-    }
-}
-
 /// The signals behind the URL's parameters.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
@@ -101,6 +45,8 @@ pub(super) struct Place {
     pub shown: Memo<NaiveDate>,
     pub layers: Memo<Layers>,
     pub day: Memo<Option<NaiveDate>>,
+    /// Whether money received is any of the reader's business.
+    sees_payments: bool,
     /// Of whom alone, as it stands in the URL.
     customer: Memo<Option<String>>,
     set_view: SetValue,
@@ -112,7 +58,7 @@ pub(super) struct Place {
 
 impl Place {
     /// On a phone the list comes first.
-    pub(super) fn of_url(today: NaiveDate) -> Self {
+    pub(super) fn of_url(today: NaiveDate, sees_payments: bool) -> Self {
         let (view, set_view) = url::parameter("vista");
         let (month, set_month) = url::parameter("mes");
         let (in_week, set_week) = url::parameter("semana");
@@ -134,8 +80,13 @@ impl Place {
         Self {
             view,
             shown,
-            layers: Memo::new(move |_| layers.with(|name| Layers::named(name.as_deref()))),
+            layers: Memo::new(move |_| {
+                let named = layers.with(|names| Layers::named(names.as_deref()));
+                let rep = Layer::Mark(MarkKind::RepDeadline);
+                if sees_payments || !named.shows(rep) { named } else { named.toggled(rep) }
+            }),
             day: Memo::new(move |_| day.with(parse)),
+            sees_payments,
             customer: url::parameter("cliente").0,
             set_view,
             set_month,
@@ -150,7 +101,7 @@ impl Place {
     }
 
     pub(super) fn show_layers(self, layers: Layers) {
-        self.set_layers.set(layers.name().map(str::to_owned));
+        self.set_layers.set(layers.name());
     }
 
     pub(super) fn open_day(self, day: Option<NaiveDate>) {
@@ -203,41 +154,34 @@ impl Place {
         (first.unwrap_or(shown), last.unwrap_or(shown))
     }
 
-    /// What the API is asked for besides the span.
-    pub(super) fn query(self) -> [(&'static str, Option<String>); 3] {
-        let [kind, customer] = self.narrowed();
-        [("items", Some(self.view.get().named().to_string())), kind, customer]
+    /// The layers somebody can switch.
+    pub(super) fn offered(self) -> impl Iterator<Item = Layer> {
+        let is_offered = move |layer: &Layer| self.sees_payments || *layer != Layer::Mark(MarkKind::RepDeadline);
+        Layer::ALL.into_iter().filter(is_offered)
     }
 
-    /// What of each day is shown, and so what of a whole day is moved.
+    /// What the API is asked for besides the span.
+    pub(super) fn query(self) -> Vec<(&'static str, Option<String>)> {
+        let view = self.view.get();
+        let collected = (view == View::Week && self.sees_payments).then(|| "true".to_owned());
+        let mut query = self.narrowed_marks();
+        query.extend([("items", Some(view.named().to_string())), ("collected", collected)]);
+        query
+    }
+
+    /// What of each day is shown of the money, and so what of a whole day is moved.
     pub(super) fn narrowed(self) -> [(&'static str, Option<String>); 2] {
-        [("kind", self.layers.get().kind()), ("customer_id", self.customer.get())]
+        let [kind, ..] = self.layers.get().query();
+        [kind, ("customer_id", self.customer.get())]
+    }
+
+    /// The same, and which marks.
+    pub(super) fn narrowed_marks(self) -> Vec<(&'static str, Option<String>)> {
+        let customer = ("customer_id", self.customer.get());
+        self.layers.get().query().into_iter().chain([customer]).collect()
     }
 }
 
 fn is_narrow() -> bool {
     window().match_media("(max-width: 639.98px)").ok().flatten().is_some_and(|query| query.matches())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_layer_is_always_on() {
-        for layers in [Layers::Both, Layers::Promises, Layers::Scheduled] {
-            for toggled in [layers.toggled_promises(), layers.toggled_scheduled()] {
-                assert!(toggled.shows_promises() || toggled.shows_scheduled());
-                assert_ne!(toggled, layers);
-            }
-            assert_eq!(Layers::named(layers.name()), layers);
-        }
-    }
-
-    #[test]
-    fn a_layer_is_switched_off_and_on_again() {
-        assert!(!Layers::Both.toggled_promises().shows_promises());
-        assert_eq!(Layers::Both.toggled_promises().toggled_promises(), Layers::Both);
-        assert_eq!(Layers::Both.toggled_scheduled().toggled_scheduled(), Layers::Both);
-    }
 }

@@ -1,4 +1,5 @@
 use super::{
+    marks,
     place::{Place, View},
     whole_day::WholeDayButton,
 };
@@ -63,7 +64,7 @@ pub(super) fn Toolbar(place: Place, mover: Mover, today: NaiveDate) -> impl Into
             <div class="segments" role="group" aria-label=words.view>{views.collect_view()}</div>
             <LayerBoxes place />
             <div class="row push">
-                {can_move.then(|| view! { <WholeDayButton place mover /> })}
+                {move || (can_move && place.layers.get().shows_money()).then(|| view! { <WholeDayButton place mover /> })}
                 <button type="button" class="button" on:click=move |_| print(place)>
                     {words.print}
                 </button>
@@ -74,27 +75,25 @@ pub(super) fn Toolbar(place: Place, mover: Mover, today: NaiveDate) -> impl Into
 
 #[component]
 fn LayerBoxes(place: Place) -> impl IntoView {
-    let words = use_text().planner();
-    let promises = move || place.layers.get().shows_promises();
-    let scheduled = move || place.layers.get().shows_scheduled();
+    let text = use_text();
+    let boxes = place.offered().map(|layer| {
+        let (icon, label) = marks::named(layer, text);
+        let is_on = move || place.layers.get().shows(layer);
+        view! {
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=is_on
+                    on:change=move |_| place.show_layers(place.layers.get_untracked().toggled(layer))
+                />
+                <Glyph icon />
+                {label}
+            </label>
+        }
+    });
     view! {
-        <div class="row" role="group" aria-label=words.layers>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=promises
-                    on:change=move |_| place.show_layers(place.layers.get_untracked().toggled_promises())
-                />
-                {words.promises}
-            </label>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=scheduled
-                    on:change=move |_| place.show_layers(place.layers.get_untracked().toggled_scheduled())
-                />
-                {words.scheduled}
-            </label>
+        <div class="row" role="group" aria-label=text.planner().layers>
+            {boxes.collect_view()}
         </div>
     }
 }

@@ -2,12 +2,11 @@
 
 use crate::{
     components::filter_bar::{Filter, FilterOption},
-    read::Read,
+    pages::people_filter::People,
     session::Session,
     text::Text,
     url,
 };
-use domain::contract::{Customer, UserRef};
 use leptos::prelude::*;
 
 /// In the URL, in the API.
@@ -69,23 +68,4 @@ pub(super) fn order(text: &'static Text) -> Filter {
     let orders = [("name", words.by_name), ("-name", words.by_name_backwards)];
     let options = orders.map(|(value, label)| FilterOption::new(value, label)).to_vec();
     Filter { parameter: "orden", label: words.order, any: words.by_code, options: Signal::stored(options) }
-}
-
-/// Who is assigned to customers. When that cannot be read the other filters still work.
-#[derive(Clone, Copy)]
-struct People(Read<Vec<Customer>>);
-
-impl People {
-    fn read(session: Session) -> Self {
-        Self(Read::new(move || async move { Ok(session.api.list_customers("limit=200").await?.data) }))
-    }
-
-    fn options(self, of: fn(&Customer) -> Option<UserRef>) -> Signal<Vec<FilterOption>> {
-        Signal::derive(move || {
-            let mut people: Vec<UserRef> = self.0.value().unwrap_or_default().iter().filter_map(of).collect();
-            people.sort_by(|one, other| one.name.cmp(&other.name));
-            people.dedup();
-            people.into_iter().map(|user| FilterOption::new(user.id.to_string(), user.name)).collect()
-        })
-    }
 }
