@@ -182,3 +182,81 @@ async fn the_draft_carries_what_the_mail_would() {
     assert_eq!(in_draft, in_mail);
     assert_eq!(message["subject"].as_str(), read.subject());
 }
+
+#[tokio::test]
+async fn a_test_goes_to_whoever_asked_marked_as_one_and_counts_as_nothing_sent() {
+    let sink = Sink::start(Mood::Accepts).await;
+    let url = sink.url();
+    let app = TestApp::with(|config| config.smtp_url = Some(url)).await;
+    let debtor = Debtor::register(&app, 1).await;
+    debtor.owes_with_xml(&app, "1", &debtor.rfc).await;
+    let body = json!({"customer_id": debtor.id, "comment": "Hola"});
+    let test = app.admin().post("/statements/test").json(&body).await.expect(202);
+    let mine = app.admin().get("/me").await.expect(200)["email"].clone();
+    assert_eq!(test["to"], mine);
+    deliver(&app).await;
+    let mails = sink.mails();
+    assert_eq!(mails.len(), 1);
+    let read = MessageParser::default().parse(mails[0].as_bytes()).unwrap();
+    let (to, subject) = (read.to().unwrap().first().unwrap().address(), read.subject().unwrap());
+    assert_eq!((to, read.cc().is_none()), (mine.as_str(), true));
+    assert!(subject.starts_with("[Prueba] Estado de cuenta al "), "{subject}");
+    assert_eq!(xml_files(&mails[0]).len(), 1);
+
+    let message = app.admin().get(&format!("/messages/{}", test["message_id"].as_str().unwrap())).await.expect(200);
+    let told = (&message["origin"], &message["status"], &message["customer"]["id"]);
+    assert_eq!(told, (&json!("statement_test"), &json!("accepted"), &json!(debtor.id)));
+    let recipients = app.admin().get("/statements/recipients").await.expect(200);
+    let row = &recipients["data"][0];
+    assert_eq!((&row["last_sent_at"], &row["held_back"]), (&json!(null), &json!(null)));
+    let timeline = app.admin().get(&format!("/customers/{}/timeline", debtor.id)).await.expect(200);
+    let sent = timeline["data"].as_array().unwrap().iter().filter(|event| event["kind"] == "statement_sent");
+    assert_eq!(sent.count(), 0);
+}
+
+#[tokio::test]
+async fn a_test_passes_the_same_guard_and_is_refused_where_nothing_is_owed() {
+    let app = TestApp::spawn().await;
+    let (one, other) = (Debtor::register(&app, 1).await, Debtor::register(&app, 2).await);
+    let invoice = one.owes(&app, "1").await;
+    let file = file_of(&app, invoice, "purchase_order", Bytes::from_static(b"%PDF-1.7 orden")).await;
+    other.owes(&app, "2").await;
+    let foreign = json!({"customer_id": other.id, "attachment_ids": [file]});
+    app.admin().post("/statements/test").json(&foreign).await.expect(409);
+    let nothing = Debtor::register(&app, 3).await;
+    app.admin().post("/statements/test").json(&json!({"customer_id": nothing.id})).await.expect(409);
+    assert_eq!(app.admin().get("/messages").await.expect(200)["total"], 0);
+    let body = json!({"customer_id": one.id});
+    app.other_admin().post("/statements/test").json(&body).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_copy_goes_to_its_customer_alone_and_what_is_no_address_is_refused_at_its_place() {
+    let app = TestApp::spawn().await;
+    let (one, other) = (Debtor::register(&app, 1).await, Debtor::register(&app, 2).await);
+    one.owes(&app, "1").await;
+    other.owes(&app, "2").await;
+    let request = |cc: &[&str]| {
+        json!({
+            "customer_ids": [one.id, other.id], "attach": {"pdf": false},
+            "customer_copies": [{"customer_id": one.id, "cc": cc}],
+        })
+    };
+    let wrong = request(&["jefa@cliente.example", "sin arroba"]);
+    let refused = app.admin().post("/statements/send").json(&wrong).await.expect(422).problem("validation_failed");
+    assert_eq!(refused.errors[0].pointer, "/customer_copies/0/cc/1");
+    assert_eq!(app.admin().get("/messages").await.expect(200)["total"], 0);
+    let right = request(&["jefa@cliente.example"]);
+    let batch = app.admin().post("/statements/send").json(&right).await.expect(202);
+    for (item, expected) in batch["items"].as_array().unwrap().iter().zip([json!(["jefa@cliente.example"]), json!([])])
+    {
+        let message = app.admin().get(&format!("/messages/{}", item["message_id"].as_str().unwrap())).await.expect(200);
+        assert_eq!(message["cc"], expected);
+    }
+    let draft = app.admin().post("/statements/drafts").json(&json!({
+        "customer_ids": [one.id], "customer_copies": [{"customer_id": one.id, "cc": ["jefa@cliente.example"]}],
+    }));
+    let draft = draft.await.expect(200);
+    let read = MessageParser::default().parse(&draft.bytes).unwrap();
+    assert_eq!(read.cc().unwrap().first().unwrap().address(), Some("jefa@cliente.example"));
+}

@@ -151,6 +151,7 @@ async fn tell_administrators(
             batch_id: None,
             origin: MessageOrigin::Notice,
             to: vec![to],
+            cc: Vec::new(),
             words: notice_mail(&notice, language).map_err(anyhow::Error::from)?,
             attachments: Vec::new(),
             created_by: None,

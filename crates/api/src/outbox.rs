@@ -63,6 +63,7 @@ pub struct NewMail {
     pub batch_id: Option<StatementBatchId>,
     pub origin: MessageOrigin,
     pub to: Vec<Address>,
+    pub cc: Vec<Address>,
     pub words: Words,
     pub attachments: Vec<StoredMessageAttachment>,
     pub created_by: Option<UserId>,
@@ -87,7 +88,7 @@ pub async fn put(
         batch_id: mail.batch_id,
         origin: mail.origin,
         to: mail.to,
-        cc: Vec::new(),
+        cc: mail.cc,
         sender: Address { name: Some(organization.name.clone()), email: config.mail_from.clone() },
         reply_to: reply_to.is_valid().then_some(reply_to),
         subject: mail.words.subject,
@@ -244,7 +245,9 @@ async fn tell_failed(
     response: &str,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    if let Some(customer) = message.customer_id {
+    // A test is nothing that happened to the customer.
+    let customer = message.customer_id.filter(|_| message.origin != MessageOrigin::StatementTest);
+    if let Some(customer) = customer {
         let event = Event {
             kind: EventKind::MessageFailed,
             subject: Subject { customer: Some(customer), ..Subject::default() },

@@ -187,6 +187,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(statement_drafts::list_statement_recipients)
             .service(statement_drafts::preview_statement)
             .service(statement_drafts::draft_statements)
+            .service(statement_drafts::send_statement_test)
             .service(notification_rules::get_notification_rule)
             .service(notification_rules::create_notification_rule)
             .service(notification_rules::update_notification_rule)

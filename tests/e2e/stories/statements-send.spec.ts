@@ -89,6 +89,43 @@ test("what arrives is what was previewed, with its own comment and the documents
   expect(subject).toContain("Estado de cuenta al");
 });
 
+test("a test goes to whoever asked and counts as nothing sent; a copy is asked for by its address", async ({
+  page,
+  request,
+  mailbox: { sink, server },
+  expectAccessible,
+}) => {
+  const me = collector(server);
+  const api = await Api.signIn(request, server.url, me);
+  const { data } = await (await api.get("/statements/recipients")).json();
+  const recipient = data.find((one: { held_back: string | null }) => one.held_back === null);
+  const before = sink.mails.length;
+  await open(page, server, `/estados-de-cuenta?q=${recipient.customer.code}`);
+  await page.getByRole("button", { name: "Vista previa" }).first().click();
+  const panel = page.locator(".side-panel");
+  await panel.getByRole("button", { name: "Enviar prueba a mí" }).click();
+  await expect(page.getByText(`Prueba enviada a ${me.email}`)).toBeVisible();
+  const marked = () => sink.mails.slice(before).find((mail) => /^Subject: \[Prueba\] Estado de cuenta/m.test(mail)) ?? "";
+  await expect.poll(marked, { timeout: 30_000 }).toContain(me.email);
+  expect(marked()).not.toContain(recipient.addresses[0]);
+
+  const copies = panel.getByLabel("CC", { exact: true });
+  await copies.fill("jefa.cliente.example");
+  await copies.blur();
+  await expect(panel.locator("#copies-problem")).toHaveText("«jefa.cliente.example» no es un correo.");
+  await expectAccessible();
+  await copies.fill("jefa@cliente.example");
+  await copies.blur();
+  await expect(panel.locator("#copies-problem")).toBeHidden();
+  await page.keyboard.press("Escape");
+  const sent = page.waitForRequest((one) => one.method() === "POST" && one.url().endsWith("/statements/send"));
+  await page.getByRole("button", { name: /^Enviar 1/ }).click();
+  expect((await sent).postDataJSON().customer_copies).toEqual([{ customer_id: recipient.customer.id, cc: ["jefa@cliente.example"] }]);
+  await page.locator("[data-part=waiting]").getByRole("button", { name: "Deshacer envío" }).click();
+  await page.goto("/correo?origen=statement_test");
+  await expect(page.locator("[data-screen=outbox] tbody tr").first().locator("[data-col=origin]")).toHaveText("Prueba de estado de cuenta");
+});
+
 test("a draft opens in Outlook as unsent, and several come in a ZIP", async ({ page, mailbox: { server } }) => {
   await open(page, server, "/estados-de-cuenta");
   await page.getByRole("button", { name: "Vista previa" }).first().click();

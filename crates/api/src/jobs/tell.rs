@@ -336,6 +336,7 @@ async fn digests(
             batch_id: None,
             origin: MessageOrigin::Notice,
             to: vec![to],
+            cc: Vec::new(),
             words: notice_mail(&digest(state, organization, day, notifications, language), language)?,
             attachments: Vec::new(),
             created_by: None,

@@ -25,7 +25,8 @@ use chrono::NaiveDate;
 use domain::{
     aging::Bucket,
     contract::{
-        AttachToStatement, Contact, CustomerComment, Language, ProblemKind, Purpose, SendStatements, StatementFilter,
+        AttachToStatement, Contact, CustomerComment, CustomerCopies, Language, ProblemKind, Purpose, SendStatements,
+        StatementFilter,
     },
     ids::{CustomerId, InvoiceId, OrganizationId, UserId},
 };
@@ -47,6 +48,8 @@ pub struct Sending<'a> {
     pub comment: &'a str,
     /// What some are told instead.
     pub customer_comments: &'a [CustomerComment],
+    /// Who else gets the mail of some.
+    pub customer_copies: &'a [CustomerCopies],
     pub attach: AttachToStatement,
     pub attachment_ids: &'a [domain::ids::AttachmentId],
     /// A draft may still lack a recipient.
@@ -58,11 +61,19 @@ impl Sending<'_> {
         let own = self.customer_comments.iter().find(|own| own.customer_id == customer);
         own.map_or(self.comment, |own| &own.comment)
     }
+
+    /// Of a customer who is named twice all copies count, each address once.
+    fn copies_of(&self, customer: CustomerId) -> Vec<Address> {
+        let own = self.customer_copies.iter().filter(|own| own.customer_id == customer);
+        let emails: BTreeSet<&str> = own.flat_map(|own| &own.cc).map(|email| email.trim()).collect();
+        emails.into_iter().map(|email| Address { name: None, email: email.to_owned() }).collect()
+    }
 }
 
 /// A customer's mail, complete, with nothing written down yet.
 pub struct Letter {
     pub to: Vec<Address>,
+    pub cc: Vec<Address>,
     pub words: Words,
     pub pieces: Vec<Piece>,
 }
@@ -250,6 +261,7 @@ async fn written(
 ) -> Result<Letter, Unprepared> {
     let customer = &prepared.statement.customer;
     let addressee = Addressee { customer_id: customer.id, rfc: customer.rfc.clone().unwrap_or_default() };
+    let cc = sending.copies_of(customer.id);
     let (code, invoices) = (customer.code.clone(), listed_invoices(&prepared));
     let own = sources.of(&addressee, &prepared.statement, &invoices)?;
     let statement = match sending.attach.pdf {
@@ -266,7 +278,7 @@ async fn written(
         portal_url: None,
     };
     let words = statement_mail(&mail, LANGUAGE).context("write the mail")?;
-    Ok(Letter { to, words, pieces })
+    Ok(Letter { to, cc, words, pieces })
 }
 
 /// Keeps the files of a letter, so that its row can point to the bytes that will leave.

@@ -74,6 +74,7 @@ async fn send_link(state: &AppState, account: &Account) -> ApiResult<()> {
         batch_id: None,
         origin: MessageOrigin::Account,
         to: vec![Address { name: Some(account.name.clone()), email: account.email.clone() }],
+        cc: Vec::new(),
         words,
         attachments: Vec::new(),
         created_by: None,

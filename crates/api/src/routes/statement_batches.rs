@@ -5,7 +5,7 @@ use crate::{
     },
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
     extract::{Json, Once, Started},
-    mail::guard::Leak,
+    mail::{Address, guard::Leak},
     outbox::{
         self, NewMail,
         statements::{Composed, Letter, Sending, Unprepared, addressees, compose, keep},
@@ -22,8 +22,8 @@ use actix_web::{HttpResponse, get, http::StatusCode, post, web};
 use chrono::TimeDelta;
 use domain::{
     contract::{
-        Language, MessageOrigin, ProblemKind, SendStatements, StatementBatch, StatementBatchItem, StatementResult,
-        Topic,
+        CustomerCopies, Language, MessageOrigin, ProblemKind, SendStatements, StatementBatch, StatementBatchItem,
+        StatementResult, Topic,
     },
     ids::{StatementBatchId, UserId},
 };
@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const MAX_COMMENT: usize = 4_000;
+const MAX_COPIES: usize = 10;
 
 /// Send statements
 ///
@@ -50,7 +51,7 @@ pub async fn send_statements(
     once: Once,
     Json(request): Json<SendStatements>,
 ) -> ApiResult<HttpResponse> {
-    check_comments(&request)?;
+    check(&request)?;
     let as_of = request.as_of.unwrap_or_else(|| caller.today(&state));
     let visible_to = caller.visible_to();
     let customers = addressees(&state, caller.organization, visible_to, &request, as_of).await?;
@@ -60,6 +61,7 @@ pub async fn send_statements(
         as_of,
         comment: &request.comment,
         customer_comments: &request.customer_comments,
+        customer_copies: &request.customer_copies,
         attach: request.attach,
         attachment_ids: &request.attachment_ids,
         is_draft: false,
@@ -89,18 +91,37 @@ pub async fn send_statements(
     Ok(answer)
 }
 
-/// Comments that a mail can hold.
-pub(super) fn check_comments(request: &SendStatements) -> Result<(), Refusal> {
+/// Comments that a mail can hold, and copies that can be addressed; everything wrong at once.
+pub(super) fn check(request: &SendStatements) -> Result<(), Refusal> {
+    let wrong: Vec<FieldRefusal> = wrong_comments(request).into_iter().chain(wrong_copies(request)).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
+}
+
+fn wrong_copies(request: &SendStatements) -> Vec<FieldRefusal> {
+    let of_customer = |(index, own): (usize, &CustomerCopies)| {
+        let is_wrong = |email: &str| !Address { name: None, email: email.trim().to_owned() }.is_valid();
+        let wrong = own.cc.iter().enumerate().filter(|(_, email)| is_wrong(email)).map(|(place, email)| {
+            let pointer = format!("/customer_copies/{index}/cc/{place}");
+            FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", email)
+        });
+        let too_many = (own.cc.len() > MAX_COPIES).then(|| {
+            let pointer = format!("/customer_copies/{index}/cc");
+            FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", format!("0–{MAX_COPIES}"))
+        });
+        wrong.chain(too_many).collect::<Vec<_>>()
+    };
+    request.customer_copies.iter().enumerate().flat_map(of_customer).collect()
+}
+
+fn wrong_comments(request: &SendStatements) -> Vec<FieldRefusal> {
     let own = request.customer_comments.iter().enumerate();
     let own = own.map(|(index, own)| (format!("/customer_comments/{index}/comment"), &own.comment));
     let all = std::iter::once(("/comment".to_owned(), &request.comment)).chain(own);
-    let wrong: Vec<FieldRefusal> = all
-        .filter(|(_, comment)| comment.chars().count() > MAX_COMMENT)
+    all.filter(|(_, comment)| comment.chars().count() > MAX_COMMENT)
         .map(|(pointer, _)| {
             FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", format!("0–{MAX_COMMENT}"))
         })
-        .collect();
-    if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
+        .collect()
 }
 
 /// What became of a customer, with its mail while there is one to write.
@@ -157,12 +178,13 @@ async fn write(
     let mut rows = Vec::new();
     for Item { mut row, mail } in items {
         if let Some((letter, attachments)) = mail {
-            row.to = letter.to.iter().map(|address| address.email.clone()).collect();
+            row.to = letter.to.iter().chain(&letter.cc).map(|address| address.email.clone()).collect();
             let mail = NewMail {
                 customer_id: Some(row.customer_id),
                 batch_id: Some(batch.id),
                 origin: MessageOrigin::Statement,
                 to: letter.to,
+                cc: letter.cc,
                 words: letter.words,
                 attachments,
                 created_by: batch.created_by,

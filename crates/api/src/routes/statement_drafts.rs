@@ -1,23 +1,36 @@
-//! Before statements are sent: to whom, what they would see, and drafts for one's own mail program.
+//! Before statements are sent: to whom, what they would see, a test to oneself, and drafts for one's own mail program.
 
-use super::statement_batches::check_comments;
+use super::statement_batches::check;
 use crate::{
-    auth::{Allowed, permission::StatementRead},
-    error::ApiResult,
-    extract::{Json, Query},
+    auth::{
+        Allowed, Caller,
+        permission::{StatementCreate, StatementRead},
+    },
+    error::{ApiError, ApiResult, Refusal},
+    extract::{Json, Once, Query, Started},
     ledger,
-    outbox::statements::{Sending, addressees, drafts, owing, preview},
+    mail::{Address, Words},
+    outbox::{
+        self, NewMail,
+        statements::{Sending, addressees, compose, drafts, keep, owing, preview},
+    },
     paging::ListQuery,
     receivables,
     state::AppState,
-    store,
+    store::{self, audit::Change},
 };
-use actix_web::{HttpResponse, get, http::header, post, web};
+use actix_web::{
+    HttpResponse, get,
+    http::{StatusCode, header},
+    post, web,
+};
 use chrono::NaiveDate;
 use domain::{
     contract::{
-        Page, PreviewStatement, Purpose, SendStatements, StatementFilter, StatementPreview, StatementRecipient,
+        MessageOrigin, Page, PreviewStatement, ProblemKind, Purpose, SendStatements, StatementFilter, StatementPreview,
+        StatementRecipient, TestMail,
     },
+    ids::UserId,
     statement::held_back,
 };
 use serde::Deserialize;
@@ -85,18 +98,11 @@ pub async fn preview_statement(
     caller: Allowed<StatementRead>,
     Json(body): Json<PreviewStatement>,
 ) -> ApiResult<web::Json<StatementPreview>> {
-    let request = SendStatements {
-        customer_ids: Some(vec![body.customer_id]),
-        as_of: body.as_of,
-        comment: body.comment,
-        attach: body.attach,
-        attachment_ids: body.attachment_ids,
-        ..SendStatements::default()
-    };
-    check_comments(&request)?;
+    let request = of_one(&body);
+    check(&request)?;
     let as_of = request.as_of.unwrap_or_else(|| caller.today(&state));
     addressees(&state, caller.organization, caller.visible_to(), &request, as_of).await?;
-    let sending = as_draft(&caller, &request, as_of);
+    let sending = as_draft(&caller, caller.visible_to(), &request, as_of);
     Ok(web::Json(preview(&state, &sending, body.customer_id).await?))
 }
 
@@ -114,25 +120,98 @@ pub async fn draft_statements(
     caller: Allowed<StatementRead>,
     Json(request): Json<SendStatements>,
 ) -> ApiResult<HttpResponse> {
-    check_comments(&request)?;
+    check(&request)?;
     let as_of = request.as_of.unwrap_or_else(|| caller.today(&state));
     let customers = addressees(&state, caller.organization, caller.visible_to(), &request, as_of).await?;
-    let draft = drafts(&state, &as_draft(&caller, &request, as_of), &customers).await?;
+    let sending = as_draft(&caller, caller.visible_to(), &request, as_of);
+    let draft = drafts(&state, &sending, &customers).await?;
     Ok(HttpResponse::Ok()
         .content_type(draft.media_type)
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", draft.file_name)))
         .body(draft.bytes))
 }
 
-fn as_draft<'a>(caller: &Allowed<StatementRead>, request: &'a SendStatements, as_of: NaiveDate) -> Sending<'a> {
+fn as_draft<'a>(
+    caller: &Caller,
+    visible_to: Option<UserId>,
+    request: &'a SendStatements,
+    as_of: NaiveDate,
+) -> Sending<'a> {
     Sending {
         organization: caller.organization,
-        visible_to: caller.visible_to(),
+        visible_to,
         as_of,
         comment: &request.comment,
         customer_comments: &request.customer_comments,
+        customer_copies: &request.customer_copies,
         attach: request.attach,
         attachment_ids: &request.attachment_ids,
         is_draft: true,
+    }
+}
+
+/// Send a statement's mail to oneself
+///
+/// The mail its addressee would get, with the same files and the same guard, marked as a test in its subject. It goes
+/// to the caller's own address and to nobody else, leaves at once, and does not count as sent to the customer.
+#[utoipa::path(
+    tag = "statements", request_body = PreviewStatement, security(("bearer" = ["statement:create"])), params(Once),
+    responses((status = 202, body = TestMail))
+)]
+#[post("/statements/test")]
+pub async fn send_statement_test(
+    state: web::Data<AppState>,
+    caller: Allowed<StatementCreate>,
+    once: Once,
+    Json(body): Json<PreviewStatement>,
+) -> ApiResult<HttpResponse> {
+    let request = of_one(&body);
+    check(&request)?;
+    let as_of = request.as_of.unwrap_or_else(|| caller.today(&state));
+    addressees(&state, caller.organization, caller.visible_to(), &request, as_of).await?;
+    let sending = as_draft(&caller, caller.visible_to(), &request, as_of);
+    let letter = compose(&state, &sending, &[body.customer_id]).await?.pop().ok_or(ProblemKind::NotFound)?.letter?;
+    let files = keep(&state, caller.organization, letter.pieces).await.map_err(ApiError::Internal)?;
+    let command = match once.begin(&state, &caller, &body).await? {
+        Started::Fresh(command) => command,
+        Started::Repeated(answer) => return Ok(answer),
+    };
+    let found = store::organizations::by_id(&command.txn, caller.organization).await?.ok_or(ProblemKind::NotFound)?;
+    let account = store::users::account(&command.txn, caller.user_id()).await?.ok_or(ProblemKind::NotFound)?;
+    let to = Address { name: Some(account.name), email: account.email };
+    if !to.is_valid() {
+        return Err(Refusal::new(ProblemKind::InvalidValue).with("reason", &to.email).into());
+    }
+    let mark = caller.language.choose("[Prueba]", "[Test]");
+    let now = state.clock.now();
+    let mail = NewMail {
+        customer_id: Some(body.customer_id),
+        batch_id: None,
+        origin: MessageOrigin::StatementTest,
+        to: vec![to.clone()],
+        cc: Vec::new(),
+        words: Words { subject: format!("{mark} {}", letter.words.subject), ..letter.words },
+        attachments: files,
+        created_by: Some(caller.user_id()),
+        hold_until: now,
+    };
+    let message_id = outbox::put(&command.txn, &state.config, &found.organization, mail, now).await?;
+    let test = TestMail { message_id, to: to.email };
+    store::audit::append(&command.txn, &caller, Change::new("statement.tested", message_id.0).after(&test), now)
+        .await?;
+    let answer = command.finish(StatusCode::ACCEPTED, &test).await?;
+    state.mail_ready.notify_one();
+    Ok(answer)
+}
+
+/// The sending to one customer that is looked at.
+fn of_one(body: &PreviewStatement) -> SendStatements {
+    SendStatements {
+        customer_ids: Some(vec![body.customer_id]),
+        as_of: body.as_of,
+        comment: body.comment.clone(),
+        attach: body.attach,
+        attachment_ids: body.attachment_ids.clone(),
+        ..SendStatements::default()
     }
 }

@@ -140,6 +140,7 @@ pub async fn get_statement(
                 as_of,
                 comment: "",
                 customer_comments: &[],
+                customer_copies: &[],
                 attach: AttachToStatement::default(),
                 attachment_ids: &[],
                 is_draft: true,

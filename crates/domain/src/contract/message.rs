@@ -112,6 +112,8 @@ pub enum MessageStatus {
 #[strum(serialize_all = "snake_case")]
 pub enum MessageOrigin {
     Statement,
+    /// A statement's mail as its addressee would get it, to whoever wanted to see it.
+    StatementTest,
     Notice,
     /// About somebody's account; nobody else reads it.
     Account,

@@ -23,6 +23,9 @@ pub struct SendStatements {
     pub comment: String,
     #[serde(default)]
     pub customer_comments: Vec<CustomerComment>,
+    /// Who else gets the mail of a customer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub customer_copies: Vec<CustomerCopies>,
     #[serde(default)]
     pub attach: AttachToStatement,
     /// More documents for every addressee they belong to.
@@ -37,6 +40,16 @@ pub struct SendStatements {
 pub struct CustomerComment {
     pub customer_id: CustomerId,
     pub comment: String,
+}
+
+/// Who gets a copy of one customer's statement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CustomerCopies {
+    pub customer_id: CustomerId,
+    /// Addresses; at most ten.
+    pub cc: Vec<String>,
 }
 
 /// A statement's mail to one customer, to look at before it is sent.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     contract::{
         Page, PreviewStatement, SendStatements, Statement, StatementBatch, StatementPreview, StatementRecipient,
+        TestMail,
     },
     ids::{CustomerId, StatementBatchId},
 };
@@ -42,6 +43,11 @@ impl ApiClient {
     /// The mail as its addressee would see it.
     pub(crate) async fn preview_statement(self, request: &PreviewStatement) -> Result<StatementPreview, ApiFailure> {
         self.post("/statements/preview", request).await
+    }
+
+    /// The same mail to whoever is signed in.
+    pub(crate) async fn send_statement_test(self, request: &PreviewStatement) -> Result<TestMail, ApiFailure> {
+        self.post("/statements/test", request).await
     }
 
     /// One draft, or a ZIP of several.

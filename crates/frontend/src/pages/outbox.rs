@@ -167,7 +167,11 @@ fn filters(text: &'static Text) -> Vec<Filter> {
         ("cancelled", states.mail_cancelled),
     ];
     let statuses = statuses.map(|(value, label)| FilterOption::new(value, label)).to_vec();
-    let origins = [("statement", words.from_statement), ("notice", words.from_notice)];
+    let origins = [
+        ("statement", words.from_statement),
+        ("statement_test", words.from_statement_test),
+        ("notice", words.from_notice),
+    ];
     let origins = origins.map(|(value, label)| FilterOption::new(value, label)).to_vec();
     vec![
         Filter { parameter: "estado", label: words.state, any: words.any_state, options: Signal::stored(statuses) },
@@ -295,6 +299,7 @@ fn row(message: &Message, may_change: bool, zone: &str, text: &'static Text) -> 
 fn origin(origin: MessageOrigin, text: &Text) -> &'static str {
     match origin {
         MessageOrigin::Statement => text.outbox().from_statement,
+        MessageOrigin::StatementTest => text.outbox().from_statement_test,
         MessageOrigin::Notice => text.outbox().from_notice,
         // Never listed: it holds a secret of its reader.
         MessageOrigin::Account => text.outbox().from_account,

@@ -15,6 +15,11 @@ pub(crate) struct SendingTexts {
     pub comment_all: &'static str,
     pub comment_own: &'static str,
     pub comment_own_hint: &'static str,
+    pub copies: &'static str,
+    pub copies_hint: &'static str,
+    pub copies_wrong: fn(&str) -> String,
+    pub send_test: &'static str,
+    pub test_sent: fn(&str) -> String,
     pub waiting: fn(u64, i64) -> String,
     pub see_outbox: &'static str,
     pub progress: fn(u64, u64) -> String,
@@ -53,6 +58,11 @@ pub(super) const ES: SendingTexts = SendingTexts {
     comment_all: "Comentario para todos",
     comment_own: "Comentario para este cliente",
     comment_own_hint: "Sustituye al comentario para todos.",
+    copies: "CC",
+    copies_hint: "Correos separados por comas; solo para este cliente.",
+    copies_wrong: |address| format!("«{address}» no es un correo."),
+    send_test: "Enviar prueba a mí",
+    test_sent: |address| format!("Prueba enviada a {address}"),
     waiting: |count, seconds| {
         let mails =
             if count == 1 { "1 correo en espera".to_owned() } else { format!("{} correos en espera", grouped(count)) };
@@ -99,6 +109,11 @@ pub(super) const EN: SendingTexts = SendingTexts {
     comment_all: "Comment for everybody",
     comment_own: "Comment for this customer",
     comment_own_hint: "Instead of the comment for everybody.",
+    copies: "CC",
+    copies_hint: "Addresses between commas; for this customer only.",
+    copies_wrong: |address| format!("“{address}” is not an e-mail address."),
+    send_test: "Send me a test",
+    test_sent: |address| format!("Test sent to {address}"),
     waiting: |count, seconds| {
         let mails =
             if count == 1 { "1 message waiting".to_owned() } else { format!("{} messages waiting", grouped(count)) };

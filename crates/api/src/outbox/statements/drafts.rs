@@ -89,7 +89,7 @@ async fn draft(
         from: None,
         reply_to: None,
         to: letter.to,
-        cc: Vec::new(),
+        cc: letter.cc,
         subject: letter.words.subject,
         text: letter.words.text,
         html: letter.words.html,

@@ -108,6 +108,7 @@ async fn mail_link(
         batch_id: None,
         origin: MessageOrigin::Account,
         to: vec![Address { name: Some(user.name.clone()), email: user.email.clone() }],
+        cc: Vec::new(),
         words,
         attachments: Vec::new(),
         created_by: None,

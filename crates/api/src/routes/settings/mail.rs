@@ -95,6 +95,7 @@ pub async fn send_test_mail(
         batch_id: None,
         origin: MessageOrigin::Notice,
         to: vec![to],
+        cc: Vec::new(),
         words: notice_mail(&words, language).map_err(|error| ApiError::Internal(error.into()))?,
         attachments: Vec::new(),
         created_by: Some(caller.user_id()),

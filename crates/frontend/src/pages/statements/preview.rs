@@ -1,6 +1,11 @@
 mod draft;
 
-use super::{extras::Extras, options::SendOptions, recipients::neighbours, table::StatementTables};
+use super::{
+    extras::Extras,
+    options::{SendOptions, wrong_address},
+    recipients::neighbours,
+    table::StatementTables,
+};
 use crate::{
     components::{
         field::FieldText,
@@ -19,12 +24,10 @@ use crate::{
     url,
 };
 use chrono::NaiveDate;
-use domain::{
-    contract::{PreviewStatement, StatementPreview as Preview},
-    ids::CustomerId,
-};
+use domain::{contract::StatementPreview as Preview, ids::CustomerId};
 use draft::DraftButtons;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// The mail of one customer as they will get it, what can be changed for them, and the documents it lists.
 #[component]
@@ -39,16 +42,10 @@ pub(super) fn StatementPreview(
     let Ok(id) = id.parse::<CustomerId>() else { return view! { <NotFound /> }.into_any() };
     let text = use_text();
     let session = use_session();
-    let comment = own_comment(id, options);
+    let comment = own_text(id, options.own_comments);
     let statement = Read::new(move || session.api.get_statement(id, as_of.get()));
     let mail = Read::new(move || {
-        let request = PreviewStatement {
-            customer_id: id,
-            as_of: as_of.get(),
-            comment: options.comment_to(id),
-            attach: options.attach(),
-            attachment_ids: options.attachments_of(&[id]),
-        };
+        let request = options.preview(id, as_of.get());
         async move { session.api.preview_statement(&request).await }
     });
     let name = move || {
@@ -61,6 +58,7 @@ pub(super) fn StatementPreview(
             <Neighbours id order />
             <DraftButtons id as_of options mail />
             {session.can("document:read").then(|| view! { <Extras id options /> })}
+            {session.can("statement:create").then(|| view! { <Copies id options /> })}
             <TextField id="own_comment" text=field value=comment area=true />
             <Loaded read=mail skeleton_rows=5 let:mail>
                 {move || mail.with(|mail| letter(mail, text))}
@@ -74,13 +72,13 @@ pub(super) fn StatementPreview(
     .into_any()
 }
 
-/// The field of this customer's comment, kept with the others. Leaving the field makes the mail anew.
-fn own_comment(id: CustomerId, options: SendOptions) -> RwSignal<String> {
-    let known = options.own_comments.with_untracked(|own| own.get(&id).cloned());
+/// A text of this customer, kept with those of the others.
+fn own_text(id: CustomerId, texts: RwSignal<BTreeMap<CustomerId, String>>) -> RwSignal<String> {
+    let known = texts.with_untracked(|own| own.get(&id).cloned());
     let typed = RwSignal::new(known.unwrap_or_default());
     Effect::new(move |_| {
         let typed = typed.get();
-        options.own_comments.update(|own| {
+        texts.update(|own| {
             if typed.trim().is_empty() {
                 own.remove(&id);
             } else {
@@ -89,6 +87,24 @@ fn own_comment(id: CustomerId, options: SendOptions) -> RwSignal<String> {
         });
     });
     typed
+}
+
+/// Who else gets this customer's mail; what is no address is said once the field is left.
+#[component]
+fn Copies(id: CustomerId, options: SendOptions) -> impl IntoView {
+    let words = use_text().sending();
+    let typed = own_text(id, options.copies);
+    let is_typing = RwSignal::new(false);
+    let problem = Signal::derive(move || {
+        let wrong = typed.with(|typed| wrong_address(typed)).filter(|_| !is_typing.get())?;
+        Some((words.copies_wrong)(&wrong))
+    });
+    let field = FieldText::new(words.copies).with_hint(words.copies_hint);
+    view! {
+        <div on:focusin=move |_| is_typing.set(true) on:focusout=move |_| is_typing.set(false)>
+            <TextField id="copies" text=field value=typed inputmode="email" problem />
+        </div>
+    }
 }
 
 fn letter(mail: &Preview, text: &'static Text) -> AnyView {

@@ -59,6 +59,7 @@ pub(super) fn DraftButtons(
     };
     view! {
         <div class="row" data-part="drafts">
+            <TestButton id as_of options task />
             <button type="button" class="button" title=words.drafts_hint disabled=task.busy on:click=draft>
                 <Glyph icon=Icon::Download />
                 {words.draft}
@@ -77,4 +78,31 @@ pub(super) fn DraftButtons(
             </button>
         </div>
     }
+}
+
+/// The mail to whoever is signed in, before anybody else gets it.
+#[component]
+fn TestButton(id: CustomerId, as_of: Signal<Option<NaiveDate>>, options: SendOptions, task: Task) -> impl IntoView {
+    let text = use_text();
+    let words = text.sending();
+    let session = use_session();
+    let toasts: Toasts = expect_context();
+    let send = move |_| {
+        let request = untrack(|| options.preview(id, as_of.get()));
+        task.start(async move {
+            match session.api.send_statement_test(&request).await {
+                Ok(sent) => toasts.say((words.test_sent)(&sent.to)),
+                Err(failure) => toasts.say(failure.message(text)),
+            }
+            Ok(())
+        });
+    };
+    session.can("statement:create").then(|| {
+        view! {
+            <button type="button" class="button" disabled=task.busy on:click=send>
+                <Glyph icon=Icon::Mail />
+                {words.send_test}
+            </button>
+        }
+    })
 }
