@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 
+import { chooseFilter, openFilters } from "../support/filters.ts";
 import { expect, test } from "../support/fixtures.ts";
 
 interface Row {
@@ -61,6 +62,7 @@ test("the agenda is narrowed to days of issue and to a collector, in the address
   const [from, to] = [dates[Math.floor(dates.length / 3)] ?? "", dates[Math.floor((2 * dates.length) / 3)] ?? ""];
   const local = (date: string) => date.split("-").reverse().join("/");
   await enter("collections", "/agenda", ROWS);
+  await openFilters(page);
   const issued = page.getByRole("group", { name: "Fecha fact" });
   await issued.getByLabel("Desde", { exact: true }).first().fill(local(from));
   await issued.getByLabel("Hasta", { exact: true }).first().fill(local(to));
@@ -74,10 +76,11 @@ test("the agenda is narrowed to days of issue and to a collector, in the address
 
   const collector = page.getByLabel("Cobrador", { exact: true });
   const person = (await collector.locator("option").nth(1).textContent()) ?? "";
-  await collector.selectOption({ index: 1 });
+  await chooseFilter(page, "Cobrador", { index: 1 });
   await expect(page).toHaveURL(/cobrador=/);
   await expect(page.getByRole("button", { name: `Quitar filtro Cobrador: ${person}` })).toBeVisible();
   await page.reload();
+  await openFilters(page);
   await expect(issued.getByLabel("Desde", { exact: true }).first()).toHaveValue(local(from));
   await page.getByRole("button", { name: `Quitar filtro Fecha fact: Desde ${local(from)}` }).click();
   await expect(page).not.toHaveURL(/fecha-desde/);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { chooseFilter } from "../support/filters.ts";
+import { chooseFilter, openFilters } from "../support/filters.ts";
 import { expect, test } from "../support/fixtures.ts";
 
 const ROWS = "[data-screen=invoices] tbody tr";
@@ -160,4 +160,35 @@ test("no screen scrolls sideways", async ({ page, signIn }) => {
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(beyond, path).toBeLessThanOrEqual(0);
   }
+});
+
+test("rare filters stand behind Más filtros, in the address and as chips, and narrow the list", async ({
+  page,
+  enter,
+  callAs,
+  expectAccessible,
+}) => {
+  const api = await callAs("collections");
+  const { data } = await api.get<{ data: { due_date: string }[] }>("/invoices?promised=true&limit=200");
+  const from = data.map((one) => one.due_date).sort()[Math.floor(data.length / 2)] ?? "";
+  const rows = page.locator("[data-screen=invoices] tbody tr");
+  await enter("collections", "/facturas", "[data-screen=invoices] tbody tr");
+  await openFilters(page);
+  await page.getByText("Más filtros").click();
+  const due = page.getByRole("group", { name: "Vence" });
+  await due.getByLabel("Desde", { exact: true }).first().fill(from.split("-").reverse().join("/"));
+  await due.getByLabel("Desde", { exact: true }).first().blur();
+  await expect(page).toHaveURL(new RegExp(`vence-desde=${from}`));
+  await chooseFilter(page, "Promesa", "true");
+  await expect(page).toHaveURL(/promesa=true/);
+  const { total } = await api.get<{ total: number }>(`/invoices?limit=1&due_from=${from}&promised=true`);
+  expect(total, "the demonstration has promises").toBeGreaterThan(0);
+  await expect(page.locator(".table-foot [role=status]")).toContainText(new RegExp(`de ${total}\\b`));
+  const dates = await rows.locator("[data-col=due_date] time").evaluateAll((all) => all.map((one) => one.getAttribute("datetime") ?? ""));
+  expect(dates.every((date) => date >= from)).toBe(true);
+  await expectAccessible();
+  await page.getByRole("button", { name: "Quitar filtro Promesa: Con promesa" }).click();
+  await expect(page).not.toHaveURL(/promesa=/);
+  await chooseFilter(page, "Reagendada", "1");
+  await expect(page.getByRole("button", { name: "Quitar filtro Reagendada: 1 vez o más" })).toBeVisible();
 });

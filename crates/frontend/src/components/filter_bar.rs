@@ -35,6 +35,9 @@ pub(crate) fn FilterBar(
     /// The order, where the headings that sort are not in sight.
     #[prop(optional)]
     order: Option<Filter>,
+    /// What few people need, behind *Más filtros*; their chips are among `led_to`.
+    #[prop(optional)]
+    more: Option<AnyView>,
     /// The search field, in front.
     #[prop(optional)]
     children: Option<Children>,
@@ -70,6 +73,12 @@ pub(crate) fn FilterBar(
                 {children.map(|children| children())} {toggle} {selects}
                 {order.map(|filter| view! { <div class="narrow-only"><FilterSelect filter /></div> })}
             </div>
+            {more.map(|more| view! {
+                <details class="more-filters">
+                    <summary>{text.find().more_filters}</summary>
+                    <div class="filter-bar">{more}</div>
+                </details>
+            })}
             <div class="chips">
                 {chips} <Show when=any_active>
                     <button type="button" class="button button-quiet" on:click=clear_all>
@@ -81,8 +90,9 @@ pub(crate) fn FilterBar(
     }
 }
 
+/// The choices of one filter.
 #[component]
-fn FilterSelect(filter: Filter) -> impl IntoView {
+pub(crate) fn FilterSelect(filter: Filter) -> impl IntoView {
     let (value, set_value) = url::parameter(filter.parameter);
     let id = format!("filter-{}", filter.parameter);
     let options = move || {

@@ -29,7 +29,7 @@ use domain::{
     contract::{Invoice, Topic},
     money::Totals,
 };
-use filters::{is_filtered, led_to, order, use_filters, use_query};
+use filters::{is_filtered, led_to, more, more_chips, order, use_filters, use_query};
 use leptos::prelude::*;
 use opening_bar::OpeningBar;
 use panel::InvoicePanel;
@@ -53,7 +53,8 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
         }
     });
     let customer = OneCustomer::of_url(session);
-    let led_to = std::iter::once(customer.chip(text)).chain(led_to(session, text)).collect::<Vec<_>>();
+    let chips = std::iter::once(customer.chip(text)).chain(more_chips(text)).chain(led_to(session, text));
+    let led_to = chips.collect::<Vec<_>>();
     let (open, set_open) = url::step("ver");
     let close = Callback::new(move |()| {
         let row = open.get_untracked();
@@ -63,7 +64,7 @@ pub(crate) fn InvoicesPage() -> impl IntoView {
     view! {
         <div class="page" data-screen="invoices">
             <PageHeader title=text.invoices().title>{import}</PageHeader>
-            <FilterBar filters=use_filters(text) led_to order=order(text)>
+            <FilterBar filters=use_filters(text) led_to order=order(text) more=more(text)>
                 <SearchField label=text.invoices().search />
                 <CustomerFilter of=customer />
             </FilterBar>

@@ -1,7 +1,10 @@
 //! The filters of the list: their names in the URL, and in the API's query.
 
 use crate::{
-    components::filter_bar::{Filter, FilterOption},
+    components::{
+        date_range::{DateRange, DateRangeFields},
+        filter_bar::{Filter, FilterOption, FilterSelect},
+    },
     format,
     session::Session,
     text::Text,
@@ -10,13 +13,19 @@ use crate::{
 use leptos::prelude::*;
 
 /// In the URL, in the API.
-const PARAMETERS: [(&str, &str); 10] = [
+const PARAMETERS: [(&str, &str); 16] = [
     ("q", "q"),
     ("estado", "status"),
     ("cliente", "customer_id"),
     ("moneda", "currency"),
     ("vencidas", "overdue_min"),
     ("metodo", "sat_payment_method"),
+    ("promesa", "promised"),
+    ("reagendadas", "rescheduled_min"),
+    ("vence-desde", "due_from"),
+    ("vence-hasta", "due_to"),
+    ("pago-desde", "collection_from"),
+    ("pago-hasta", "collection_to"),
     ("incumplidas", "promise_broken"),
     ("observaciones", "with_remarks"),
     ("registradas", "registered_from"),
@@ -24,7 +33,35 @@ const PARAMETERS: [(&str, &str); 10] = [
 ];
 
 /// The filters that can be given up one by one, cheapest first.
-pub(super) const FILTERS: [&str; 6] = ["estado", "vencidas", "metodo", "moneda", "cliente", "q"];
+pub(super) const FILTERS: [&str; 12] = [
+    "estado",
+    "vencidas",
+    "metodo",
+    "moneda",
+    "reagendadas",
+    "promesa",
+    "vence-desde",
+    "vence-hasta",
+    "pago-desde",
+    "pago-hasta",
+    "cliente",
+    "q",
+];
+
+/// What the decision over a whole list of old invoices cannot take along.
+pub(super) const NOT_DECIDED_BY: [&str; 11] = [
+    "vencidas",
+    "metodo",
+    "promesa",
+    "reagendadas",
+    "vence-desde",
+    "vence-hasta",
+    "pago-desde",
+    "pago-hasta",
+    "incumplidas",
+    "observaciones",
+    "registradas",
+];
 
 /// What the URL says of every parameter.
 pub(super) fn values() -> Memo<Vec<(&'static str, Option<String>)>> {
@@ -73,6 +110,47 @@ pub(super) fn use_filters(text: &'static Text) -> Vec<Filter> {
         Filter { parameter: "vencidas", label: words.overdue, any, options: fixed(overdue) },
         Filter { parameter: "metodo", label: words.method, any, options: fixed(methods) },
     ]
+}
+
+/// The days that few people narrow the list by.
+fn ranges(text: &Text) -> [DateRange; 2] {
+    [
+        DateRange { from: "vence-desde", to: "vence-hasta", label: text.invoices().column_due_date },
+        DateRange { from: "pago-desde", to: "pago-hasta", label: text.invoice().collection_date },
+    ]
+}
+
+/// Most promises are put off once or twice.
+const RESCHEDULED: [u32; 3] = [1, 2, 3];
+
+/// The selects that few people need.
+fn rare(text: &'static Text) -> [Filter; 2] {
+    let words = text.invoices();
+    let any = text.common.any;
+    let promise =
+        vec![FilterOption::new("true", words.with_promise), FilterOption::new("false", words.without_promise)];
+    let times =
+        RESCHEDULED.map(|times| FilterOption::new(times.to_string(), (words.rescheduled_times)(times))).to_vec();
+    [
+        Filter { parameter: "promesa", label: words.promise, any, options: fixed(promise) },
+        Filter { parameter: "reagendadas", label: words.rescheduled, any, options: fixed(times) },
+    ]
+}
+
+/// What stands behind *Más filtros*.
+pub(super) fn more(text: &'static Text) -> AnyView {
+    let selects = rare(text).map(|filter| view! { <FilterSelect filter /> }).collect_view();
+    let ranges = ranges(text).map(|range| view! { <DateRangeFields range /> }).collect_view();
+    view! {
+        {selects}
+        {ranges}
+    }
+    .into_any()
+}
+
+/// The chips of those.
+pub(super) fn more_chips(text: &'static Text) -> impl Iterator<Item = Filter> {
+    rare(text).into_iter().chain(ranges(text).into_iter().flat_map(move |range| range.chips(text)))
 }
 
 /// Filters that the figures of the first screen lead to.

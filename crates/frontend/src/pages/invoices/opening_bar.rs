@@ -1,3 +1,4 @@
+use super::filters::NOT_DECIDED_BY;
 use crate::{
     api::ApiClient,
     components::{banner::Banner, toast::Toasts},
@@ -68,10 +69,10 @@ pub(super) fn OpeningBar(
 
 /// The list's filter as the server takes it; none while the list is narrowed by something else too.
 fn use_filter() -> Memo<Option<OpeningFilter>> {
-    let [q, customer, currency, overdue, method]: [Value; 5] =
-        ["q", "cliente", "moneda", "vencidas", "metodo"].map(|name| url::parameter(name).0);
+    let [q, customer, currency]: [Value; 3] = ["q", "cliente", "moneda"].map(|name| url::parameter(name).0);
+    let besides = NOT_DECIDED_BY.map(|name| url::parameter(name).0);
     Memo::new(move |_| {
-        let narrower = overdue.with(Option::is_some) || method.with(Option::is_some);
+        let narrower = besides.iter().any(|value| value.with(Option::is_some));
         (!narrower).then(|| OpeningFilter {
             customer_id: customer.get().and_then(|id| id.parse().ok()),
             currency: currency.get().and_then(|code| code.parse().ok()),
