@@ -264,10 +264,7 @@ async fn written(
     let cc = sending.copies_of(customer.id);
     let (code, invoices) = (customer.code.clone(), listed_invoices(&prepared));
     let own = sources.of(&addressee, &prepared.statement, &invoices)?;
-    let statement = match sending.attach.pdf {
-        true => Some(files::statement_pdf(&prepared, LANGUAGE).await?),
-        false => None,
-    };
+    let statement = if sending.attach.pdf { Some(files::statement_pdf(&prepared, LANGUAGE).await?) } else { None };
     let archive = format!("facturas-{code}-{}.zip", sending.as_of);
     let (pieces, prints_left_out) = files::documents(state, own, statement, &archive).await?;
     let mail = StatementMail {
