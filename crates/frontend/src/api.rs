@@ -11,6 +11,7 @@ mod failure;
 mod imports;
 mod invoices;
 mod messages;
+mod metadata;
 mod notifications;
 mod opening;
 mod payments;

@@ -16,6 +16,7 @@ pub(crate) mod imports;
 pub(crate) mod invoice;
 pub(crate) mod invoices;
 pub(crate) mod keyboard_help;
+pub(crate) mod metadata;
 pub(crate) mod no_permission;
 pub(crate) mod not_found;
 pub(crate) mod notices;

@@ -13,6 +13,7 @@ mod imports;
 mod invoice;
 mod invoices;
 mod keys;
+mod metadata;
 mod notices;
 mod opening;
 mod outbox;
@@ -117,6 +118,10 @@ impl Text {
 
     pub(crate) fn profile(&self) -> &'static profile::ProfileTexts {
         self.in_language(&profile::ES, &profile::EN)
+    }
+
+    pub(crate) fn metadata(&self) -> &'static metadata::MetadataTexts {
+        self.in_language(&metadata::ES, &metadata::EN)
     }
 
     pub(crate) fn opening(&self) -> &'static opening::OpeningTexts {

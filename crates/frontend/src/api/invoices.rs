@@ -42,6 +42,11 @@ impl ApiClient {
         self.get(&format!("/invoices/{id}/verification")).await
     }
 
+    /// Asks SAT now.
+    pub(crate) async fn ask_sat(self, id: InvoiceId) -> Result<Invoice, ApiFailure> {
+        self.record_sat_status(id, &RecordSatStatus::default()).await
+    }
+
     /// What somebody saw at SAT.
     pub(crate) async fn record_sat_status(self, id: InvoiceId, said: &RecordSatStatus) -> Result<Invoice, ApiFailure> {
         self.post(&format!("/invoices/{id}/sat-status"), said).await

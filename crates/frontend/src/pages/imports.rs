@@ -9,6 +9,7 @@ use crate::{
     },
     pages::not_found::NotFound,
     preferences::use_text,
+    session::use_session,
     url,
 };
 use batch::BatchResult;
@@ -53,9 +54,17 @@ pub(crate) fn ImportsPage() -> impl IntoView {
             .into_any()
         }
     };
+    let metadata = use_session().can("reconciliation:update").then(|| {
+        view! {
+            <a class="button" href="/importar/metadatos">
+                {text.invoices().metadata}
+            </a>
+        }
+    });
     view! {
         <div class="page" data-screen="imports">
             <PageHeader title=text.imports().title>
+                {metadata}
                 <a class="button" href="/facturas">
                     {text.imports().see_invoices}
                 </a>

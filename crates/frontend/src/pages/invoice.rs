@@ -4,6 +4,7 @@ mod figures;
 pub(crate) mod head;
 mod ledger;
 mod sat_answer;
+mod sat_ask;
 mod sat_card;
 mod sat_history;
 mod scheduling;

@@ -3,6 +3,7 @@
 pub(crate) struct InvoicesTexts {
     pub title: &'static str,
     pub import: &'static str,
+    pub metadata: &'static str,
     pub search: &'static str,
     pub table: &'static str,
     pub status: &'static str,
@@ -47,6 +48,7 @@ pub(crate) struct InvoicesTexts {
 pub(super) static ES: InvoicesTexts = InvoicesTexts {
     title: "Facturas",
     import: "Importar CFDI",
+    metadata: "Metadatos del SAT",
     search: "Folio, cliente, RFC, UUID…",
     table: "Tabla de facturas",
     status: "Estado",
@@ -90,6 +92,7 @@ pub(super) static ES: InvoicesTexts = InvoicesTexts {
 pub(super) static EN: InvoicesTexts = InvoicesTexts {
     title: "Invoices",
     import: "Import CFDI",
+    metadata: "SAT metadata",
     search: "Folio, customer, RFC, UUID…",
     table: "Table of invoices",
     status: "Status",

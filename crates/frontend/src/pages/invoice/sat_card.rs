@@ -1,6 +1,11 @@
-use super::{sat_answer::SatAnswer, sat_history::SatHistory};
+use super::{
+    sat_answer::SatAnswer,
+    sat_ask::{AskSat, reason},
+    sat_history::SatHistory,
+};
 use crate::{
     components::{
+        banner::Banner,
         date::Instant,
         dialog::Dialog,
         icon::{Glyph, Icon},
@@ -17,7 +22,7 @@ use crate::{
     task::Task,
 };
 use domain::{
-    contract::{FindingView, Invoice, SatCheck, SatStatus, Verification},
+    contract::{EfosListing, FindingView, Invoice, SatAnswer as SatFields, SatCheck, SatStatus, Verification},
     ids::InvoiceId,
 };
 use leptos::prelude::*;
@@ -43,7 +48,15 @@ pub(super) fn SatCard(id: InvoiceId, invoice: ReadSignal<Invoice>, on_change: Ca
                         {move || verification.with(|verification| verdicts(verification, session))}
                         <Actions id invoice verification />
                         <SatHistory verification />
-                        {may_record.then(|| view! { <div class="row"><SatAnswer id on_done=recorded /></div> })}
+                        {may_record
+                            .then(|| {
+                                view! {
+                                    <AskSat id verification on_done=recorded />
+                                    <div class="row">
+                                        <SatAnswer id on_done=recorded />
+                                    </div>
+                                }
+                            })}
                     </div>
                     <QrCode invoice verification />
                 </div>
@@ -64,13 +77,21 @@ fn verdicts(verification: &Verification, session: Session) -> impl IntoView + us
             <ul class="stack">{findings}</ul>
         }
     });
+    let newest = verification.sat_checks.iter().max_by_key(|check| check.checked_at);
+    let answers = verification.sat_checks.iter().filter(|check| check.failure.is_none());
+    let good = answers.max_by_key(|check| check.checked_at);
+    // What the service said lately of how it can be cancelled; an answer that a person wrote down has no fields.
+    let fields = good.and_then(|check| check.fields.as_ref());
     view! {
         <div class="row">
             <StatusBadge badge=states::sat(verification.sat_status, text) />
-            {last_check(verification.sat_checks.iter().max_by_key(|check| check.checked_at), session)}
+            {last_check(newest, session)}
         </div>
+        {silence(newest, good, session)}
         {not_found}
+        {fields.and_then(listed)}
         <dl class="facts">
+            {fields.and_then(cancellation)}
             <div>
                 <dt>{words.issuer_seal}</dt>
                 <dd>
@@ -85,6 +106,46 @@ fn verdicts(verification: &Verification, session: Session) -> impl IntoView + us
             </div>
         </dl>
         {findings}
+    }
+}
+
+/// Why the last question had no answer, and what the last answer was.
+fn silence(newest: Option<&SatCheck>, good: Option<&SatCheck>, session: Session) -> Option<AnyView> {
+    let failure = newest?.failure?;
+    let words = use_text().invoice();
+    let last = good.map(|check| {
+        view! {
+            <p data-part="sat-last-good">
+                {(words.sat_last_good)(&states::sat(check.status, use_text()).label)} " · "
+                <Instant at=check.checked_at time_zone=session.time_zone() />
+            </p>
+        }
+    });
+    Some(view! { <p>{reason(failure)}</p> {last} }.into_any())
+}
+
+/// Whether it can be cancelled, and how far a cancellation is.
+fn cancellation(fields: &SatFields) -> Option<AnyView> {
+    let said = [&fields.cancellable, &fields.cancellation];
+    let said: Vec<&str> = said.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    (!said.is_empty()).then(|| {
+        view! {
+            <div>
+                <dt>{use_text().invoice().sat_cancellation}</dt>
+                <dd>{said.join(" · ")}</dd>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// It speaks of us, never of the customer.
+fn listed(fields: &SatFields) -> Option<AnyView> {
+    match fields.listing() {
+        EfosListing::Issuer | EfosListing::ThirdParty => {
+            Some(view! { <Banner tone="warning" message=use_text().invoice().sat_issuer_listed /> }.into_any())
+        }
+        EfosListing::Nobody | EfosListing::Unknown => None,
     }
 }
 

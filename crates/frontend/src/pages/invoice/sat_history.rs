@@ -1,10 +1,11 @@
+use super::sat_ask::reason;
 use crate::{
     components::{date::Instant, status_badge::StatusBadge},
     preferences::use_text,
     session::use_session,
     states,
 };
-use domain::contract::{SatCheck, Verification};
+use domain::contract::{SatCheck, SatSource, Verification};
 use leptos::prelude::*;
 
 /// Every answer of SAT, newest first: when, what, in which words, and who asked.
@@ -31,10 +32,18 @@ pub(super) fn SatHistory(verification: ReadSignal<Verification>) -> impl IntoVie
 
 fn row(check: SatCheck, time_zone: String) -> AnyView {
     let text = use_text();
-    let who = check.asked_by.map_or_else(|| text.invoice().sat_by_system.to_owned(), |user| user.name);
+    let words = text.invoice();
+    let who = check.asked_by.map_or_else(|| words.sat_by_system.to_owned(), |user| user.name);
+    let who = match check.source {
+        SatSource::Service => who,
+        SatSource::Person => (words.sat_recorded_by)(&who),
+        SatSource::Metadata => (words.sat_metadata_by)(&who),
+    };
+    let failure = check.failure.map(|failure| view! { <span>{reason(failure)}</span> });
     view! {
         <li class="row">
             <StatusBadge badge=states::sat(check.status, text) />
+            {failure}
             <span>{check.answer}</span>
             <span class="meta">
                 <Instant at=check.checked_at time_zone />

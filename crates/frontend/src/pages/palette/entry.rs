@@ -166,6 +166,7 @@ fn actions(session: Session, text: &'static Text) -> Vec<Entry> {
     let all = [
         going("payment:create", "/pagos/nuevo", words.record_payment),
         going("invoice:create", "/importar", text.invoices().import),
+        going("reconciliation:update", "/importar/metadatos", text.invoices().metadata),
         doing(Kind::Activity, words.activity, "g h"),
         doing(Kind::Help, words.help, "?"),
     ];

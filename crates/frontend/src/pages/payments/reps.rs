@@ -32,7 +32,15 @@ pub(super) fn RepsToDecide(#[prop(into)] on_change: Callback<()>) -> impl IntoVi
         waiting.again();
         on_change.run(());
     });
+    let metadata = session.can("reconciliation:update").then(|| {
+        view! {
+            <p>
+                <a href="/importar/metadatos">{use_text().invoices().metadata}</a>
+            </p>
+        }
+    });
     view! {
+        {metadata}
         <Loaded read=waiting skeleton_rows=4 let:waiting>
             <Show
                 when=move || !waiting.with(Vec::is_empty)
