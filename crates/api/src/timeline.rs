@@ -3,7 +3,7 @@
 use crate::{paper, store::timeline::StoredEvent};
 use chrono::NaiveDate;
 use domain::{
-    contract::{Language, TimelineEvent, Topic},
+    contract::{Language, SatStatus, TimelineEvent, Topic},
     ledger::Opening,
     money::Money,
     promise::RescheduleReason,
@@ -200,6 +200,10 @@ fn words(path: &str, value: &Value, language: Language) -> Option<String> {
             let known = text.parse().ok().map(|reason| reason_words(reason, language));
             Some(known.map_or_else(|| text.trim().to_owned(), str::to_owned)).filter(|text| !text.is_empty())
         }
+        Value::String(text) if path == "answer" => {
+            let known = serde_json::from_value(value.clone()).ok().map(|status| sat_words(status, language));
+            Some(known.map_or_else(|| text.trim().to_owned(), str::to_owned)).filter(|text| !text.is_empty())
+        }
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(values) => {
@@ -218,6 +222,16 @@ fn reason_words(reason: RescheduleReason, language: Language) -> &'static str {
         RescheduleReason::MissingDocument => language.choose("falta documento", "missing document"),
         RescheduleReason::TypingError => language.choose("error de captura", "typing error"),
         RescheduleReason::Other => language.choose("otro motivo", "other reason"),
+    }
+}
+
+fn sat_words(status: SatStatus, language: Language) -> &'static str {
+    match status {
+        SatStatus::Valid => language.choose("vigente", "in force"),
+        SatStatus::Cancelled => language.choose("cancelado", "cancelled"),
+        SatStatus::NotFound => language.choose("no encontrado", "not found"),
+        SatStatus::Unchecked => language.choose("sin verificar", "not checked"),
+        SatStatus::CheckFailed => language.choose("sin respuesta", "no answer"),
     }
 }
 
@@ -272,6 +286,13 @@ mod tests {
         assert!(spanish.ends_with(": no cumplió. Paga con cheque."), "{spanish}");
         let english = text("promise_rescheduled", &data, Language::En);
         assert!(english.ends_with(": broken. Paga con cheque."), "{english}");
+    }
+
+    #[test]
+    fn what_sat_said_is_told_in_the_readers_language() {
+        let told = |answer: &str, language| text("sat_checked", &json!({ "answer": answer }), language);
+        assert_eq!(told("check_failed", Language::Es), "Consulta al SAT: sin respuesta");
+        assert_eq!(told("valid", Language::En), "SAT asked: in force");
     }
 
     #[test]
