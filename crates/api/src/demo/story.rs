@@ -113,6 +113,8 @@ struct Teller<'c> {
     start_date: NaiveDate,
     last_date: NaiveDate,
     sales: Vec<Sale>,
+    /// Promises broken so far that nobody followed up.
+    broken: u32,
     deeds: Vec<Deed>,
 }
 
@@ -129,6 +131,7 @@ pub fn tell(cast: &Cast, invoices: u32, today: NaiveDate) -> anyhow::Result<Stor
         start_date,
         last_date: before(today, 1),
         sales: Vec::new(),
+        broken: 0,
         deeds: Vec::new(),
     };
     teller.sell(invoices)?;

@@ -14,6 +14,9 @@ const COMMENTS: [&str; 6] = [
 ];
 const MOVED: [&str; 3] = ["No alcanzó el flujo de la semana", "Cambió la fecha de su corrida", "Faltaba un autorizado"];
 
+/// Promises that are broken on the first day, whatever the day.
+const BROKEN_AT_LEAST: u32 = 3;
+
 impl Teller<'_> {
     pub(super) fn promise(&mut self, outcomes: &[Outcome]) {
         for (sale, outcome) in self.sales.clone().iter().zip(outcomes) {
@@ -62,14 +65,18 @@ impl Teller<'_> {
         let recent = if self.is_open(recent) { recent } else { self.business_day(before(recent, 3)) };
         let ahead = self.random.between(1, 12);
         let coming = self.business_day(after(self.last_date, ahead));
-        match self.random.between(1, 100) {
-            // Promised for one of the next days.
-            1..=55 => self.take_promise(sale, taken.max(recent), coming),
-            // Broken, and nobody has called again.
-            56..=75 => {
-                let first = self.business_day(after(taken, 6));
+        let fate = self.random.between(1, 100);
+        let first = self.business_day(after(taken, 6));
+        let is_long_ago = after(first, 4) < self.last_date;
+        match fate {
+            // Broken, and nobody has called again. Chance alone would leave some days without any.
+            _ if is_long_ago && (self.broken < BROKEN_AT_LEAST || (56..=75).contains(&fate)) => {
+                self.broken += 1;
                 self.take_promise(sale, taken, first);
             }
+            // Promised for one of the next days.
+            1..=55 => self.take_promise(sale, taken.max(recent), coming),
+            56..=75 => self.take_promise(sale, taken, first),
             // Broken once, promised again.
             _ => {
                 let first = self.business_day(after(taken, 5));

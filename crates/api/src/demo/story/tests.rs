@@ -41,6 +41,26 @@ fn customers_have_names_and_rfcs_of_their_own_with_the_right_digit() {
     }
 }
 
+/// Invoices whose last promise is past while nothing was paid or credited.
+fn broken(story: &Story, today: NaiveDate) -> usize {
+    let mut promised: BTreeMap<Uuid, NaiveDate> = BTreeMap::new();
+    let mut reduced: BTreeSet<Uuid> = BTreeSet::new();
+    for deed in &story.deeds {
+        match &deed.what {
+            What::Promise(promise) => _ = promised.insert(promise.invoice, promise.promised_date),
+            What::Reschedule(moved) => _ = promised.insert(moved.invoice, moved.promised_date),
+            What::Payment(payment) => reduced.extend(payment.allocations.iter().map(|(invoice, ..)| *invoice)),
+            What::Document(document) => {
+                reduced.extend(document.0.relation.iter().flat_map(|(_, related)| related.iter().copied()));
+                if let Content::Payment(payment) = &document.1 {
+                    reduced.extend(payment.invoices.iter().map(|invoice| invoice.uuid));
+                }
+            }
+        }
+    }
+    promised.iter().filter(|(invoice, date)| **date < before(today, 4) && !reduced.contains(invoice)).count()
+}
+
 fn counts(today: NaiveDate) -> BTreeMap<&'static str, usize> {
     let story = tell(&DISTRIBUTOR, DISTRIBUTOR.invoices, today).unwrap();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -62,6 +82,7 @@ fn counts(today: NaiveDate) -> BTreeMap<&'static str, usize> {
         };
         *counts.entry(kind).or_default() += 1;
     }
+    counts.insert("broken promise", broken(&story, today));
     counts
 }
 
@@ -79,6 +100,7 @@ fn whatever_the_first_day_the_story_shows_everything_a_collector_meets() {
         ("substitution", 2),
         ("promise of the past", 60),
         ("promise for the future", 4),
+        ("broken promise", 3),
         ("rescheduling", 20),
     ];
     for days in [0, 1, 2, 3, 4, 5, 6, 30, 60, 90, 120, 200, 300, 500] {
