@@ -468,7 +468,9 @@ test.describe("with a finger", () => {
     await touch(client, "touchMove", { x: (first?.x ?? 0) + 20, y: (first?.y ?? 0) + 20 });
     const next = await title.textContent();
     await expect(page.locator("[data-target]")).toHaveCount(1);
-    expect(await page.evaluate(() => window.scrollY), "the page does not scroll under a drag").toBe(scrolled);
+    // A month with less to show may leave less to scroll.
+    const [now, most] = await page.evaluate(() => [window.scrollY, document.documentElement.scrollHeight - window.innerHeight]);
+    expect(now, "the page does not scroll under a drag").toBe(Math.min(scrolled, most ?? 0));
     await touch(client, "touchEnd");
     const dialog = page.locator(DIALOG);
     await expect(dialog.locator("#move_to")).toHaveValue(/^\d{2}\/\d{2}\/\d{4}$/);
