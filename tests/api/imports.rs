@@ -264,9 +264,13 @@ async fn credit_notes_and_reps_find_their_invoice_whichever_comes_first() {
 async fn a_person_says_what_a_note_of_several_invoices_reduces() {
     let app = TestApp::spawn().await;
     let (one, two) = (cfdi::invoice(1, 1_000), cfdi::invoice(2, 1_000));
-    let note = cfdi::credit_note(3, 100, "01", &[&one, &two]);
+    let mut named = [&one, &two];
+    named.sort_by_key(|invoice| std::cmp::Reverse(invoice.uuid));
+    let note = cfdi::credit_note(3, 100, "01", &named);
     import_documents(&app, &[&one, &two, &note]).await;
     let waiting = app.admin().get("/credit-notes?state=needs_person").await.expect(200);
+    let in_its_order = json!(named.map(Cfdi::fiscal_uuid));
+    assert_eq!(waiting["data"][0]["related_uuids"], in_its_order);
     let path = format!("/credit-notes/{}/allocations", waiting["data"][0]["id"].as_str().unwrap());
     let ids = invoices(&app).await;
     let part = |of: &Cfdi, amount: &str| json!({"invoice_id": ids[&of.fiscal_uuid()].id, "amount": {"amount": amount, "currency": "MXN"}});

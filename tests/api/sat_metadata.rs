@@ -93,6 +93,7 @@ async fn a_dry_run_says_what_is_missing_cancelled_and_different_and_changes_noth
     let mut cancelled = [books.cancelled.fiscal_uuid(), books.rep.fiscal_uuid()];
     cancelled.sort();
     assert_eq!(uuids(&said["cancelled"]), cancelled);
+    assert_eq!(said["cancellations"], 2);
     assert_eq!(uuids(&said["different"]), [books.different.fiscal_uuid()]);
     let row = &said["different"]["data"][0];
     let invoice = &invoices(&books.app).await[&books.different.fiscal_uuid()];
@@ -109,7 +110,7 @@ async fn a_dry_run_says_what_is_missing_cancelled_and_different_and_changes_noth
 async fn applied_the_cancellations_count_from_their_day_on_once() {
     let books = books().await;
     let first = reconcile(&books.app, &books.text, false).await.expect(200);
-    assert_eq!(first["cancelled"]["total"], 2);
+    assert_eq!((&first["cancelled"]["total"], &first["cancellations"]), (&json!(2), &json!(2)));
     assert_eq!(balance(&books.app, &books.cancelled).await, "0.00");
     let invoice = &invoices(&books.app).await[&books.cancelled.fiscal_uuid()];
     let customer = invoice.customer.as_ref().unwrap().id;
@@ -134,6 +135,21 @@ async fn applied_the_cancellations_count_from_their_day_on_once() {
     assert_eq!((&again["cancelled"]["total"], &again["agreed"]), (&json!(0), &json!(3)));
     assert_eq!(checks().await.1, 1);
     assert_eq!(unread(&books.app).await, 2);
+}
+
+#[tokio::test]
+async fn a_credit_note_that_sat_cancelled_is_listed_and_left_to_a_person() {
+    let app = TestApp::spawn().await;
+    let invoice = cfdi::invoice(1, 1_000);
+    let note = cfdi::credit_note(2, 100, "01", &[&invoice]);
+    register(&app, &[&invoice, &note]).await;
+    let list = text(&[row(&note, "116.00", "0~2026-03-09 11:00:00")]);
+    for dry_run in [true, false] {
+        let said = reconcile(&app, &list, dry_run).await.expect(200);
+        assert_eq!(uuids(&said["cancelled"]), [note.fiscal_uuid()]);
+        assert_eq!(said["cancellations"], 0);
+    }
+    assert_eq!(balance(&app, &invoice).await, "1044.00");
 }
 
 #[tokio::test]

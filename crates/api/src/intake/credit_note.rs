@@ -26,7 +26,7 @@ use domain::{
     money::{Equivalence, Money},
 };
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Credit note, return, application of an advance.
@@ -41,10 +41,10 @@ pub(super) async fn register(
     let cfdi = &document.cfdi;
     let party = customer(db, context, cfdi).await?;
     let crediting = cfdi.relations.iter().filter(|relation| is_crediting(&relation.relation_type));
-    let uuids: BTreeSet<String> = crediting
-        .clone()
-        .flat_map(|relation| relation.uuids.iter().map(|uuid| uuid.to_string().to_uppercase()))
-        .collect();
+    let named = crediting.clone().flat_map(|relation| &relation.uuids);
+    let mut seen = HashSet::new();
+    // Once each, in the order of the document.
+    let uuids = named.filter(|uuid| seen.insert(**uuid)).map(|uuid| uuid.to_string().to_uppercase());
     let first = crediting.clone().next().or(cfdi.relations.first());
     let note = StoredCreditNote {
         id: Uuid::now_v7().into(),
@@ -56,7 +56,7 @@ pub(super) async fn register(
         total: Money::round(cfdi.total, cfdi.currency)?,
         issue_date: cfdi.issued_at.date(),
         relation_type: first.map(|relation| relation.relation_type.clone()),
-        related_uuids: uuids.into_iter().collect(),
+        related_uuids: uuids.collect(),
         state: LinkState::Waiting,
         registered_at: context.recording.now,
     };

@@ -85,6 +85,7 @@ impl Reconciler<'_> {
                 changes.take_in(verdict, row, found, &self.deed);
             }
         }
+        result.cancellations = count(changes.cancellations());
         self.name_customers(&mut result).await?;
         if !self.dry_run {
             self.apply(&changes).await?;
@@ -157,6 +158,10 @@ impl Changes {
             Some(Found::Invoice(_) | Found::Rep(_) | Found::CreditNote(_)) | None => {}
         }
     }
+
+    fn cancellations(&self) -> usize {
+        self.invoices.values().chain(self.reps.values()).filter(|told| matches!(told.word, Word::Cancelled)).count()
+    }
 }
 
 fn is_confirmed(row: &Row, invoice: &StoredInvoice) -> bool {
@@ -196,6 +201,7 @@ fn empty() -> SatMetadataResult {
         agreed: 0,
         missing: <_>::default(),
         cancelled: <_>::default(),
+        cancellations: 0,
         different: <_>::default(),
         other_issuers: 0,
         other_types: 0,

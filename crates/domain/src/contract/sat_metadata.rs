@@ -20,6 +20,9 @@ pub struct SatMetadataResult {
     pub missing: SatMetadataRows,
     /// Cancelled there, in force here.
     pub cancelled: SatMetadataRows,
+    /// Invoices and payment complements among them, which are cancelled here too unless it is a dry run; of a credit
+    /// note somebody decides.
+    pub cancellations: u64,
     /// Another amount there than here.
     pub different: SatMetadataRows,
     /// Rows whose issuer is none of ours.

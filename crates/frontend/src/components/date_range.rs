@@ -46,8 +46,9 @@ pub(crate) fn DateRangeFields(range: DateRange) -> impl IntoView {
     }
 }
 
+/// A list narrowed to a day under one parameter of the URL.
 #[component]
-fn DayField(parameter: &'static str, label: &'static str) -> impl IntoView {
+pub(crate) fn DayField(parameter: &'static str, label: &'static str) -> impl IntoView {
     let (value, set_value) = url::parameter(parameter);
     let date =
         Signal::derive(move || value.with(|text| text.as_deref().and_then(|text| text.parse::<NaiveDate>().ok())));

@@ -66,14 +66,6 @@ fn counters(result: &SatMetadataResult, text: &Text) -> Vec<Badge> {
     all.into_iter().flatten().collect()
 }
 
-/// Invoices and REPs follow; a credit note is only shown.
-fn applicable(result: &SatMetadataResult) -> u64 {
-    let shown = u64::try_from(result.cancelled.data.len()).unwrap_or(u64::MAX);
-    let notes = result.cancelled.data.iter().filter(|row| row.invoice_id.is_none() && row.rep_id.is_none()).count();
-    let notes = u64::try_from(notes).unwrap_or(u64::MAX);
-    shown.saturating_sub(notes).saturating_add(result.cancelled.total.saturating_sub(shown))
-}
-
 fn actions(
     result: &SatMetadataResult,
     busy: RwSignal<bool>,
@@ -87,7 +79,7 @@ fn actions(
             {words.again}
         </button>
     };
-    let count = applicable(result);
+    let count = result.cancellations;
     if !result.dry_run {
         return view! { <div class="row">{again}</div> }.into_any();
     }

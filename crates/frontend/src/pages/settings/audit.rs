@@ -3,9 +3,8 @@ mod diff;
 use crate::{
     components::{
         data_table::{Cell, Column, DataTable, Row, TableActions, TableFoot, focus_row},
-        date_field::{DateField, Towards},
+        date_range::DayField,
         empty_state::EmptyState,
-        field::FieldText,
         filter_bar::{Filter, FilterBar, FilterOption},
         icon::Icon,
         loaded::Loaded,
@@ -18,7 +17,6 @@ use crate::{
     text::Text,
     url,
 };
-use chrono::NaiveDate;
 use diff::Diff;
 use domain::contract::AuditEvent;
 use leptos::prelude::*;
@@ -49,8 +47,8 @@ pub(super) fn Audit() -> impl IntoView {
     });
     view! {
         <FilterBar filters=filters(session, text)>
-            {day("desde", text.settings().audit.from)}
-            {day("hasta", text.settings().audit.to)}
+            <DayField parameter="desde" label=text.settings().audit.from />
+            <DayField parameter="hasta" label=text.settings().audit.to />
         </FilterBar>
         <div class="with-panel">
             <Loaded read=listing.rows skeleton_rows=8 let:rows>
@@ -75,23 +73,6 @@ fn filters(session: Session, text: &'static Text) -> Vec<Filter> {
         Filter { parameter: "persona", label: words.person, any: words.anybody, options }
     });
     people.into_iter().chain([about]).collect()
-}
-
-fn day(parameter: &'static str, label: &'static str) -> AnyView {
-    let (value, set_value) = url::parameter(parameter);
-    let date = Signal::derive(move || value.get().and_then(|text| text.parse::<NaiveDate>().ok()));
-    let on_change = Callback::new(move |date: Option<NaiveDate>| set_value.set(date.map(|date| date.to_string())));
-    view! {
-        <DateField
-            id=parameter
-            text=FieldText::new(label)
-            value=date
-            on_change
-            today=use_session().today()
-            towards=Towards::Past
-        />
-    }
-    .into_any()
 }
 
 #[component]
