@@ -77,6 +77,10 @@ impl MigratorTrait for Migrator {
                 name: "m20261128_000200_sat_answers",
                 sql: include_str!("m20261128_000200_sat_answers.sql"),
             }),
+            Box::new(SqlMigration {
+                name: "m20261128_000210_waiting_prints",
+                sql: include_str!("m20261128_000210_waiting_prints.sql"),
+            }),
         ]
     }
 }

@@ -43,7 +43,7 @@ pub(crate) async fn import_documents(app: &TestApp, documents: &[&Cfdi]) -> Vec<
     import(app, &files).await
 }
 
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         writer.start_file(*name, SimpleFileOptions::default()).unwrap();

@@ -39,6 +39,7 @@ mod payment_corrections;
 mod payment_days;
 mod payments;
 mod permissions;
+mod prints;
 mod problems;
 mod promises;
 mod receivables;

@@ -4,6 +4,7 @@
 //! 2. [`register`]: known UUID? → document kept → by type: [`invoice`] (customer → terms → dates → Finance told),
 //!    [`credit_note`], [`rep`].
 //! 3. [`link`]: what waited for the new invoice is linked; what it replaces is set aside.
+//! 4. [`prints`]: the PDF that came with a document is filed beside it, once all documents of the load are there.
 //!
 //! Documents may arrive in any order, and twice: every link is looked for from both sides, and the UUID of a document
 //! is unique. [`plain`] is the short way for the invoices that no other document concerns. [`run`] takes whole loads of
@@ -16,7 +17,9 @@ mod invoice;
 mod link;
 mod opening;
 pub mod outcome;
+mod packed;
 mod plain;
+mod prints;
 mod register;
 mod rep;
 pub mod rep_change;

@@ -15,6 +15,7 @@
 //! | [`payment_form`] | SAT's catalogue of how somebody pays |
 //! | [`opening`] | starting with a past: lists of old balances, and what is decided about old invoices |
 //! | [`customer`], [`credit`], [`metrics`] | what tells one customer from another; whether to sell to them; how they pay |
+//! | [`file_name`] | which document a file belongs to, by its name |
 //! | [`worklist`] | what to do today, and why |
 //! | [`cfdi`] | electronic invoices: read, check, seal, SAT expression |
 //! | [`sat`] | what SAT answers about a document, and what follows |
@@ -30,6 +31,7 @@ pub mod collection;
 pub mod contract;
 pub mod credit;
 pub mod customer;
+pub mod file_name;
 pub mod ids;
 pub mod ledger;
 pub mod metrics;

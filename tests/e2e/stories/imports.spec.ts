@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { serverUnderTest } from "../support/under-test.ts";
@@ -20,6 +22,7 @@ test("mixed files get each their own result, and the list survives a reload", as
     buffer: Buffer.from(buffer),
   });
 
+  const print = `%PDF-1.7 ${randomUUID()}`;
   await signIn("data_entry");
   await page.goto("/importar");
   await expectAccessible();
@@ -29,6 +32,8 @@ test("mixed files get each their own result, and the list survives a reload", as
     file("rota.xml", xml.subarray(0, 200)),
     file("otra.xml", "<?xml version='1.0'?><pedido/>"),
     file("nota.txt", "hola", "text/plain"),
+    file("conocida.pdf", print, "application/pdf"),
+    file("suelta.pdf", "%PDF-1.7 de nadie", "application/pdf"),
   ]);
   const card = page.locator("[data-part=import]");
   await expect(card).toHaveAttribute("data-state", "finished", { timeout: 30_000 });
@@ -39,6 +44,11 @@ test("mixed files get each their own result, and the list survives a reload", as
   await expect(result("rota.xml")).toHaveAttribute("data-state", /rejected|not_cfdi/);
   await expect(result("otra.xml")).toHaveAttribute("data-state", "not_cfdi");
   await expect(result("nota.txt")).toHaveAttribute("data-state", /not_cfdi|rejected/);
+  await expect(result("conocida.pdf")).toHaveAttribute("data-state", "registered");
+  await expect(result("suelta.pdf")).toHaveAttribute("data-state", "not_cfdi");
+  await expect(page.locator("tbody tr", { hasText: "suelta.pdf" })).toContainText("con el mismo nombre");
+  const printed = await (await api.get(`/invoices/${known.id}/pdf`)).body();
+  expect(printed.toString()).toBe(print);
   for (const name of ["alterada.xml", "rota.xml", "otra.xml"]) {
     await expect(page.locator("tbody tr", { hasText: name }).locator("[data-col=detail]"), name).not.toBeEmpty();
   }

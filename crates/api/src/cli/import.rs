@@ -30,7 +30,7 @@ pub struct ImportArgs {
     /// Organization; may be left out where there is only one
     #[arg(long)]
     org: Option<String>,
-    /// XML files, ZIP archives, or folders of them
+    /// XML files with the PDF of the same name, ZIP archives, or folders of them
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 }
@@ -147,7 +147,7 @@ pub(super) async fn register(
     intake::run::finish(state, &import, ImportStatus::Finished).await
 }
 
-/// The files named, and the XML and ZIP files of the folders named, in order. A name that is not there is a slip of the
+/// The files named, and the XML, PDF and ZIP files of the folders named, in order. A name that is not there is a slip of the
 /// pen; a link that leads nowhere is a file whose result says so.
 fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -158,7 +158,7 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The XML and ZIP files below a folder, in order. Links to folders are not followed: they may lead in circles.
+/// The XML, PDF and ZIP files below a folder, in order. Links to folders are not followed: they may lead in circles.
 pub(super) fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let read = std::fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))?;
     let mut entries = read.collect::<Result<Vec<_>, _>>().with_context(|| format!("read {}", folder.display()))?;
@@ -170,7 +170,7 @@ pub(super) fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()
             continue;
         }
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        if ["xml", "zip"].iter().any(|known| extension.eq_ignore_ascii_case(known)) {
+        if ["xml", "pdf", "zip"].iter().any(|known| extension.eq_ignore_ascii_case(known)) {
             found.push(path);
         }
     }

@@ -9,8 +9,9 @@ use crate::{
     server,
 };
 use clap::Args;
+use domain::file_name;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     process::ExitCode,
     time::{Duration, SystemTime},
@@ -28,7 +29,7 @@ pub struct WatchArgs {
     /// Seconds between two looks; a file is taken once two looks saw it the same
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3600))]
     interval: u64,
-    /// Folders into which XML files and ZIP archives are put
+    /// Folders into which XML files, their PDF and ZIP archives are put
     #[arg(required = true)]
     folders: Vec<PathBuf>,
 }
@@ -76,12 +77,29 @@ struct Watched {
 }
 
 impl Watched {
-    /// Which files have come or changed, and are written to their end: two looks in a row saw them the same.
+    /// Which files have come or changed, and are written to their end: two looks in a row saw them the same. A PDF is
+    /// taken with the XML beside it, once both are there; without one it must say its UUID in its name.
     fn look(&mut self, now: Look) -> Vec<PathBuf> {
-        let is_ready = |(path, stamp): &(&PathBuf, &Stamp)| {
-            self.before.get(*path) == Some(*stamp) && self.taken.get(*path) != Some(*stamp)
-        };
-        let ready = now.iter().filter(is_ready).map(|(path, _stamp)| path.clone()).collect();
+        let is_written = |path: &PathBuf, stamp: &Stamp| self.before.get(path) == Some(stamp);
+        let is_new = |path: &PathBuf, stamp: &Stamp| self.taken.get(path) != Some(stamp);
+        let has_ending = |path: &Path, ending| file_name::has_ending(&path.to_string_lossy(), ending);
+        let xml = now.keys().filter(|path| has_ending(path, "xml"));
+        let xml: BTreeMap<String, &PathBuf> =
+            xml.map(|path| (file_name::stem(&path.to_string_lossy()), path)).collect();
+        let mut ready = BTreeSet::new();
+        for (path, _stamp) in now.iter().filter(|(path, stamp)| is_written(path, stamp) && is_new(path, stamp)) {
+            let name = path.to_string_lossy();
+            if !has_ending(path, "pdf") {
+                ready.insert(path.clone());
+                continue;
+            }
+            match xml.get(&file_name::stem(&name)).and_then(|xml| now.get_key_value(*xml)) {
+                Some((xml, stamp)) if is_written(xml, stamp) => ready.extend([path.clone(), xml.clone()]),
+                None if !file_name::uuids(&name).is_empty() => ready.extend([path.clone()]),
+                Some(_) | None => {}
+            }
+        }
+        let ready = ready.into_iter().collect();
         // Who goes away and comes back is new.
         self.taken.retain(|path, _stamp| now.contains_key(path));
         self.before = now;
@@ -94,7 +112,7 @@ impl Watched {
     }
 }
 
-/// Every XML and ZIP file below the folders. A folder out of reach is told, and empty until it is back.
+/// Every XML, PDF and ZIP file below the folders. A folder out of reach is told, and empty until it is back.
 fn look(folders: &[PathBuf]) -> Look {
     let mut files = Vec::new();
     for folder in folders {
@@ -143,6 +161,30 @@ mod tests {
         watched.taken(&again);
         assert_eq!(watched.look(look_of(&[("a.xml", 11)])), paths(&[]));
         assert_eq!(watched.look(look_of(&[("a.xml", 11)])), paths(&["a.xml"]));
+    }
+
+    #[test]
+    fn a_pdf_is_taken_with_its_xml_whichever_is_written_first() {
+        let mut watched = Watched::default();
+        watched.look(look_of(&[("a.pdf", 10), ("b.xml", 5)]));
+        let ready = watched.look(look_of(&[("a.pdf", 10), ("a.xml", 3), ("b.xml", 5)]));
+        assert_eq!(ready, paths(&["b.xml"]));
+        watched.taken(&ready);
+        let ready = watched.look(look_of(&[("a.pdf", 10), ("a.xml", 3), ("b.PDF", 9), ("b.xml", 5)]));
+        assert_eq!(ready, paths(&["a.pdf", "a.xml"]));
+        watched.taken(&ready);
+        let ready = watched.look(look_of(&[("a.pdf", 10), ("a.xml", 3), ("b.PDF", 9), ("b.xml", 5)]));
+        assert_eq!(ready, paths(&["b.PDF", "b.xml"]));
+        watched.taken(&ready);
+        assert_eq!(watched.look(look_of(&[("a.pdf", 10), ("a.xml", 3), ("b.PDF", 9), ("b.xml", 5)])), paths(&[]));
+    }
+
+    #[test]
+    fn a_pdf_alone_is_taken_when_its_name_says_the_uuid() {
+        let uuid = "CEE4BE01-ADFA-4DEB-8421-ADD60F0BEDAC.pdf";
+        let mut watched = Watched::default();
+        watched.look(look_of(&[(uuid, 10), ("orden.pdf", 10)]));
+        assert_eq!(watched.look(look_of(&[(uuid, 10), ("orden.pdf", 10)])), paths(&[uuid]));
     }
 
     #[test]

@@ -64,7 +64,45 @@ impl Wait {
     }
 }
 
+/// What became of a print that is a document's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
+pub enum PrintNote {
+    Filed,
+    /// The same bytes came with the same document before.
+    Known,
+    /// The document that its name says has not arrived.
+    Waiting,
+}
+
+impl PrintNote {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Filed => "pdf_filed",
+            Self::Known => "pdf_known",
+            Self::Waiting => "pdf_waiting",
+        }
+    }
+
+    fn text(self, language: Language) -> &'static str {
+        match self {
+            Self::Filed => language.choose("Se guardó en el expediente de su factura.", "Kept with its invoice."),
+            Self::Known => language.choose(
+                "Este PDF ya se había recibido con su factura.",
+                "This PDF was received with its invoice before.",
+            ),
+            Self::Waiting => language.choose(
+                "Espera al XML de su folio fiscal; se adjunta solo cuando llegue.",
+                "It waits for the XML of its fiscal UUID and is attached when that arrives.",
+            ),
+        }
+    }
+}
+
 impl Outcome {
+    pub(super) fn print(result: ImportResult, note: PrintNote) -> Self {
+        Self { code: Some(note.code().to_owned()), ..Self::of(result) }
+    }
+
     fn of(result: ImportResult) -> Self {
         Self {
             result,
@@ -158,6 +196,9 @@ fn detail(code: &str, item: &StoredItem, language: Language) -> String {
     if let Some(wait) = Wait::iter().find(|wait| wait.code() == code) {
         return wait.text(language).to_owned();
     }
+    if let Some(note) = PrintNote::iter().find(|note| note.code() == code) {
+        return note.text(language).to_owned();
+    }
     if let Some(kind) = ProblemKind::from_code(code).filter(|_kind| !is_finding(item)) {
         let mut params = item.params.clone();
         if let Some(refusal) = params.get("reason").and_then(|word| super::archive::ArchiveRefusal::from_word(word)) {
@@ -204,10 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn every_wait_has_a_code_of_its_own_and_both_languages() {
+    fn every_wait_and_every_note_has_a_code_of_its_own_and_both_languages() {
         for wait in Wait::iter() {
             assert!(ProblemKind::from_code(wait.code()).is_none());
             assert_ne!(wait.text(Language::Es), wait.text(Language::En));
+        }
+        for note in PrintNote::iter() {
+            assert!(ProblemKind::from_code(note.code()).is_none());
+            assert_ne!(note.text(Language::Es), note.text(Language::En));
         }
     }
 }

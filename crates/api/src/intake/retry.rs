@@ -3,8 +3,10 @@
 use super::{
     Context,
     archive::{self, Archive},
+    packed::{Incoming, refused},
+    prints::{self, Beside},
     register::Origin,
-    run::{Incoming, Judge, judge_all, keep, refused, register_alone},
+    run::{Judge, judge_all, keep, register_alone},
 };
 use crate::{
     error::{ApiResult, Refusal},
@@ -40,9 +42,11 @@ pub async fn retry(state: &AppState, import: &StoredImport, by: UserId) -> ApiRe
     let items = store::imports::with_results(&state.db, import.organization, import.id, &wanted, MOST_FILES).await?;
     let positions = items.iter().map(|item| item.position).collect();
     let incoming = read(state, import, &positions).await?;
+    let (incoming, prints) = prints::split(incoming);
     let judge = Arc::new(Judge::read(state, import.organization).await?);
     let judged = tokio::task::spawn_blocking(move || judge_all(incoming, &judge)).await.context("judge files")?;
     let kept = keep(state, import.organization, judged).await?;
+    let prints = prints::keep(state, import.organization, prints).await?;
     let txn = store::begin_write(&state.db).await?;
     store::customers::lock_names(&txn, import.organization).await?;
     let context = Context::read(&txn, &state.clock, import.organization, Some(by), Some(import.id)).await?;
@@ -59,6 +63,12 @@ pub async fn retry(state: &AppState, import: &StoredImport, by: UserId) -> ApiRe
         store::imports::replace_item(&txn, import.organization, import.id, &item).await?;
         done.push(item);
     }
+    let beside = Beside::read(&txn, import.organization, import.id).await?;
+    for item in prints::file(&txn, &context, &beside, prints).await? {
+        store::imports::replace_item(&txn, import.organization, import.id, &item).await?;
+        done.push(item);
+    }
+    prints::settle(&txn, &context).await?;
     txn.commit().await?;
     Ok(done)
 }

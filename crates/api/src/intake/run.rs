@@ -6,10 +6,12 @@
 
 use super::{
     Context,
-    archive::{self, Archive, ArchiveRefusal},
+    archive::{self, Archive},
     inspect::{Inspected, inspect},
     outcome::Outcome,
+    packed::{GROUP_FILES, Incoming, Packed, is_full, refused},
     plain::{Known, PlainInvoices},
+    prints::{self, Beside, Print},
     register::{Origin, register},
 };
 use crate::store::{ConnectionTrait, WriteTransaction};
@@ -29,13 +31,13 @@ use domain::{
     contract::{ImportStatus, Issuer, ProblemKind},
     ids::{ImportId, OrganizationId, UserId},
 };
-use std::{collections::BTreeMap, io::Cursor, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Cursor,
+    path::Path,
+    sync::Arc,
+};
 use uuid::Uuid;
-
-/// Documents of one commit, at most.
-const GROUP_FILES: usize = 256;
-/// Bytes of one group, more or less.
-const GROUP_BYTES: usize = 8 << 20;
 
 /// Writes down that these files are to be registered.
 pub async fn create(
@@ -146,13 +148,6 @@ fn certificates(folder: &Path) -> CertificateStore {
     CertificateStore::load(folder).unwrap_or_default()
 }
 
-/// A file on its way into a group.
-pub(super) struct Incoming {
-    pub position: i64,
-    pub name: String,
-    pub content: Result<Bytes, Box<Outcome>>,
-}
-
 pub(super) type Verdict = Result<(Inspected, Bytes), Box<Outcome>>;
 
 /// A file that has been judged.
@@ -176,27 +171,31 @@ pub struct Load<'a, T> {
     judge: Arc<Judge>,
     /// The position of the next file.
     next: i64,
-    /// Positions before this one were committed earlier.
-    done: i64,
+    /// Positions that were committed earlier.
+    done: Arc<BTreeSet<i64>>,
     /// Files that came one by one.
     group: Vec<Incoming>,
     /// What is registered while the next group is judged.
     judged: Vec<Judged>,
+    /// PDF, whose turn comes after all documents.
+    prints: Vec<Print>,
     told: T,
 }
 
 impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
     /// Goes on where an earlier process stopped. `told` hears of each result once it is committed.
     pub async fn begin(state: &'a AppState, import: &'a StoredImport, told: T) -> ApiResult<Self> {
-        let done = store::imports::done(&state.db, import.organization, import.id).await?;
+        let done = store::imports::done(&state.db, import.organization, import.id, 0, i64::MAX).await?;
         let judge = Arc::new(Judge::read(state, import.organization).await?);
-        Ok(Self { state, import, judge, next: 0, done, group: Vec::new(), judged: Vec::new(), told })
+        let (group, judged, prints) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { state, import, judge, next: 0, done: Arc::new(done), group, judged, prints, told })
     }
 
     /// Registers what is still in hand; answers how many files there were.
     pub async fn end(mut self) -> ApiResult<i64> {
         self.judge_group().await?;
         self.register_judged().await?;
+        self.file_prints().await?;
         Ok(self.next)
     }
 
@@ -221,21 +220,20 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
     async fn take_archive(&mut self, file: &str, archive: Archive<Cursor<Bytes>>) -> ApiResult<()> {
         self.judge_group().await?;
         let files = i64::try_from(archive.len()).unwrap_or(i64::MAX);
-        let done = self.done.saturating_sub(self.next).clamp(0, files);
-        self.next += done;
-        let mut rest = Packed { archive, name: file.to_owned(), place: usize::try_from(done).unwrap_or(usize::MAX) };
+        let mut rest = Packed::new(archive, file, self.next, self.done.clone());
+        self.next = self.next.saturating_add(files);
         loop {
-            let (judge, first) = (self.judge.clone(), self.next);
+            let judge = self.judge.clone();
             let unpack_and_judge = move || {
-                let group = rest.next_group(first);
-                (judge_all(group, &judge), rest)
+                let (documents, prints) = prints::split(rest.next_group());
+                (judge_all(documents, &judge), prints, rest)
             };
-            let (judged, returned) = self.meanwhile(unpack_and_judge).await?;
+            let (judged, prints, returned) = self.meanwhile(unpack_and_judge).await?;
             rest = returned;
-            if judged.is_empty() {
+            if judged.is_empty() && prints.is_empty() {
                 return Ok(());
             }
-            self.next += i64::try_from(judged.len()).unwrap_or(i64::MAX);
+            self.set_aside(prints).await?;
             self.judged = judged;
         }
     }
@@ -243,7 +241,7 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
     async fn add(&mut self, name: String, content: Result<Bytes, Box<Outcome>>) -> ApiResult<()> {
         let position = self.next;
         self.next += 1;
-        if position < self.done {
+        if self.done.contains(&position) {
             return Ok(());
         }
         self.group.push(Incoming { position, name, content });
@@ -258,9 +256,28 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
         if group.is_empty() {
             return Ok(());
         }
+        let (documents, prints) = prints::split(group);
         let judge = self.judge.clone();
-        self.judged = self.meanwhile(move || judge_all(group, &judge)).await?;
+        self.judged = self.meanwhile(move || judge_all(documents, &judge)).await?;
+        self.set_aside(prints).await
+    }
+
+    async fn set_aside(&mut self, prints: Vec<Incoming>) -> ApiResult<()> {
+        self.prints.extend(prints::keep(self.state, self.import.organization, prints).await?);
         Ok(())
+    }
+
+    /// The prints of this load, and those of earlier ones that waited for its documents.
+    async fn file_prints(&mut self) -> ApiResult<()> {
+        let mut prints = std::mem::take(&mut self.prints);
+        while !prints.is_empty() {
+            let rest = prints.split_off(prints.len().min(GROUP_FILES));
+            let group = std::mem::replace(&mut prints, rest);
+            for item in file_group(self.state, self.import, group).await? {
+                (self.told)(&item);
+            }
+        }
+        settle(self.state, self.import).await
     }
 
     /// Does the work on another core while what was judged before is registered.
@@ -281,37 +298,6 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
         }
         Ok(())
     }
-}
-
-/// An archive that is being taken out.
-struct Packed {
-    archive: Archive<Cursor<Bytes>>,
-    name: String,
-    place: usize,
-}
-
-impl Packed {
-    fn next_group(&mut self, first: i64) -> Vec<Incoming> {
-        let mut group = Vec::new();
-        while !is_full(&group)
-            && let Some(unpacked) = self.archive.unpack(self.place)
-        {
-            self.place += 1;
-            let position = first + i64::try_from(group.len()).unwrap_or(i64::MAX);
-            let name = format!("{}/{}", self.name, unpacked.name);
-            group.push(Incoming { position, name, content: unpacked.content.map_err(refused) });
-        }
-        group
-    }
-}
-
-fn is_full(group: &[Incoming]) -> bool {
-    let size = |incoming: &Incoming| incoming.content.as_ref().map_or(0, Bytes::len);
-    group.len() >= GROUP_FILES || group.iter().map(size).sum::<usize>() >= GROUP_BYTES
-}
-
-pub(super) fn refused(refusal: ArchiveRefusal) -> Box<Outcome> {
-    Box::new(Outcome::refused(ProblemKind::ArchiveRefused).with("reason", refusal.word()))
 }
 
 pub(super) fn judge_all(group: Vec<Incoming>, judge: &Judge) -> Vec<Judged> {
@@ -353,13 +339,10 @@ pub(super) async fn keep(state: &AppState, organization: OrganizationId, judged:
 }
 
 async fn register_group(state: &AppState, import: &StoredImport, group: Vec<Kept>) -> ApiResult<Vec<StoredItem>> {
-    let organization = import.organization;
-    let txn = store::begin_write(&state.db).await?;
-    // One registration at a time in an organization: two documents that belong together must see each other.
-    store::customers::lock_names(&txn, organization).await?;
-    let done = store::imports::done(&txn, organization, import.id).await?;
-    let context = Context::read(&txn, &state.clock, organization, import.created_by, Some(import.id)).await?;
-    let group: Vec<Kept> = group.into_iter().filter(|file| file.position >= done).collect();
+    let (txn, context) = begin_group(state, import).await?;
+    let positions: Vec<i64> = group.iter().map(|file| file.position).collect();
+    let done = done_among(&txn, import, &positions).await?;
+    let group: Vec<Kept> = group.into_iter().filter(|file| !done.contains(&file.position)).collect();
     let mut outcomes = register_plain(&txn, &context, &group).await?;
     let mut items = Vec::with_capacity(group.len());
     for file in group {
@@ -373,10 +356,54 @@ async fn register_group(state: &AppState, import: &StoredImport, group: Vec<Kept
         };
         items.push(outcome.item(file.position, file.name));
     }
-    store::imports::insert_items(&txn, organization, import.id, &items).await?;
+    commit_group(txn, state, import, items).await
+}
+
+async fn begin_group(state: &AppState, import: &StoredImport) -> ApiResult<(WriteTransaction, Context)> {
+    let txn = store::begin_write(&state.db).await?;
+    // One registration at a time in an organization: two documents that belong together must see each other.
+    store::customers::lock_names(&txn, import.organization).await?;
+    let context = Context::read(&txn, &state.clock, import.organization, import.created_by, Some(import.id)).await?;
+    Ok((txn, context))
+}
+
+/// Which of these positions another process, or an earlier one, has done.
+async fn done_among(db: &impl ConnectionTrait, import: &StoredImport, positions: &[i64]) -> ApiResult<BTreeSet<i64>> {
+    let first = positions.iter().min().copied().unwrap_or_default();
+    let last = positions.iter().max().copied().unwrap_or_default();
+    Ok(store::imports::done(db, import.organization, import.id, first, last).await?)
+}
+
+async fn commit_group(
+    txn: WriteTransaction,
+    state: &AppState,
+    import: &StoredImport,
+    items: Vec<StoredItem>,
+) -> ApiResult<Vec<StoredItem>> {
+    store::imports::insert_items(&txn, import.organization, import.id, &items).await?;
     store::imports::announce(&txn, import, "import_progressed", state.clock.now()).await?;
     txn.commit().await?;
     Ok(items)
+}
+
+async fn file_group(state: &AppState, import: &StoredImport, prints: Vec<Print>) -> ApiResult<Vec<StoredItem>> {
+    let (txn, context) = begin_group(state, import).await?;
+    let positions: Vec<i64> = prints.iter().map(|print| print.position).collect();
+    let done = done_among(&txn, import, &positions).await?;
+    let prints = prints.into_iter().filter(|print| !done.contains(&print.position)).collect();
+    let beside = Beside::read(&txn, import.organization, import.id).await?;
+    let items = prints::file(&txn, &context, &beside, prints).await?;
+    commit_group(txn, state, import, items).await
+}
+
+/// Looks before it locks: most loads have nothing to settle.
+async fn settle(state: &AppState, import: &StoredImport) -> ApiResult<()> {
+    if store::imports::due_prints(&state.db, import.organization, 1).await?.is_empty() {
+        return Ok(());
+    }
+    let (txn, context) = begin_group(state, import).await?;
+    prints::settle(&txn, &context).await?;
+    Ok(txn.commit().await?)
 }
 
 /// The plain invoices of a group, by position. Should one of them not fit, none is registered here.

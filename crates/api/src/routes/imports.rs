@@ -36,7 +36,7 @@ const MAX_FILES: usize = 20_000;
 #[derive(utoipa::ToSchema)]
 #[schema(as = ImportUpload)]
 pub struct Upload {
-    /// CFDI as XML, or ZIP archives of them.
+    /// CFDI as XML, PDF that belong to them, or ZIP archives of both.
     #[schema(value_type = Vec<String>, format = Binary)]
     #[schema(rename = "files[]")]
     pub files: Vec<String>,
@@ -45,7 +45,8 @@ pub struct Upload {
 /// Register CFDI
 ///
 /// XML files and ZIP archives of them, any number in any order. They are kept at once and registered in the
-/// background: ask for the load's progress and the result of each file.
+/// background: ask for the load's progress and the result of each file. A PDF is filed with the invoice of the XML that
+/// has its name in the same folder, or whose UUID its name contains; that XML may come in another load.
 #[utoipa::path(
     tag = "imports", request_body(content = Upload, content_type = "multipart/form-data"),
     security(("bearer" = ["invoice:create"])), params(Once),

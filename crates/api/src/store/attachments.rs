@@ -9,13 +9,13 @@ use super::{
 use chrono::{DateTime, Utc};
 use domain::{
     contract::AttachmentKind,
-    ids::{AttachmentId, OrganizationId, UserId},
+    ids::{AttachmentId, InvoiceId, OrganizationId, UserId},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::Expr,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A file as it is stored.
@@ -109,12 +109,51 @@ pub async fn first_with_hashes(
     Ok(first)
 }
 
+/// Which bytes, by their hash on arrival, came with which of these invoices, deleted or not.
+pub async fn received(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    invoices: impl IntoIterator<Item = InvoiceId>,
+) -> Result<BTreeSet<(InvoiceId, String)>, DbErr> {
+    let mut received = BTreeSet::new();
+    for ids in super::chunks(invoices.into_iter().map(|id| id.0)) {
+        let rows: Vec<(Uuid, Option<String>, String)> = Entity::find()
+            .filter(Column::OrganizationId.eq(organization.0))
+            .filter(Column::InvoiceId.is_in(ids))
+            .select_only()
+            .column(Column::InvoiceId)
+            .column(Column::ReceivedSha256)
+            .column(Column::Sha256)
+            .into_tuple()
+            .all(db)
+            .await?;
+        received.extend(rows.into_iter().map(|(id, hash, stored)| (id.into(), hash.unwrap_or(stored))));
+    }
+    Ok(received)
+}
+
 pub async fn insert(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     attachment: &StoredAttachment,
 ) -> Result<(), DbErr> {
-    let row = ActiveModel {
+    Entity::insert(fields(organization, attachment)?).exec_without_returning(db).await.map(|_rows| ())
+}
+
+pub async fn insert_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    attachments: &[StoredAttachment],
+) -> Result<(), DbErr> {
+    let rows = attachments.iter().map(|one| fields(organization, one)).collect::<Result<Vec<_>, _>>()?;
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn fields(organization: OrganizationId, attachment: &StoredAttachment) -> Result<ActiveModel, DbErr> {
+    Ok(ActiveModel {
         id: Set(attachment.id.0),
         organization_id: Set(organization.0),
         customer_id: Set(attachment.owner.customer.map(|id| id.0)),
@@ -133,8 +172,7 @@ pub async fn insert(
         deleted_at: Set(None),
         deleted_by: Set(None),
         deletion_reason: Set(None),
-    };
-    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    })
 }
 
 /// Takes a file out of sight; its row and bytes stay.

@@ -1,8 +1,9 @@
 use super::{
     corrupt,
     entity::{
-        import_items,
+        documents, import_items,
         imports::{ActiveModel, Column, Entity, Model},
+        invoices,
     },
     events::{self, NewEvent},
     json, parse_json, parse_word, word,
@@ -14,11 +15,13 @@ use domain::{
     ids::{CustomerId, ImportId, InvoiceId, OrganizationId, UserId},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+    sea_query::{Expr, Query},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A file as it was handed in.
@@ -221,17 +224,74 @@ pub async fn with_results(
     rows.into_iter().map(StoredItem::try_from).collect()
 }
 
-/// How many items of a load are done: the position of the next.
-pub async fn done(db: &impl ConnectionTrait, organization: OrganizationId, import: ImportId) -> Result<i64, DbErr> {
-    let highest: Option<Option<i64>> = import_items::Entity::find()
+/// Which positions of a load are done, from `first` to `last`.
+pub async fn done(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    import: ImportId,
+    first: i64,
+    last: i64,
+) -> Result<BTreeSet<i64>, DbErr> {
+    let positions: Vec<i64> = import_items::Entity::find()
         .filter(import_items::Column::OrganizationId.eq(organization.0))
         .filter(import_items::Column::ImportId.eq(import.0))
+        .filter(import_items::Column::Position.between(first, last))
         .select_only()
-        .expr(import_items::Column::Position.max())
+        .column(import_items::Column::Position)
         .into_tuple()
-        .one(db)
+        .all(db)
         .await?;
-    Ok(highest.flatten().map_or(0, |position| position.saturating_add(1)))
+    Ok(positions.into_iter().collect())
+}
+
+/// The files of a load that are done: name, result, and the UUID of the document.
+pub async fn files(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    import: ImportId,
+) -> Result<Vec<(String, ImportResult, Option<String>)>, DbErr> {
+    let rows: Vec<(String, String, Option<String>)> = import_items::Entity::find()
+        .filter(import_items::Column::OrganizationId.eq(organization.0))
+        .filter(import_items::Column::ImportId.eq(import.0))
+        .order_by_asc(import_items::Column::Position)
+        .select_only()
+        .column(import_items::Column::FileName)
+        .column(import_items::Column::Result)
+        .column(import_items::Column::FiscalUuid)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter().map(|(file, result, uuid)| Ok((file, parse_word("import_items", &result)?, uuid))).collect()
+}
+
+/// The prints, of whatever load, that waited for a document which is here now; oldest first.
+pub async fn due_prints(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    limit: u64,
+) -> Result<Vec<(ImportId, StoredItem)>, DbErr> {
+    let registered = Query::select()
+        .column(documents::Column::FiscalUuid)
+        .from(documents::Entity)
+        .and_where(documents::Column::OrganizationId.eq(organization.0))
+        .to_owned();
+    let typed_in = Query::select()
+        .column(invoices::Column::FiscalUuid)
+        .from(invoices::Entity)
+        .and_where(invoices::Column::OrganizationId.eq(organization.0))
+        .and_where(invoices::Column::FiscalUuid.is_not_null())
+        .to_owned();
+    let uuid = import_items::Column::FiscalUuid;
+    let rows = import_items::Entity::find()
+        .filter(import_items::Column::OrganizationId.eq(organization.0))
+        // As a constant: that is what the index of waiting prints is made for.
+        .filter(Expr::cust("code = 'pdf_waiting'"))
+        .filter(Condition::any().add(uuid.in_subquery(registered)).add(uuid.in_subquery(typed_in)))
+        .order_by_asc(import_items::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|row| Ok((row.import_id.into(), StoredItem::try_from(row)?))).collect()
 }
 
 /// The items after `after`, in the order of the files; of one result or all. And how many there are.

@@ -183,6 +183,12 @@ catalogue! {
         "El archivo no es XML bien formado ({reason}). Pide de nuevo el original." "The file is not well-formed XML ({reason}). Ask for the original again.";
     FileUnreadable "file_unreadable" 422 "Archivo ilegible" "Unreadable file"
         "No pudimos leer el archivo del disco: {reason}" "The file could not be read from the disk: {reason}";
+    PdfUnmatched "pdf_unmatched" 422 "PDF sin factura" "PDF without invoice"
+        "No sabemos de qué factura es este PDF. Súbelo junto a su XML con el mismo nombre, o pon el folio fiscal en su nombre." "It is not known which invoice this PDF is of. Upload it beside its XML under the same name, or put the fiscal UUID into its name.";
+    PdfAmbiguous "pdf_ambiguous" 422 "PDF de varias facturas" "PDF of several invoices"
+        "Por su nombre este PDF podría ser de varios documentos. Deja en el nombre un solo folio fiscal." "By its name this PDF could be of several documents. Leave one fiscal UUID in the name.";
+    PdfXmlRejected "pdf_xml_rejected" 422 "El XML de este PDF no se registró" "The XML of this PDF was not registered"
+        "El XML del mismo nombre no se registró. Corrígelo y súbelos juntos otra vez, o reintenta." "The XML of the same name was not registered. Correct it and upload both again, or try again.";
     DoctypeRefused "doctype_refused" 422 "DOCTYPE no permitido" "DOCTYPE refused"
         "Ningún CFDI lleva DOCTYPE; el archivo se rechaza por seguridad." "No CFDI carries a DOCTYPE; the file is refused for safety.";
     NotCfdi "not_cfdi" 422 "No es un CFDI" "Not a CFDI"

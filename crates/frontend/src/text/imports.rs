@@ -30,12 +30,12 @@ pub(crate) struct ImportTexts {
 
 pub(super) static ES: ImportTexts = ImportTexts {
     title: "Importar facturas",
-    drop: "Suelta aquí XML o ZIP",
+    drop: "Suelta aquí XML, PDF o ZIP",
     choose: "Seleccionar archivos",
-    hint: "Facturas, notas de crédito y REP, en cualquier orden. Repetir un archivo no hace daño.",
+    hint: "Facturas, notas de crédito y REP, en cualquier orden. El PDF se une a su XML por nombre o folio fiscal. Repetir un archivo no hace daño.",
     uploading: "Subiendo archivos",
     too_large: |limit| format!("Esos archivos pesan más de {limit}. Súbelos en varias partes."),
-    nothing_usable: "Elige archivos XML o ZIP.",
+    nothing_usable: "Elige archivos XML, PDF o ZIP.",
     queued: "En espera de proceso",
     processing: |done, total| format!("Procesando {} de {}", grouped(done), grouped(total)),
     finished: "Listo",
@@ -56,12 +56,12 @@ pub(super) static ES: ImportTexts = ImportTexts {
 
 pub(super) static EN: ImportTexts = ImportTexts {
     title: "Import invoices",
-    drop: "Drop XML or ZIP here",
+    drop: "Drop XML, PDF or ZIP here",
     choose: "Choose files",
-    hint: "Invoices, credit notes and REP, in any order. Repeating a file does no harm.",
+    hint: "Invoices, credit notes and REP, in any order. A PDF joins its XML by name or fiscal UUID. Repeating a file does no harm.",
     uploading: "Uploading files",
     too_large: |limit| format!("Those files are larger than {limit}. Upload them in several parts."),
-    nothing_usable: "Choose XML or ZIP files.",
+    nothing_usable: "Choose XML, PDF or ZIP files.",
     queued: "Waiting to be processed",
     processing: |done, total| format!("Processing {} of {}", grouped(done), grouped(total)),
     finished: "Done",

@@ -44,7 +44,7 @@ pub(crate) fn Upload(on_started: Callback<ImportId>) -> impl IntoView {
     });
     view! {
         {move || refused.get().map(|message| view! { <Banner tone="danger" message /> })}
-        <FileDrop label=words.drop button=words.choose hint=words.hint accept=".xml,.zip" disabled=busy on_files=choose />
+        <FileDrop label=words.drop button=words.choose hint=words.hint accept=".xml,.pdf,.zip" disabled=busy on_files=choose />
         <Show when=move || busy.get()>
             <Progress
                 label=Signal::derive(move || words.uploading.to_owned())
@@ -62,7 +62,7 @@ fn refusal(files: &[(String, u64)], text: &Text) -> Option<String> {
     }
     let usable = |name: &str| {
         name.rsplit_once('.')
-            .is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("xml") || kind.eq_ignore_ascii_case("zip"))
+            .is_some_and(|(_, kind)| ["xml", "pdf", "zip"].iter().any(|known| kind.eq_ignore_ascii_case(known)))
     };
     (!files.iter().any(|(name, _)| usable(name))).then(|| text.imports().nothing_usable.to_owned())
 }
@@ -73,9 +73,10 @@ mod tests {
     use crate::text::ES;
 
     #[test]
-    fn one_xml_among_others_is_enough_and_none_is_refused() {
+    fn one_xml_or_pdf_among_others_is_enough_and_none_is_refused() {
         let file = |name: &str, bytes| (name.to_owned(), bytes);
         assert_eq!(refusal(&[file("a.XML", 1), file("foto.heic", 1)], &ES), None);
+        assert_eq!(refusal(&[file("a.pdf", 1)], &ES), None);
         assert_eq!(refusal(&[file("foto.heic", 1)], &ES).as_deref(), Some(ES.imports().nothing_usable));
     }
 
