@@ -202,6 +202,45 @@ async fn details_follow_the_readers_language_and_items_the_asked_result() {
 }
 
 #[tokio::test]
+async fn the_results_are_a_table_that_says_what_to_do_with_each_file() {
+    let app = TestApp::spawn().await;
+    let good = cfdi::invoice(1, 100);
+    let theirs = Cfdi { issuer: "HBA090821QZ6", ..cfdi::invoice(2, 100) };
+    let files = [
+        ("=HYPERLINK(1).xml", good.xml().into_bytes()),
+        ("ajena.xml", theirs.xml().into_bytes()),
+        ("=HYPERLINK(1).pdf", b"%PDF-1.7".to_vec()),
+    ];
+    let accepted = hand_in(&app, &files).await.expect(202);
+    intake::run_pending(app.state()).await.unwrap();
+    let path = format!("/imports/{}/items", accepted["id"].as_str().unwrap());
+    let table = |query: &str| app.admin().get(&format!("{path}{query}")).header("Accept", "text/csv");
+    let answer = table("").await.expect(200);
+    assert_eq!(answer.media_type(), Some("text/csv"));
+    let text = String::from_utf8(answer.bytes).unwrap();
+    let mut reader = csv::Reader::from_reader(text.strip_prefix('\u{feff}').unwrap().as_bytes());
+    let headings: Vec<&str> = reader.headers().unwrap().iter().collect();
+    assert_eq!(headings, ["ARCHIVO", "RESULTADO", "DOCUMENTO", "UUID", "CÓDIGOS", "DETALLE", "QUÉ HACER"]);
+    let rows: Vec<Vec<String>> = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let (uuid, registered) = (good.fiscal_uuid(), invoices(&app).await);
+    let invoice = &registered[&uuid];
+    let document = format!("{}-{}", invoice.series.as_deref().unwrap(), invoice.folio.as_deref().unwrap());
+    assert_eq!(rows[0][..4], ["'=HYPERLINK(1).xml", "Con aviso", &document, &uuid].map(str::to_owned));
+    // Every finding of the document, not only the one that the list shows.
+    let verification = app.admin().get(&format!("/invoices/{}/verification", invoice.id)).await.expect(200);
+    for finding in verification["findings"].as_array().unwrap() {
+        assert!(rows[0][4].split(' ').any(|code| finding["code"] == code), "{finding} in {:?}", rows[0]);
+    }
+    assert_eq!((rows[1][1].as_str(), rows[1][4].as_str()), ("Rechazada", "foreign_issuer"));
+    assert!(rows[1][5].contains("HBA090821QZ6") && rows[1][6].contains("agrégalo en Configuración"), "{:?}", rows[1]);
+    assert_eq!((rows[2][1].as_str(), &rows[2][3], rows[2][6].as_str()), ("Registrada", &uuid, "Nada."));
+    let rejected = String::from_utf8(table("?result=rejected").await.expect(200).bytes).unwrap();
+    assert_eq!((rejected.lines().count(), rejected.contains("ajena.xml")), (2, true));
+    app.admin().get(&path).header("Accept", "application/pdf").await.expect(406).problem("not_acceptable");
+    app.other_admin().get(&path).header("Accept", "text/csv").await.expect(404).problem("not_found");
+}
+
+#[tokio::test]
 async fn an_empty_upload_an_unknown_part_and_somebody_elses_import_are_refused() {
     let app = TestApp::spawn().await;
     hand_in(&app, &[]).await.expect(400).problem("malformed_request");

@@ -1,14 +1,16 @@
-//! Statements and reports as files for spreadsheets.
+//! Statements, reports and results as files for spreadsheets.
 
 pub mod aging_csv;
 pub mod aging_xlsx;
 pub(crate) mod delimited;
+pub mod import_csv;
 mod sheet;
 pub mod statement_csv;
 pub mod statement_xlsx;
 
 pub use aging_csv::aging_csv;
 pub use aging_xlsx::aging_xlsx;
+pub use import_csv::import_csv;
 pub use statement_csv::statement_csv;
 pub use statement_xlsx::statement_xlsx;
 

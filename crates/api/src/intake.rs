@@ -23,6 +23,7 @@ mod prints;
 mod register;
 mod rep;
 pub mod rep_change;
+pub(crate) mod report;
 pub mod retry;
 pub mod run;
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
@@ -53,6 +54,14 @@ test("mixed files get each their own result, and the list survives a reload", as
     await expect(page.locator("tbody tr", { hasText: name }).locator("[data-col=detail]"), name).not.toBeEmpty();
   }
   await expectAccessible();
+
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Descargar resultados" }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe("resultados-de-importacion.csv");
+  const table = readFileSync(await download.path(), "utf8");
+  expect(table).toMatch(/^\uFEFFARCHIVO,RESULTADO,DOCUMENTO,UUID,CÓDIGOS,DETALLE,QUÉ HACER\r\n/);
+  expect(table).toMatch(/conocida\.pdf,Registrada,[^,]+,[0-9A-F-]{36},pdf_filed,/);
 
   await page.reload();
   await expect(card).toHaveAttribute("data-state", "finished");

@@ -1,6 +1,8 @@
+use super::statements::Format;
 use crate::{
     auth::{Allowed, permission::InvoiceCreate},
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
+    export::import_csv,
     extract::{Form, Once, Query, Started},
     intake::{self, outcome, run::count_files},
     paging::PageRequest,
@@ -208,10 +210,11 @@ pub struct ItemQuery {
 
 /// The results of a load, file by file
 ///
-/// In the order of the files; those of a ZIP one by one.
+/// In the order of the files; those of a ZIP one by one. With `Accept: text/csv` all of them as a table: file, result,
+/// document, UUID, every code, its words, and what to do.
 #[utoipa::path(
     tag = "imports", params(("id" = ImportId, Path), ItemQuery), security(("bearer" = ["invoice:create"])),
-    responses((status = 200, body = Page<ImportItem>))
+    responses((status = 200, content((Page<ImportItem> = "application/json"), (String = "text/csv"))))
 )]
 #[get("/imports/{id}/items")]
 pub async fn list_import_items(
@@ -219,14 +222,25 @@ pub async fn list_import_items(
     caller: Allowed<InvoiceCreate>,
     id: web::Path<ImportId>,
     Query(query): Query<ItemQuery>,
-) -> ApiResult<web::Json<Page<ImportItem>>> {
+    request: HttpRequest,
+) -> ApiResult<HttpResponse> {
+    let format = Format::of(&request, None, &[Format::Json, Format::Csv])?;
     let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
     let import = store::imports::by_id(&state.db, caller.organization, *id).await?.ok_or(ProblemKind::NotFound)?;
+    if format == Format::Csv {
+        let items = store::imports::all_items(&state.db, caller.organization, import.id, query.result).await?;
+        let lines = intake::report::lines(&state.db, caller.organization, items, caller.language).await?;
+        let table = import_csv(lines, caller.language).context("write the results of a load")?;
+        let name = format!("attachment; filename=\"importacion-{}.csv\"", import.created_at.date_naive());
+        let mut answer = HttpResponse::Ok();
+        answer.content_type(format.media_type()).insert_header((header::CONTENT_DISPOSITION, name));
+        return Ok(answer.body(table));
+    }
     let (rows, total) =
         store::imports::items(&state.db, caller.organization, import.id, query.result, &request).await?;
     let page = request.page(rows, total, StoredItem::cursor);
     let data = page.data.into_iter().map(|item| outcome::view(item, caller.language)).collect();
-    Ok(web::Json(Page { data, next_cursor: page.next_cursor, total: page.total }))
+    Ok(HttpResponse::Ok().json(Page::<ImportItem> { data, next_cursor: page.next_cursor, total: page.total }))
 }
 
 /// Try rejected files again

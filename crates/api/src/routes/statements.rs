@@ -33,7 +33,7 @@ pub struct AsOf {
 
 /// How a report is wanted: by the path's ending, else by `Accept`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
+pub(super) enum Format {
     Json,
     Pdf,
     Xlsx,
@@ -50,7 +50,7 @@ const OF_STATEMENTS: [Format; 5] = [Format::Json, Format::Pdf, Format::Xlsx, For
 const OF_AGING: [Format; 4] = [Format::Json, Format::Pdf, Format::Xlsx, Format::Csv];
 
 impl Format {
-    fn of(request: &HttpRequest, ending: Option<&str>, among: &[Self]) -> Result<Self, Refusal> {
+    pub(super) fn of(request: &HttpRequest, ending: Option<&str>, among: &[Self]) -> Result<Self, Refusal> {
         if let Some(ending) = ending {
             let named = among.iter().find(|format| format.extension() == ending);
             return named.copied().ok_or_else(|| Refusal::new(ProblemKind::NotFound));
@@ -77,7 +77,7 @@ impl Format {
         media_type.split_once(';').map_or(media_type, |(essence, _)| essence)
     }
 
-    fn media_type(self) -> &'static str {
+    pub(super) fn media_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
             Self::Pdf => "application/pdf",

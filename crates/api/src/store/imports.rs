@@ -294,6 +294,22 @@ pub async fn due_prints(
     rows.into_iter().map(|row| Ok((row.import_id.into(), StoredItem::try_from(row)?))).collect()
 }
 
+/// Every item of a load, in the order of the files; of one result or all.
+pub async fn all_items(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    import: ImportId,
+    result: Option<ImportResult>,
+) -> Result<Vec<StoredItem>, DbErr> {
+    let result = result.as_ref().map(word).transpose()?;
+    let mine = import_items::Entity::find()
+        .filter(import_items::Column::OrganizationId.eq(organization.0))
+        .filter(import_items::Column::ImportId.eq(import.0))
+        .apply_if(result, |select, result| select.filter(import_items::Column::Result.eq(result)));
+    let rows = mine.order_by_asc(import_items::Column::Position).all(db).await?;
+    rows.into_iter().map(StoredItem::try_from).collect()
+}
+
 /// The items after `after`, in the order of the files; of one result or all. And how many there are.
 pub async fn items(
     db: &impl ConnectionTrait,

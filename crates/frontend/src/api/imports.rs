@@ -1,4 +1,4 @@
-use super::{ApiClient, ApiFailure};
+use super::{ApiClient, ApiFailure, Call};
 use domain::{
     contract::{Import, ImportAccepted, ImportItem, Page},
     ids::ImportId,
@@ -28,6 +28,13 @@ impl ApiClient {
     /// Tries the rejected files of an import again.
     pub(crate) async fn retry_import(self, id: ImportId) -> Result<Import, ApiFailure> {
         self.post(&format!("/imports/{id}/retry"), &()).await
+    }
+
+    /// What became of every file, as a table.
+    pub(crate) async fn download_import_items(self, id: ImportId, file_name: &str) -> Result<(), ApiFailure> {
+        let path = format!("/imports/{id}/items");
+        let headers = vec![("Accept", "text/csv".to_owned())];
+        self.download_answer(&Call { file: true, headers, ..Call::get(&path) }, file_name).await
     }
 
     pub(crate) async fn list_import_items(self, id: ImportId, query: &str) -> Result<Page<ImportItem>, ApiFailure> {

@@ -25,6 +25,9 @@ pub(crate) struct ImportTexts {
     pub column_link: &'static str,
     pub open_invoice: &'static str,
     pub see_invoices: &'static str,
+    pub download_results: &'static str,
+    /// Without its ending.
+    pub results_file: &'static str,
     pub counter: fn(&str, u64) -> String,
 }
 
@@ -51,6 +54,8 @@ pub(super) static ES: ImportTexts = ImportTexts {
     column_link: "Factura",
     open_invoice: "Abrir factura",
     see_invoices: "Ver facturas",
+    download_results: "Descargar resultados",
+    results_file: "resultados-de-importacion",
     counter: |name, count| format!("{name}: {}", grouped(count)),
 };
 
@@ -77,5 +82,7 @@ pub(super) static EN: ImportTexts = ImportTexts {
     column_link: "Invoice",
     open_invoice: "Open invoice",
     see_invoices: "See invoices",
+    download_results: "Download results",
+    results_file: "import-results",
     counter: |name, count| format!("{name}: {}", grouped(count)),
 };

@@ -3,7 +3,7 @@ use crate::{
         banner::Banner,
         data_table::{Cell, Column, DataTable, Row, TableFoot},
         empty_state::EmptyState,
-        icon::Icon,
+        icon::{Glyph, Icon},
         loaded::Loaded,
         progress::Progress,
         status_badge::StatusBadge,
@@ -49,7 +49,7 @@ pub(crate) fn BatchResult(id: ImportId) -> impl IntoView {
             } />
         </Loaded>
         <Loaded read=items.rows skeleton_rows=4 let:rows>
-            <Items items rows is_running=runs />
+            <Items id items rows is_running=runs />
         </Loaded>
     }
 }
@@ -180,6 +180,7 @@ fn counters(import: &Import, text: &Text) -> impl IntoView + use<> {
 
 #[component]
 fn Items(
+    id: ImportId,
     items: Listing<ImportItem>,
     rows: ReadSignal<Rows<ImportItem>>,
     /// While it runs, no file had a problem yet.
@@ -209,7 +210,10 @@ fn Items(
     };
     view! {
         <section class="stack">
-            <h2>{words.results}</h2>
+            <div class="row">
+                <h2>{words.results}</h2>
+                <DownloadResults id />
+            </div>
             <Tabs id="import" label=words.results tabs selected on_select=select />
             <TabPanel id="import" selected>
                 {content}
@@ -221,6 +225,26 @@ fn Items(
                 on_more=move |()| items.more()
             />
         </section>
+    }
+}
+
+/// Every result with what to do, as a table for whoever mends the files.
+#[component]
+fn DownloadResults(id: ImportId) -> impl IntoView {
+    let text = use_text();
+    let words = text.imports();
+    let api = use_session().api;
+    let task = Task::new();
+    let download = move |_| {
+        task.start(async move { api.download_import_items(id, &[words.results_file, ".csv"].concat()).await });
+    };
+    let failure = move || Some(view! { <Banner tone="danger" message=task.failure.get()?.message(text) /> });
+    view! {
+        <button type="button" class="button push" disabled=task.busy on:click=download>
+            <Glyph icon=Icon::Download />
+            {words.download_results}
+        </button>
+        {failure}
     }
 }
 
