@@ -5,7 +5,7 @@
 
 mod certificate;
 
-use base64::Engine as _;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 pub use certificate::CertificateStore;
 use certificate::{Certificate, Chain};
 use domain::{
@@ -128,8 +128,8 @@ fn signature_matches(certificate: &Certificate, digest: Digest, chain: &str, sea
 
 /// Base64 without regard to blanks: some writers break it into lines.
 fn decode(base64: &str) -> Option<Vec<u8>> {
-    let text: String = base64.split_whitespace().collect();
-    base64::engine::general_purpose::STANDARD.decode(text).ok()
+    let whole = STANDARD.decode(base64).ok();
+    whole.or_else(|| STANDARD.decode(base64.split_whitespace().collect::<String>()).ok())
 }
 
 #[cfg(test)]

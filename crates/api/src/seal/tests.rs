@@ -99,10 +99,7 @@ fn store_with_authority(name: &str, authority: &[u8]) -> CertificateStore {
 fn an_authority_of_the_store_vouches_for_what_it_has_signed_and_a_missing_one_changes_no_verdict() {
     // The PAC of the fixtures has signed its own certificate, and the issuer another.
     let expected = (SealVerdict::Valid, SealVerdict::Valid, vec!["certificate_chain_unknown"]);
-    let pem = format!(
-        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
-        base64::engine::general_purpose::STANDARD.encode(PAC)
-    );
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", STANDARD.encode(PAC));
     for (name, authority) in [("a.cer", PAC), ("a.CRT", pem.as_bytes())] {
         let store = store_with_authority(name, authority);
         assert_eq!(store.len(), 1, "an authority stamps nothing");

@@ -42,9 +42,10 @@ fn undecodable(bytes: &[u8], valid: usize) -> ReadError {
 
 /// The encoding that the declaration names. UTF-16 without its pattern of zero bytes cannot be true.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = bytes.get(..HEAD.min(bytes.len()))?;
-    let head: String = head.iter().copied().map(char::from).collect();
-    let declaration = head.trim_start().strip_prefix("<?xml")?.split_once("?>")?.0;
+    let head = bytes.get(..HEAD.min(bytes.len()))?.trim_ascii_start();
+    let end = head.windows(2).position(|pair| pair == b"?>")?;
+    // Of plain letters in every encoding that is decided here.
+    let declaration = std::str::from_utf8(head.get(..end)?).ok()?.strip_prefix("<?xml")?;
     let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let label = value.strip_prefix(quote)?.split_once(quote)?.0;

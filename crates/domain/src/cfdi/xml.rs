@@ -64,7 +64,7 @@ pub struct Attribute<'a> {
 impl<'a> Document<'a> {
     pub fn parse(text: &'a str) -> Result<Self, ReadError> {
         // Before anything is built: a tree takes more memory than its text.
-        if text.bytes().filter(|byte| *byte == b'<').count() > MAX_MARKUP {
+        if memchr::memchr_iter(b'<', text.as_bytes()).count() > MAX_MARKUP {
             return Err(ReadError::TooLarge { what: "element tree", position: Position::START });
         }
         let mut parser = Parser::new(text, true);
@@ -304,7 +304,7 @@ impl<'a> Parser<'a> {
         let attributes = attributes::split(self.text, from.saturating_add(name.len()), end)?;
         self.declare(&attributes)?;
         attributes::check_unique(self.text, &attributes, |prefix| self.resolve(prefix))?;
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let (prefix, local) = attributes::halves(name, b':').unwrap_or(("", name));
         let Some(namespace) = self.resolve(prefix) else {
             return Err(self.ill_formed(Malformation::UndeclaredPrefix, start));
         };
@@ -329,11 +329,11 @@ impl<'a> Parser<'a> {
     fn declare(&mut self, attributes: &[Attribute<'a>]) -> Result<(), ReadError> {
         let depth = self.open.len().saturating_add(1);
         for attribute in attributes {
-            let prefix = match attribute.name.split_once(':') {
-                Some(("xmlns", prefix)) => prefix,
-                None if attribute.name == "xmlns" => "",
-                Some(_) | None => continue,
+            let prefix = match attribute.name.strip_prefix("xmlns") {
+                Some("") => Some(""),
+                behind => behind.and_then(|behind| behind.strip_prefix(':')),
             };
+            let Some(prefix) = prefix else { continue };
             if attribute.value.len() > attributes::MAX_NAMESPACE || self.scope.len() >= attributes::MAX_DECLARATIONS {
                 return Err(ReadError::TooLarge { what: "namespace", position: self.at(attribute.offset) });
             }

@@ -5,6 +5,8 @@ use crate::cfdi::error::{Malformation, Position, ReadError};
 use std::borrow::Cow;
 
 const MAX_ATTRIBUTES: usize = 256;
+/// Room that is made at once: concepts and taxes have no more.
+const USUAL_ATTRIBUTES: usize = 8;
 /// Certificates take 3 KB; nothing outside an addenda comes near this.
 const MAX_VALUE: usize = 256 * 1024;
 pub(super) const MAX_NAMESPACE: usize = 1_000;
@@ -13,20 +15,20 @@ pub(super) const MAX_DECLARATIONS: usize = 200;
 /// The attributes written in `text` from one byte offset to another.
 pub(super) fn split(text: &str, from: usize, to: usize) -> Result<Vec<Attribute<'_>>, ReadError> {
     let mut rest = text.get(from..to).unwrap_or_default();
-    let mut attributes = Vec::new();
+    let mut attributes = Vec::with_capacity(memchr::memchr_iter(b'=', rest.as_bytes()).count().min(USUAL_ATTRIBUTES));
     loop {
-        let unread = rest.trim_start_matches(BLANK);
+        let unread = behind_blanks(rest);
         if unread.is_empty() {
             return Ok(attributes);
         }
         let offset = to.saturating_sub(unread.len());
         let wrong = |why| ReadError::NotXml { why, position: Position::of(text, offset) };
         let too_large = || ReadError::TooLarge { what: "attribute", position: Position::of(text, offset) };
-        let (name, quoted) = unread.split_once('=').ok_or_else(|| wrong(Malformation::AttributeSyntax))?;
+        let (name, quoted) = halves(unread, b'=').ok_or_else(|| wrong(Malformation::AttributeSyntax))?;
         let name = name.trim_end_matches(BLANK);
-        let quoted = quoted.trim_start_matches(BLANK);
-        let quote = quoted.chars().next().filter(|quote| matches!(quote, '"' | '\''));
-        let value = quote.and_then(|quote| quoted.get(1..)?.split_once(quote));
+        let quoted = behind_blanks(quoted);
+        let quote = quoted.bytes().next().filter(|quote| matches!(quote, b'"' | b'\''));
+        let value = quote.and_then(|quote| halves(quoted.get(1..)?, quote));
         let Some((value, after)) = value else { return Err(wrong(Malformation::AttributeSyntax)) };
         if unread.len() == rest.len() || !is_qualified_name(name) {
             return Err(wrong(Malformation::AttributeSyntax));
@@ -51,7 +53,7 @@ pub(super) fn check_unique<'a>(
         if attributes.iter().take(number).any(|earlier| earlier.name == attribute.name) {
             return Err(wrong(Malformation::DuplicateAttribute));
         }
-        let Some((prefix, local)) = attribute.name.split_once(':') else { continue };
+        let Some((prefix, local)) = halves(attribute.name, b':') else { continue };
         if prefix == "xmlns" {
             continue;
         }
@@ -66,6 +68,9 @@ pub(super) fn check_unique<'a>(
 
 /// An attribute's value as XML has it: blanks become spaces, entities their characters.
 fn normalise(raw: &str) -> Result<Cow<'_, str>, Malformation> {
+    if is_plain(raw) {
+        return Ok(Cow::Borrowed(raw));
+    }
     if raw.contains('<') {
         return Err(Malformation::LessThanInAttribute);
     }
@@ -117,17 +122,40 @@ pub(super) fn entity(name: &str) -> Option<char> {
     u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|found| is_xml_character(*found))
 }
 
+/// Whether every character stands for itself wherever it is: no controls, no blanks but the space, no `<`, no `&`, and
+/// none whose first byte is 0xEF, as that of the two which XML leaves out at the end of the first plane.
+///
+/// Nearly all values are so, and without an early end the loop takes many bytes at once.
+pub(super) fn is_plain(text: &str) -> bool {
+    let is_special = |byte: u8| byte < b' ' || matches!(byte, b'<' | b'&' | 0xef);
+    !text.bytes().fold(false, |found, byte| found | is_special(byte))
+}
+
 pub(super) fn is_xml_character(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// What stands before and behind the first of an ASCII character; one call of std's own search for a `char` costs
+/// more than a whole name has letters.
+pub(super) fn halves(text: &str, ascii: u8) -> Option<(&str, &str)> {
+    let place = memchr::memchr(ascii, text.as_bytes())?;
+    Some((text.get(..place)?, text.get(place.saturating_add(1)..)?))
+}
+
+fn behind_blanks(text: &str) -> &str {
+    let blanks = text.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
+    text.get(blanks..).unwrap_or_default()
+}
+
 pub(super) fn is_qualified_name(name: &str) -> bool {
-    let (prefix, local) = name.split_once(':').unwrap_or(("x", name));
+    let (prefix, local) = halves(name, b':').unwrap_or(("x", name));
     is_name(prefix) && is_name(local) && !local.contains(':')
 }
 
 pub(super) fn is_name(name: &str) -> bool {
-    name.starts_with(is_name_start) && name.chars().all(|each| is_name_start(each) || is_name_inner(each))
+    // Nearly all are of letters alone.
+    let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_word || (name.starts_with(is_name_start) && name.chars().all(|each| is_name_start(each) || is_name_inner(each)))
 }
 
 fn is_name_start(character: char) -> bool {

@@ -52,6 +52,29 @@ fn a_document_that_stops_early_is_truncated() {
 }
 
 #[test]
+fn every_character_of_xml_is_kept_beside_those_that_it_leaves_out() {
+    let kept = "Ñ€\u{7f}\u{80}\u{d7ff}\u{e000}\u{f8ff}\u{feff}\u{fffd}\u{1f600}";
+    let text = format!("<a b='{kept}'>{kept}</a>");
+    let document = Document::parse(&text).unwrap();
+    assert_eq!((document.root.attribute("b"), document.root.text.as_ref()), (Some(kept), kept));
+    for left_out in ["\u{fffe}", "\u{ffff}", "\u{b}", "\u{1f}"] {
+        assert_eq!(refusal(&format!("<a b='{left_out}'/>")), Malformation::Character, "{left_out:?}");
+        assert_eq!(refusal(&format!("<a b='Ñ\u{fffd}{left_out}'/>")), Malformation::Character, "{left_out:?}");
+    }
+}
+
+#[test]
+fn names_are_those_of_xml() {
+    for name in ["a", "Año", "a-b.c_1", "_", "cfdi:Año"] {
+        let text = format!("<x xmlns:cfdi='u' {name}='1'/>");
+        assert_eq!(Document::parse(&text).unwrap().root.attribute(name), Some("1"), "{name}");
+    }
+    for name in ["1a", "-a", "a:b:c", ":a", "a:", "a$"] {
+        assert_eq!(refusal(&format!("<x xmlns:a='u' {name}='1'/>")), Malformation::AttributeSyntax, "{name}");
+    }
+}
+
+#[test]
 fn values_are_normalised_as_xml_has_it() {
     let document = Document::parse("<a b=' x\r\ny&#10;&amp;&#xD1;&lt;\t'/>").unwrap();
     assert_eq!(document.root.attribute("b"), Some(" x y\n&Ñ< "));

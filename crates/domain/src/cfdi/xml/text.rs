@@ -11,11 +11,13 @@ impl<'a> Parser<'a> {
         if self.keep && self.open.is_empty() && !blank {
             return Err(self.ill_formed(Malformation::OutsideRoot, start));
         }
-        if text.contains("]]>") {
-            return Err(self.ill_formed(Malformation::Markup, start));
+        if !blank {
+            if text.contains("]]>") {
+                return Err(self.ill_formed(Malformation::Markup, start));
+            }
+            self.check_characters(start, end)?;
+            self.begun = true;
         }
-        self.begun |= !blank;
-        self.check_characters(start, end)?;
         if !blank || self.open.last().is_some_and(|element| !element.text.is_empty()) {
             self.keep_text(text.into());
         }
