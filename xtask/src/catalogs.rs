@@ -156,14 +156,18 @@ fn millionths(text: &str) -> Result<String> {
     Ok(grouped)
 }
 
-/// Which accounts a form of payment has, on both sides.
+/// Which accounts a form of payment has, on both sides, and whether a bank's sealed chain goes with it.
 fn accounts(rows: &[Row]) -> Result<String> {
     let mut out = "\npub(super) const ACCOUNTS: &[Accounts] = &[\n".to_owned();
     for row in rows {
         let code = field(row, "id");
         let payer = shapes(field(row, "patron_cuenta_ordenante"))?;
         let beneficiary = shapes(field(row, "patron_cuenta_beneficiario"))?;
-        writeln!(out, "Accounts {{ form: {code:?}, payer: &[{payer}], beneficiary: &[{beneficiary}] }},")?;
+        let chain = field(row, "permite_tipo_cadena_pago") == "1";
+        writeln!(
+            out,
+            "Accounts {{ form: {code:?}, chain: {chain}, payer: &[{payer}], beneficiary: &[{beneficiary}] }},"
+        )?;
     }
     out.push_str("];\n");
     Ok(out)

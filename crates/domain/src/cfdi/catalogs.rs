@@ -45,6 +45,8 @@ pub(super) struct Rate {
 /// How the accounts of a form of payment are written; it has none where no shape is given.
 pub(super) struct Accounts {
     form: &'static str,
+    /// Whether the bank's sealed chain goes with it.
+    pub chain: bool,
     pub payer: &'static [Shape],
     pub beneficiary: &'static [Shape],
 }

@@ -57,6 +57,31 @@ pub(crate) const PAYMENT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </cfdi:Comprobante>
 "#;
 
+/// A REP of CFDI 3.3 with payments 1.0: one of two instalments, in pesos.
+pub(crate) const PAYMENT_1_0: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/3" xmlns:p="http://www.sat.gob.mx/Pagos" Version="3.3"
+  Fecha="2021-04-03T09:00:00" Sello="c2VsbG8=" NoCertificado="30001000000500003416" Certificado="" SubTotal="0"
+  Moneda="XXX" Total="0" TipoDeComprobante="P" LugarExpedicion="64000">
+  <cfdi:Emisor Rfc="TNO010203AB7" Nombre="TORNILLOS DEL NORTE" RegimenFiscal="601"/>
+  <cfdi:Receptor Rfc="CAÑF770131PA3" UsoCFDI="P01"/>
+  <cfdi:Conceptos>
+    <cfdi:Concepto ClaveProdServ="84111506" Cantidad="1" ClaveUnidad="ACT" Descripcion="Pago" ValorUnitario="0"
+      Importe="0"/>
+  </cfdi:Conceptos>
+  <cfdi:Complemento>
+    <p:Pagos Version="1.0">
+      <p:Pago FechaPago="2021-03-31T12:00:00" FormaDePagoP="03" MonedaP="MXN" Monto="580.00">
+        <p:DoctoRelacionado IdDocumento="7C9E6679-7425-40DE-944B-E07FC1F90AE7" MonedaDR="MXN" MetodoDePagoDR="PPD"
+          NumParcialidad="1" ImpSaldoAnt="1160.00" ImpPagado="580.00" ImpSaldoInsoluto="580.00"/>
+      </p:Pago>
+    </p:Pagos>
+    <tfd:TimbreFiscalDigital xmlns:tfd="http://www.sat.gob.mx/TimbreFiscalDigital" Version="1.1"
+      UUID="0b6f1c1e-52a3-4d0e-9f5b-3a1d8f1b2c3d" FechaTimbrado="2021-04-03T09:00:20" RfcProvCertif="PAC010203AB5"
+      SelloCFD="c2VsbG8=" NoCertificadoSAT="30001000000400002495" SelloSAT="c2F0"/>
+  </cfdi:Complemento>
+</cfdi:Comprobante>
+"#;
+
 /// An invoice 3.2, whose names begin with small letters.
 pub(crate) const INVOICE_3_2: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/3" version="3.2" folio="9" fecha="2016-05-04T08:00:00"

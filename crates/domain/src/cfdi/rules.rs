@@ -239,6 +239,15 @@ impl<'d, 'a> Rules<'d, 'a, '_> {
     }
 
     fn check_relations(&mut self) {
+        for group in self.root().children_named("CfdiRelacionados") {
+            let Some(relation) = value(group, "TipoRelacion") else { continue };
+            let document_type = self.cfdi.document_type;
+            if !relation_suits(relation, document_type) {
+                let found = format!("{relation}, {}", document_type.code());
+                let (code, path) = (FindingCode::RelationNotForType, "CfdiRelacionados");
+                self.note(code, path, "@TipoRelacion", group, |finding| finding.found(&found));
+            }
+        }
         let Some(own) = self.cfdi.stamp.as_ref().map(|stamp| stamp.uuid) else { return };
         let itself = self.cfdi.relations.iter().any(|relation| relation.uuids.contains(&own));
         if let Some(related) = self.root().child("CfdiRelacionados").filter(|_| itself) {
@@ -269,6 +278,21 @@ impl<'d, 'a> Rules<'d, 'a, '_> {
         if let Some(element) = payments {
             self.note(FindingCode::ComplementNotAllowed, "Complemento", "Pagos", element, |finding| finding);
         }
+    }
+}
+
+/// Which relations a document of a type has; the types of those it relates to, only the ledger knows.
+///
+/// Source: SAT's guides. Credit and debit notes (01, 02), invoices after transfers (06) and applied advances (07) are
+/// income or egress, transfers of what was invoiced (05) are transfers, and a payment only replaces another (04).
+fn relation_suits(relation: &str, document_type: DocumentType) -> bool {
+    let is_sale = matches!(document_type, DocumentType::Income | DocumentType::Egress);
+    match relation {
+        "01" | "02" | "06" | "07" => is_sale,
+        "05" => document_type == DocumentType::Transfer,
+        "03" | "08" | "09" => document_type != DocumentType::Payment,
+        // 04 is of all, and what no catalog has is found by it.
+        _ => true,
     }
 }
 

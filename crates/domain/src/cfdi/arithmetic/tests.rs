@@ -1,7 +1,7 @@
 use super::*;
 use crate::cfdi::{
     Finding,
-    fixture::{INVOICE, INVOICE_3_2, PAYMENT, with},
+    fixture::{INVOICE, INVOICE_3_2, PAYMENT, PAYMENT_1_0, with},
 };
 use proptest::prelude::*;
 
@@ -87,6 +87,23 @@ fn a_payment_applies_no_more_than_its_amount_within_the_limits_of_its_rate() {
     let balance = with(PAYMENT, "ImpSaldoInsoluto=\"580.00\"", "ImpSaldoInsoluto=\"580.01\"");
     assert_eq!(codes(&balance), [FindingCode::BalanceDiffers]);
     assert_eq!(codes(&with(PAYMENT, " Total=\"0\"", " Total=\"1\"")), [FindingCode::AmountsNotZero]);
+}
+
+#[test]
+fn where_payments_1_0_name_one_document_alone_it_takes_the_whole_payment() {
+    let alone = with(PAYMENT_1_0, "ImpPagado=\"580.00\" ", "");
+    assert_eq!(codes(&alone), []);
+    assert_eq!(codes(&with(&alone, " Monto=\"580.00\"", " Monto=\"580.01\"")), [FindingCode::BalanceDiffers]);
+}
+
+#[test]
+fn a_document_in_pesos_takes_of_dollars_what_the_rate_of_the_payment_says() {
+    let dollars =
+        with(PAYMENT_1_0, "MonedaP=\"MXN\" Monto=\"580.00\"", "MonedaP=\"USD\" TipoCambioP=\"20\" Monto=\"29.00\"");
+    let converted = with(&dollars, "MonedaDR=\"MXN\"", "MonedaDR=\"MXN\" TipoCambioDR=\"1\"");
+    assert_eq!(codes(&converted), []);
+    let less = with(&converted, "Monto=\"29.00\"", "Monto=\"28.99\"");
+    assert_eq!(codes(&less), [FindingCode::PaymentExceeded]);
 }
 
 #[test]

@@ -136,9 +136,10 @@ pub(super) const RATES: &[Rate] = &[
 ];
 
 pub(super) const ACCOUNTS: &[Accounts] = &[
-    Accounts { form: "01", payer: &[], beneficiary: &[] },
+    Accounts { form: "01", chain: false, payer: &[], beneficiary: &[] },
     Accounts {
         form: "02",
+        chain: false,
         payer: &[Shape { digits: true, least: 11, most: 11 }, Shape { digits: true, least: 18, most: 18 }],
         beneficiary: &[
             Shape { digits: true, least: 10, most: 11 },
@@ -149,6 +150,7 @@ pub(super) const ACCOUNTS: &[Accounts] = &[
     },
     Accounts {
         form: "03",
+        chain: true,
         payer: &[
             Shape { digits: true, least: 10, most: 10 },
             Shape { digits: true, least: 16, most: 16 },
@@ -158,6 +160,7 @@ pub(super) const ACCOUNTS: &[Accounts] = &[
     },
     Accounts {
         form: "04",
+        chain: false,
         payer: &[Shape { digits: true, least: 16, most: 16 }],
         beneficiary: &[
             Shape { digits: true, least: 10, most: 11 },
@@ -168,6 +171,7 @@ pub(super) const ACCOUNTS: &[Accounts] = &[
     },
     Accounts {
         form: "05",
+        chain: false,
         payer: &[
             Shape { digits: true, least: 10, most: 11 },
             Shape { digits: true, least: 15, most: 16 },
@@ -181,20 +185,21 @@ pub(super) const ACCOUNTS: &[Accounts] = &[
             Shape { digits: false, least: 10, most: 50 },
         ],
     },
-    Accounts { form: "06", payer: &[Shape { digits: true, least: 10, most: 10 }], beneficiary: &[] },
-    Accounts { form: "08", payer: &[], beneficiary: &[] },
-    Accounts { form: "12", payer: &[], beneficiary: &[] },
-    Accounts { form: "13", payer: &[], beneficiary: &[] },
-    Accounts { form: "14", payer: &[], beneficiary: &[] },
-    Accounts { form: "15", payer: &[], beneficiary: &[] },
-    Accounts { form: "17", payer: &[], beneficiary: &[] },
-    Accounts { form: "23", payer: &[], beneficiary: &[] },
-    Accounts { form: "24", payer: &[], beneficiary: &[] },
-    Accounts { form: "25", payer: &[], beneficiary: &[] },
-    Accounts { form: "26", payer: &[], beneficiary: &[] },
-    Accounts { form: "27", payer: &[], beneficiary: &[] },
+    Accounts { form: "06", chain: false, payer: &[Shape { digits: true, least: 10, most: 10 }], beneficiary: &[] },
+    Accounts { form: "08", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "12", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "13", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "14", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "15", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "17", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "23", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "24", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "25", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "26", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "27", chain: false, payer: &[], beneficiary: &[] },
     Accounts {
         form: "28",
+        chain: false,
         payer: &[Shape { digits: true, least: 16, most: 16 }],
         beneficiary: &[
             Shape { digits: true, least: 10, most: 11 },
@@ -205,6 +210,7 @@ pub(super) const ACCOUNTS: &[Accounts] = &[
     },
     Accounts {
         form: "29",
+        chain: false,
         payer: &[Shape { digits: true, least: 15, most: 16 }],
         beneficiary: &[
             Shape { digits: true, least: 10, most: 11 },
@@ -213,10 +219,11 @@ pub(super) const ACCOUNTS: &[Accounts] = &[
             Shape { digits: false, least: 10, most: 50 },
         ],
     },
-    Accounts { form: "30", payer: &[], beneficiary: &[] },
-    Accounts { form: "31", payer: &[], beneficiary: &[] },
+    Accounts { form: "30", chain: false, payer: &[], beneficiary: &[] },
+    Accounts { form: "31", chain: false, payer: &[], beneficiary: &[] },
     Accounts {
         form: "99",
+        chain: true,
         payer: &[Shape { digits: false, least: 1, most: 50 }],
         beneficiary: &[Shape { digits: false, least: 1, most: 50 }],
     },

@@ -2,6 +2,9 @@
 //!
 //! Balances and what is applied to documents are in `arithmetic`.
 
+mod conditions;
+mod older;
+
 use super::{ADVANCE_PRODUCT_KEY, Rules, amount, taxes, value};
 use crate::{
     cfdi::{
@@ -70,6 +73,16 @@ fn check_fixed(rules: &mut Rules) {
     ] {
         rules.fix(code, path, concept, name, expected);
     }
+    for name in ["NoIdentificacion", "Unidad", "Descuento"] {
+        if concept.attribute(name).is_some() {
+            rules.note(FindingCode::FieldNotAllowed, path, &format!("@{name}"), concept, |finding| finding);
+        }
+    }
+    for name in ["Impuestos", "InformacionAduanera", "CuentaPredial", "ComplementoConcepto", "Parte"] {
+        if let Some(child) = concept.child(name) {
+            rules.note(FindingCode::FieldNotAllowed, path, name, child, |finding| finding);
+        }
+    }
 }
 
 fn check_payment(rules: &mut Rules, payment: &Element, newest: bool) {
@@ -90,21 +103,28 @@ fn check_payment(rules: &mut Rules, payment: &Element, newest: bool) {
         check_document(rules, document, currency, newest);
     }
     check_accounts(rules, payment);
+    conditions::check(rules, payment);
     if newest {
         check_taxes(rules, payment);
+    } else {
+        older::check(rules, payment);
     }
 }
 
 /// More than nothing, in the decimals of its currency.
 fn check_paid(rules: &mut Rules, path: &str, element: &Element, name: &str, currency: Option<&str>) {
-    let Some(paid) = amount(element, name) else { return };
-    let at = format!("@{name}");
-    if paid.is_zero() {
-        rules.note(FindingCode::PaymentAmountZero, path, &at, element, |finding| finding);
+    if amount(element, name).is_some_and(|paid| paid.is_zero()) {
+        rules.note(FindingCode::PaymentAmountZero, path, &format!("@{name}"), element, |finding| finding);
     }
+    check_decimals(rules, path, element, name, currency);
+}
+
+fn check_decimals(rules: &mut Rules, path: &str, element: &Element, name: &str, currency: Option<&str>) {
+    let Some(written) = amount(element, name) else { return };
     let currency: Option<Currency> = currency.and_then(|code| code.parse().ok());
-    if currency.is_some_and(|currency| paid.normalize().scale() > currency.decimals()) {
-        rules.note(FindingCode::TooManyDecimals, path, &at, element, |finding| finding.found(&paid));
+    if currency.is_some_and(|currency| written.normalize().scale() > currency.decimals()) {
+        let code = FindingCode::TooManyDecimals;
+        rules.note(code, path, &format!("@{name}"), element, |finding| finding.found(&written));
     }
 }
 
@@ -120,6 +140,9 @@ fn check_document(rules: &mut Rules, document: &Element, of_payment: Option<&str
         rules.note(FindingCode::EquivalenceWrong, DOCUMENT, &format!("@{name}"), document, |finding| finding);
     }
     check_paid(rules, DOCUMENT, document, "ImpPagado", currency);
+    for name in ["ImpSaldoAnt", "ImpSaldoInsoluto"] {
+        check_decimals(rules, DOCUMENT, document, name, currency);
+    }
     let wrong = matches!(
         (value(document, "ObjetoImpDR"), document.child("ImpuestosDR")),
         (Some("02"), None) | (Some("01"), Some(_))

@@ -61,7 +61,7 @@ pub(super) struct Names {
     pub amount: &'static str,
 }
 
-const ROW: Names = Names { tax: "Impuesto", factor: "TipoFactor", rate: "TasaOCuota", amount: "Importe" };
+pub(super) const ROW: Names = Names { tax: "Impuesto", factor: "TipoFactor", rate: "TasaOCuota", amount: "Importe" };
 
 /// What is exempt has neither rate nor amount, everything else has both, and the rate is one of SAT's.
 pub(super) fn check_row(rules: &mut Rules, path: &str, row: &Element, names: &Names, withheld: bool, complete: bool) {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::cfdi::fixture::{INVOICE, PAYMENT, with};
+use crate::cfdi::fixture::{INVOICE, PAYMENT, PAYMENT_1_0, with};
 
 fn found(text: &str) -> Vec<(FindingCode, String)> {
     let document = Document::parse(text).unwrap();
@@ -174,6 +174,24 @@ fn a_document_is_not_related_to_itself() {
 }
 
 #[test]
+fn a_relation_suits_the_type_of_the_document_that_has_it() {
+    let uuid = "0b6f1c1e-52a3-4d0e-9f5b-3a1d8f1b2c3e";
+    let related = |document: &str, relation: &str| {
+        let one = format!(r#"<cfdi:CfdiRelacionado UUID="{uuid}"/></cfdi:CfdiRelacionados>"#);
+        let group = format!(r#"<cfdi:CfdiRelacionados TipoRelacion="{relation}">{one}"#);
+        codes(&with(document, "<cfdi:Emisor", &format!("{group}<cfdi:Emisor")))
+    };
+    for relation in ["01", "02", "03", "04", "06", "07"] {
+        assert_eq!(related(INVOICE, relation), [], "{relation}");
+    }
+    assert_eq!(related(INVOICE, "05"), [FindingCode::RelationNotForType]);
+    assert_eq!(related(PAYMENT, "04"), []);
+    for relation in ["01", "02", "03", "05", "06", "07"] {
+        assert_eq!(related(PAYMENT, relation), [FindingCode::RelationNotForType], "{relation}");
+    }
+}
+
+#[test]
 fn a_stamp_comes_within_three_days() {
     let stamped =
         |at: &str| codes(&with(INVOICE, "FechaTimbrado=\"2026-03-02T10:15:40\"", &format!("FechaTimbrado=\"{at}\"")));
@@ -240,6 +258,84 @@ fn a_payment_is_of_something_and_totals_are_in_pesos() {
     assert_eq!(decimals, [FindingCode::TooManyDecimals]);
     let total = codes(&with(PAYMENT, "MontoTotalPagos=\"10730.00\"", "MontoTotalPagos=\"10730.02\""));
     assert_eq!(total, [FindingCode::PaymentTotalsDiffer]);
+}
+
+#[test]
+fn a_payment_has_no_article_to_describe() {
+    let of = |old: &str, new: &str| codes(&with(PAYMENT, old, new));
+    assert_eq!(of("Descripcion=\"Pago\"", "Descripcion=\"Pago\" Unidad=\"x\""), [FindingCode::FieldNotAllowed]);
+    let concept = "Importe=\"0\" ObjetoImp=\"01\"/>";
+    let account = "Importe=\"0\" ObjetoImp=\"01\"><cfdi:CuentaPredial Numero=\"1\"/></cfdi:Concepto>";
+    assert_eq!(of(concept, account), [FindingCode::FieldNotAllowed]);
+}
+
+#[test]
+fn a_payment_was_made_somehow() {
+    assert_eq!(
+        codes(&with(PAYMENT, "FormaDePagoP=\"03\"", "FormaDePagoP=\"99\"")),
+        [FindingCode::PaymentFormUndefined]
+    );
+}
+
+#[test]
+fn a_bank_abroad_is_named() {
+    let bank = |more: &str| {
+        codes(&with(PAYMENT, "NumOperacion=\"8841\"", &format!("RfcEmisorCtaOrd=\"XEXX010101000\" {more}")))
+    };
+    assert_eq!(bank(""), [FindingCode::PaymentValueMissing]);
+    assert_eq!(bank("NomBancoOrdExt=\"First Bank\""), []);
+}
+
+#[test]
+fn the_chain_of_a_transfer_is_whole_or_absent() {
+    let whole = "TipoCadPago=\"01\" CertPago=\"AAAA\" CadPago=\"||1||\" SelloPago=\"AAAA\"";
+    let chain = |written: &str| with(PAYMENT, "NumOperacion=\"8841\"", written);
+    assert_eq!(codes(&chain(whole)), []);
+    assert_eq!(codes(&chain(&whole.replace("CadPago=\"||1||\"", ""))), [FindingCode::PaymentChainWrong]);
+    assert_eq!(codes(&chain("SelloPago=\"AAAA\"")), [FindingCode::PaymentChainWrong], "a seal of no chain");
+    let cash = with(&chain(whole), "FormaDePagoP=\"03\"", "FormaDePagoP=\"01\"");
+    assert_eq!(codes(&cash), [FindingCode::PaymentChainWrong]);
+}
+
+#[test]
+fn balances_of_a_payment_have_the_decimals_of_their_currency() {
+    let balance = with(PAYMENT, "ImpSaldoAnt=\"1160.00\"", "ImpSaldoAnt=\"1160.001\"");
+    assert_eq!(codes(&balance), [FindingCode::TooManyDecimals]);
+}
+
+#[test]
+fn payments_1_0_say_what_the_method_of_their_document_asks_for() {
+    assert_eq!(codes(PAYMENT_1_0), []);
+    for value in ["NumParcialidad=\"1\" ", "ImpSaldoAnt=\"1160.00\" ", " ImpSaldoInsoluto=\"580.00\""] {
+        let deferred = with(PAYMENT_1_0, value, " ");
+        assert_eq!(codes(&deferred), [FindingCode::PaymentValueMissing], "{value}");
+        assert_eq!(codes(&with(&deferred, "\"PPD\"", "\"PUE\"")), [], "{value}");
+    }
+}
+
+#[test]
+fn payments_1_0_leave_out_what_is_paid_only_where_one_document_takes_it_all() {
+    let alone = with(PAYMENT_1_0, "ImpPagado=\"580.00\" ", "");
+    assert_eq!(codes(&alone), []);
+    let converted = with(&alone, "MonedaDR=\"MXN\"", "MonedaDR=\"MXN\" TipoCambioDR=\"1\"");
+    assert_eq!(codes(&converted), [FindingCode::PaymentValueMissing]);
+    let second = r#"<p:DoctoRelacionado IdDocumento="7c9e6679-7425-40de-944b-e07fc1f90ae8" MonedaDR="MXN"
+        MetodoDePagoDR="PUE" ImpPagado="1.00"/></p:Pago>"#;
+    assert_eq!(codes(&with(&alone, "</p:Pago>", second)), [FindingCode::PaymentValueMissing]);
+}
+
+#[test]
+fn the_taxes_of_payments_1_0_are_summed_up() {
+    let taxed = |total: &str, rate: &str| {
+        let row = format!(r#"<p:Traslado Impuesto="002" TipoFactor="Tasa" TasaOCuota="{rate}" Importe="80.00"/>"#);
+        let node = format!(
+            r#"<p:Impuestos TotalImpuestosTrasladados="{total}"><p:Traslados>{row}</p:Traslados></p:Impuestos></p:Pago>"#
+        );
+        codes(&with(PAYMENT_1_0, "</p:Pago>", &node))
+    };
+    assert_eq!(taxed("80.00", "0.160000"), []);
+    assert_eq!(taxed("80.02", "0.160000"), [FindingCode::PaymentTaxesDiffer]);
+    assert_eq!(taxed("80.00", "0.150000"), [FindingCode::RateUnknown]);
 }
 
 #[test]

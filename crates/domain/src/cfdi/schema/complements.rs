@@ -2,7 +2,7 @@
 //!
 //! Source: SAT's schemas of the stamp 1.1, of payments 1.0 and 2.0, and of local taxes 1.0.
 
-use super::{AMOUNT, ANY, CENTS, CURRENCY, FACTOR, Field, Form, Node, OBJECT, POSITIVE, TAX, may, must, node, open};
+use super::{AMOUNT, ANY, CENTS, CURRENCY, FACTOR, Field, Form, Node, OBJECT, POSITIVE, TAX, may, must, node};
 use crate::cfdi::{
     catalogs::Catalog,
     read::{
@@ -191,7 +191,41 @@ static PAYMENTS_1_0: Node = node(
     1,
     1,
     &[must("Version", Form::Fixed("1.0"))],
-    &[node("Pago", 1, ANY, PAYMENT, &[PAID_1_0, open("Impuestos", ANY)])],
+    &[node("Pago", 1, ANY, PAYMENT, &[PAID_1_0, TAXES_1_0])],
+);
+/// Of advances; a payment of documents leaves its taxes to them.
+const TAXES_1_0: Node = node(
+    "Impuestos",
+    0,
+    ANY,
+    &[may("TotalImpuestosRetenidos", AMOUNT), may("TotalImpuestosTrasladados", AMOUNT)],
+    &[
+        node(
+            "Retenciones",
+            0,
+            1,
+            &[],
+            &[node("Retencion", 1, ANY, &[must("Impuesto", TAX), must("Importe", AMOUNT)], &[])],
+        ),
+        node(
+            "Traslados",
+            0,
+            1,
+            &[],
+            &[node(
+                "Traslado",
+                1,
+                ANY,
+                &[
+                    must("Impuesto", TAX),
+                    must("TipoFactor", FACTOR),
+                    must("TasaOCuota", AMOUNT),
+                    must("Importe", AMOUNT),
+                ],
+                &[],
+            )],
+        ),
+    ],
 );
 const PAID_1_0: Node = node(
     "DoctoRelacionado",
