@@ -15,6 +15,7 @@ mod pages;
 mod period;
 mod picture;
 mod preferences;
+mod printing;
 mod read;
 mod session;
 mod shortcuts;

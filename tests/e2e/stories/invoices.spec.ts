@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 
 import { chooseFilter, openFilters } from "../support/filters.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { pretendInvoices } from "../support/many-invoices.ts";
 
 const ROWS = "[data-screen=invoices] tbody tr";
 
@@ -191,4 +192,41 @@ test("rare filters stand behind Más filtros, in the address and as chips, and n
   await expect(page).not.toHaveURL(/promesa=/);
   await chooseFilter(page, "Reagendada", "1");
   await expect(page.getByRole("button", { name: "Quitar filtro Reagendada: 1 vez o más" })).toBeVisible();
+});
+
+test("of hundreds of rows those around what is in sight are in the page, all of them count, and paper gets all", async ({
+  page,
+  signIn,
+  expectAccessible,
+}) => {
+  await signIn("admin");
+  await pretendInvoices(page, 300);
+  await openInvoices(page);
+  const drawn = page.locator(`${ROWS}[data-id]`);
+  const foot = page.locator(".table-foot [role=status]");
+  const row = (number: number) => page.locator(`${ROWS}[data-id$="${String(number).padStart(12, "0")}"]`);
+  await row(0).getByRole("checkbox").check();
+  for (const loaded of [100, 150, 200, 250, 300]) {
+    await page.getByRole("button", { name: "Cargar más" }).click();
+    await expect(foot).toHaveText(`${loaded} de 300`);
+  }
+  await row(299).scrollIntoViewIfNeeded();
+  await expect(row(0)).toHaveCount(0);
+  expect(await drawn.count()).toBeLessThan(200);
+  await expect(page.locator("[data-screen=invoices] table")).toHaveAttribute("aria-rowcount", "301");
+  await expect(row(299)).toHaveAttribute("aria-rowindex", "301");
+  await expectAccessible();
+
+  const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+  const tall = await height();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(row(0)).toBeInViewport();
+  await expect(row(0).getByRole("checkbox")).toBeChecked();
+  await expect(row(299)).toHaveCount(0);
+  expect(Math.abs((await height()) - tall), "what is not drawn keeps its place").toBeLessThan(tall / 20);
+
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  await expect(drawn).toHaveCount(300);
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await expect(row(299)).toHaveCount(0);
 });

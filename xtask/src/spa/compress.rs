@@ -20,6 +20,9 @@ const GZIP_LIMIT: usize = 320_000;
 const COMPRESSIBLE: [&str; 8] = ["html", "js", "css", "wasm", "svg", "json", "webmanifest", "txt"];
 const PROGRAM: [&str; 3] = ["js", "css", "wasm"];
 
+/// Parts below this many bytes of brotli are not listed one by one: there are hundreds.
+const LISTED: usize = 4_000;
+
 #[derive(Default)]
 struct Weight {
     plain: usize,
@@ -44,25 +47,32 @@ pub(super) fn compress(dist: &Path) -> Result<()> {
 pub(super) fn hold_to_limits(dist: &Path) -> Result<()> {
     let program = below(dist)?.into_iter().filter(|file| has_extension(file, &PROGRAM));
     let (parts, first): (Vec<_>, Vec<_>) = program.partition(|file| is_part(&name(file)));
-    let first = print_weights("first screen", &first)?;
-    print_weights("later, on demand", &parts)?;
+    let first = print_weights("first screen", &first, 0)?;
+    print_weights("later, on demand", &parts, LISTED)?;
     anyhow::ensure!(first.brotli <= BROTLI_LIMIT, "{} bytes of brotli, limit {BROTLI_LIMIT}", first.brotli);
     anyhow::ensure!(first.gzip <= GZIP_LIMIT, "{} bytes of gzip, limit {GZIP_LIMIT}", first.gzip);
     Ok(())
 }
 
-fn print_weights(title: &str, files: &[PathBuf]) -> Result<Weight> {
-    let mut total = Weight::default();
+fn print_weights(title: &str, files: &[PathBuf], listed: usize) -> Result<Weight> {
+    let (mut total, mut small) = (Weight::default(), 0);
     for file in files {
         let weight = Weight {
             plain: fs::read(file)?.len(),
             gzip: fs::read(beside(file, ".gz"))?.len(),
             brotli: fs::read(beside(file, ".br"))?.len(),
         };
-        print_weight(&name(file), &weight);
+        if weight.brotli < listed {
+            small += 1;
+        } else {
+            print_weight(&name(file), &weight);
+        }
         total.plain += weight.plain;
         total.gzip += weight.gzip;
         total.brotli += weight.brotli;
+    }
+    if small > 0 {
+        println!("    and {small} smaller ones");
     }
     print_weight(title, &total);
     Ok(total)

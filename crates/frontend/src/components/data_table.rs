@@ -1,3 +1,4 @@
+mod chunk;
 mod heading;
 mod ticked;
 
@@ -8,6 +9,7 @@ use super::{
 };
 use crate::{format, preferences::use_text};
 use chrono::NaiveDate;
+use chunk::{Body, hold_widths, release_widths};
 use domain::money::Money as Amount;
 use heading::{SelectAll, heading};
 use leptos::{html, prelude::*};
@@ -122,11 +124,22 @@ pub(crate) fn DataTable(
     let marks =
         Marks { selection: actions.selection.map(Ticked::following), ticks: actions.ticks.map(Ticked::following) };
     let name = label.clone();
-    // Long lists are compared by numbers: only a row that is new or changed is copied and drawn.
-    let places = move || rows.with(|rows| rows.iter().map(fingerprint).enumerate().collect::<Vec<_>>());
-    let body = move |(place, _)| {
-        let row = rows.with_untracked(|rows| rows.get(place).cloned());
-        row.map(|row| view! { <TableRow row columns actions marks open /> })
+    let body = Body::new(rows, columns, actions, marks, open);
+    let table = NodeRef::<html::Table>::new();
+    Effect::new(move |was_long: Option<bool>| {
+        let is_long = body.is_long.get();
+        match table.get() {
+            Some(table) if is_long => hold_widths(&table),
+            Some(table) if was_long == Some(true) => release_widths(&table),
+            Some(_) | None => {}
+        }
+        is_long
+    });
+    // Rows that are not drawn count too, and the heading. The rows are looked at before what is made of them: the other
+    // way round the framework would not notice that they changed while that did not.
+    let count = move || {
+        let count = rows.with(Vec::len).saturating_add(1);
+        body.is_long.get().then_some(count)
     };
     let foot = move || {
         totals
@@ -140,16 +153,14 @@ pub(crate) fn DataTable(
     };
     view! {
         <div class="table-region table-cards table-sticky" role="region" aria-label=name tabindex="0">
-            <table class="table" aria-label=label>
+            <table class="table" aria-label=label aria-rowcount=count node_ref=table>
                 <thead>
                     <tr>
                         {actions.selection.map(|selection| view! { <SelectAll rows selection /> })}
                         {columns.get_value().into_iter().map(|column| heading(column, actions, rows)).collect_view()}
                     </tr>
                 </thead>
-                <tbody>
-                    <For each=places key=|(_, fingerprint)| *fingerprint children=body />
-                </tbody>
+                {body.view()}
                 <tfoot>{foot}</tfoot>
             </table>
         </div>
@@ -178,6 +189,9 @@ fn TableRow(
     /// Begins with an empty cell where the other rows have their check box.
     #[prop(default = false)]
     under_checkboxes: bool,
+    /// Its place in the table where not every row is drawn.
+    #[prop(into, optional)]
+    number: Signal<Option<usize>>,
 ) -> impl IntoView {
     let id = StoredValue::new(row.id);
     let is_open = move || open.with(|open| id.with_value(|id| open.as_ref() == Some(id)));
@@ -206,7 +220,13 @@ fn TableRow(
         })
         .collect_view();
     view! {
-        <tr data-id=id.get_value() data-open=move || is_open().then_some("true") data-selected=move || ticked().then_some("true") on:click=on_click>
+        <tr
+            data-id=id.get_value()
+            data-open=move || is_open().then_some("true")
+            data-selected=move || ticked().then_some("true")
+            aria-rowindex=number
+            on:click=on_click
+        >
             {selector}
             {under_checkboxes.then(|| view! { <td data-col="selection"></td> })}
             {cells}

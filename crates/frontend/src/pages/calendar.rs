@@ -25,6 +25,7 @@ use crate::{
     live::use_live,
     pages::customer_filter::{CustomerFilter, OneCustomer},
     preferences::{Preferences, use_text},
+    printing::use_printing,
     read::Read,
     session::use_session,
     states,
@@ -146,7 +147,7 @@ fn Board(
     });
     on_cleanup(move || escape.remove());
     let is_list = Memo::new(move |_| place.view.get() == View::List);
-    let printing = printing();
+    let printing = use_printing();
     let view = move || {
         if is_list.get() || printing.get() {
             view! { <DayList place days hand /> }.into_any()
@@ -258,16 +259,4 @@ fn Ghost(hand: Hand) -> impl IntoView {
 
 fn pixels(of: i32) -> String {
     [of.to_string().as_str(), "px"].concat()
-}
-
-/// Whether a printer is about to get the page.
-fn printing() -> ReadSignal<bool> {
-    let (printing, set_printing) = signal(false);
-    let before = window_event_listener_untyped("beforeprint", move |_| set_printing.set(true));
-    let after = window_event_listener_untyped("afterprint", move |_| set_printing.set(false));
-    on_cleanup(move || {
-        before.remove();
-        after.remove();
-    });
-    printing
 }
