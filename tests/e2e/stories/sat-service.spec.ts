@@ -82,6 +82,51 @@ test.describe("with a service that answers", () => {
     await expectAccessible();
   });
 
+  test("the ticked invoices are asked about one by one; one without an answer stays ticked and stops nobody", async ({
+    page,
+    request,
+    expectAccessible,
+  }) => {
+    test.setTimeout(120_000);
+    const user = await signIn(page, "admin");
+    const api = await Api.signIn(request, server.url, user);
+    sat.says = "Vigente";
+    await page.goto(`${server.url}/facturas`);
+    const rows = page.locator("[data-screen=invoices] tbody tr");
+    await rows.first().waitFor();
+    const ids = await rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset["id"] ?? ""));
+    const chosen: Listed[] = [];
+    for (const id of ids) {
+      const one = await (await api.get(`/invoices/${id}`)).json();
+      const hasXml = one.fiscal_uuid && (await api.get(`/invoices/${id}/xml`)).status() === 200;
+      if (hasXml && chosen.length < 3) {
+        chosen.push(one);
+      }
+    }
+    const [, second] = chosen;
+    sat.silentAbout.add((second?.fiscal_uuid ?? "").toUpperCase());
+    const box = (one: Listed) => page.locator(`tr[data-id="${one.id}"]`).getByRole("checkbox");
+    for (const one of chosen) {
+      await box(one).check();
+    }
+    await page.getByRole("button", { name: "Consultar SAT" }).click();
+    const told = page.locator("[data-part=sat_round]");
+    await expect(told).toContainText("El SAT respondió por 2 de 3.", { timeout: 90_000 });
+    await expect(told.locator("[data-state=valid]")).toContainText("2");
+    await expect(told).toContainText("Sin respuesta");
+    await expect(told).toBeInViewport();
+    await expect(page.locator(`tr[data-id="${chosen[0]?.id}"] [data-state=valid]`)).toBeVisible();
+    for (const [place, one] of chosen.entries()) {
+      await expect(box(one)).toBeChecked({ checked: place === 1 });
+    }
+    await expectAccessible();
+    await told.getByRole("button", { name: "Cerrar" }).click();
+    await expect(told).toHaveCount(0);
+    sat.silentAbout.clear();
+    await page.getByRole("button", { name: "Consultar SAT" }).click();
+    await expect(told).toContainText("El SAT respondió por 1 de 1.");
+  });
+
   test("SAT's metadata show what is missing, cancelled and different, and the cancellations are applied", async ({
     page,
     request,
@@ -155,4 +200,20 @@ test("a server that asks nobody says so, and who may not reconcile finds no meta
   const card = page.locator("[data-part=sat]");
   await card.getByRole("button", { name: /Consultar al SAT|Volver a consultar/ }).click();
   await expect(card.getByRole("alert")).toContainText("Este servidor no consulta al SAT");
+
+  let asked = 0;
+  page.on("request", (one) => {
+    asked += one.url().endsWith("/sat-status") ? 1 : 0;
+  });
+  await page.goto("/facturas");
+  const rows = page.locator("[data-screen=invoices] tbody tr");
+  await rows.first().waitFor();
+  for (const place of [0, 1, 2, 3]) {
+    await rows.nth(place).getByRole("checkbox").check();
+  }
+  await page.getByRole("button", { name: "Consultar SAT" }).click();
+  const told = page.locator("[data-part=sat_round]");
+  await expect(told.getByText("Este servidor no consulta al SAT")).toHaveCount(1);
+  await expect(told).not.toContainText("Sin respuesta");
+  expect(asked).toBe(1);
 });

@@ -5,16 +5,23 @@ export interface SatService {
   url: string;
   /** `Estado` of every document, or the HTTP status that it fails with. */
   says: "Vigente" | "Cancelado" | 503;
+  /** Of documents with these UUIDs it says nothing; upper case. */
+  silentAbout: Set<string>;
   stop(): Promise<void>;
 }
 
 export async function startSatService(): Promise<SatService> {
-  const service: SatService = { url: "", says: "Vigente", stop: () => Promise.resolve() };
+  const service: SatService = { url: "", says: "Vigente", silentAbout: new Set(), stop: () => Promise.resolve() };
   const server = createServer((request, response) => {
-    request.resume();
+    let asked = "";
+    request.setEncoding("utf8");
+    request.on("data", (part: string) => {
+      asked += part.toUpperCase();
+    });
     request.on("end", () => {
-      if (typeof service.says === "number") {
-        response.writeHead(service.says).end("<html>mantenimiento</html>");
+      const isSilent = [...service.silentAbout].some((uuid) => asked.includes(uuid));
+      if (isSilent || typeof service.says === "number") {
+        response.writeHead(503).end("<html>mantenimiento</html>");
         return;
       }
       response.writeHead(200, { "Content-Type": "text/xml; charset=utf-8" }).end(envelope(service.says));

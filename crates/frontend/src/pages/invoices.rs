@@ -1,3 +1,4 @@
+mod ask_sat;
 mod filters;
 mod opening_bar;
 mod panel;

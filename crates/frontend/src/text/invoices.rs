@@ -1,5 +1,8 @@
 //! The list of invoices.
 
+use super::Counted;
+use crate::format::grouped;
+
 pub(crate) struct InvoicesTexts {
     pub title: &'static str,
     pub import: &'static str,
@@ -43,6 +46,15 @@ pub(crate) struct InvoicesTexts {
     pub empty: &'static str,
     pub empty_filter: &'static str,
     pub not_assigned: &'static str,
+    pub ask_sat: &'static str,
+    /// How many are asked, of how many.
+    pub asking_sat: fn(u64, u64) -> String,
+    pub stop_asking: &'static str,
+    /// How many got an answer, of how many.
+    pub sat_answered: fn(u64, u64) -> String,
+    pub sat_silent: fn(&str) -> String,
+    pub sat_left: Counted,
+    pub without_xml: &'static str,
 }
 
 pub(super) static ES: InvoicesTexts = InvoicesTexts {
@@ -87,6 +99,16 @@ pub(super) static ES: InvoicesTexts = InvoicesTexts {
     empty: "Arrastra tus XML del SAT y nosotros llenamos todo.",
     empty_filter: "Ninguna factura coincide con estos filtros.",
     not_assigned: "Sin cliente",
+    ask_sat: "Consultar SAT",
+    asking_sat: |asked, all| format!("Consultando al SAT: {} de {}", grouped(asked), grouped(all)),
+    stop_asking: "Detener",
+    sat_answered: |answered, asked| format!("El SAT respondió por {} de {}.", grouped(answered), grouped(asked)),
+    sat_silent: |names| format!("Sin respuesta: {names}. Siguen marcadas para consultarlas otra vez."),
+    sat_left: |count| match count {
+        1 => "Queda 1 marcada por consultar.".to_owned(),
+        count => format!("Quedan {} marcadas por consultar.", grouped(count)),
+    },
+    without_xml: "sin XML",
 };
 
 pub(super) static EN: InvoicesTexts = InvoicesTexts {
@@ -131,4 +153,14 @@ pub(super) static EN: InvoicesTexts = InvoicesTexts {
     empty: "Drop your SAT XML files and we fill in everything.",
     empty_filter: "No invoice matches these filters.",
     not_assigned: "No customer",
+    ask_sat: "Check SAT",
+    asking_sat: |asked, all| format!("Asking SAT: {} of {}", grouped(asked), grouped(all)),
+    stop_asking: "Stop",
+    sat_answered: |answered, asked| format!("SAT answered for {} of {}.", grouped(answered), grouped(asked)),
+    sat_silent: |names| format!("No answer: {names}. They stay ticked so that you can ask again."),
+    sat_left: |count| match count {
+        1 => "1 ticked invoice is left to ask about.".to_owned(),
+        count => format!("{} ticked invoices are left to ask about.", grouped(count)),
+    },
+    without_xml: "without XML",
 };

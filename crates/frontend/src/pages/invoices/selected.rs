@@ -1,5 +1,6 @@
 //! What can be done with several invoices at once.
 
+use super::ask_sat::{AskSatButton, SatRound, SatRoundBar, can_ask};
 use crate::{
     components::{
         act_button::ActButton,
@@ -32,7 +33,7 @@ pub(super) struct Selection {
 }
 
 /// Invoices that the list and the bar share, however many they are.
-type Chosen = Vec<Arc<Invoice>>;
+pub(super) type Chosen = Vec<Arc<Invoice>>;
 
 impl Selection {
     pub(super) fn new() -> Self {
@@ -101,24 +102,29 @@ pub(super) fn SelectedInvoices(
         };
         invoices.with(|all| all.iter().map(one).collect::<Vec<_>>())
     });
+    let round = SatRound::new();
+    let asked = Callback::new(move |()| listing.rows.again());
     let left_out = use_left_out(invoices);
     let count = Signal::derive(move || invoices.with(Vec::len));
     let amounts = Signal::derive(move || invoices.with(|invoices| sums(invoices)));
     view! {
         <WholeFilter listing rows query selection ids />
-        <BulkBar count amounts on_clear=move |()| selection.clear()>
-            <ScheduleButton invoices asking />
-            <SendButton invoices />
-            <MoveButton invoices mover />
-            <OnHandActs documents=on_hand />
-            <LeftOutRows acts=left_out />
-        </BulkBar>
+        <Show when=move || round.is_over() fallback=move || view! { <SatRoundBar of=round /> }>
+            <BulkBar count amounts on_clear=move |()| selection.clear()>
+                <ScheduleButton invoices asking />
+                <SendButton invoices />
+                <MoveButton invoices mover />
+                <OnHandActs documents=on_hand />
+                <AskSatButton invoices selection of=round on_done=asked />
+                <LeftOutRows acts=left_out />
+            </BulkBar>
+        </Show>
         <PromiseDialog documents open=asking on_done=done />
         <MoveDialog mover />
     }
 }
 
-/// Which of them cannot be scheduled or moved, and why.
+/// Which of them cannot be scheduled, moved or asked about, and why.
 fn use_left_out(invoices: Memo<Chosen>) -> Signal<Vec<LeftOut>> {
     let text = use_text();
     let words = text.find();
@@ -131,9 +137,12 @@ fn use_left_out(invoices: Memo<Chosen>) -> Signal<Vec<LeftOut>> {
                 (super::document(one), why.to_owned())
             };
             let why_not_moved = |one: &Arc<Invoice>| (super::document(one), words.without_promise.to_owned());
+            let not_asked = all.iter().filter(|one| !can_ask(one));
+            let why_not_asked = |one: &Arc<Invoice>| (super::document(one), text.invoices().without_xml.to_owned());
             vec![
                 LeftOut::of(text.key_words().schedule, all.len(), not_scheduled, why_not_scheduled),
                 LeftOut::of(text.promises().reschedule, all.len(), not_moved, why_not_moved),
+                LeftOut::of(text.invoices().ask_sat, all.len(), not_asked, why_not_asked),
             ]
         })
     })
@@ -272,11 +281,11 @@ fn can(session: Session, permission: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use serde_json::json;
 
-    fn invoice(number: u128) -> Arc<Invoice> {
+    pub(in crate::pages::invoices) fn invoice(number: u128) -> Arc<Invoice> {
         let money = json!({"amount": "1.00", "currency": "MXN"});
         let invoice = json!({
             "id": uuid::Uuid::from_u128(number), "customer": null, "site_id": null, "fiscal_uuid": null, "series": null,
