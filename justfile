@@ -40,6 +40,7 @@ bench-screens:
 fuzz target seconds="600":
     mkdir -p fuzz/corpus/{{ target }}
     cp crates/api/src/seal/fixtures/invoice*.xml fuzz/corpus/{{ target }}/
+    python3 -m zipfile -c fuzz/corpus/{{ target }}/invoices.zip fuzz/corpus/{{ target }}/invoice*.xml
     cargo +nightly fuzz run {{ target }} -- -max_total_time={{ seconds }} -rss_limit_mb=512
 
 # A PostgreSQL for tests started by hand, until Enter
