@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 
 import { chooseFilter, openFilters } from "../support/filters.ts";
 import { expect, test } from "../support/fixtures.ts";
-import { pretendInvoices } from "../support/many-invoices.ts";
+import { invoiceRow, pretendInvoices } from "../support/many-invoices.ts";
 
 const ROWS = "[data-screen=invoices] tbody tr";
 
@@ -204,7 +204,7 @@ test("of hundreds of rows those around what is in sight are in the page, all of 
   await openInvoices(page);
   const drawn = page.locator(`${ROWS}[data-id]`);
   const foot = page.locator(".table-foot [role=status]");
-  const row = (number: number) => page.locator(`${ROWS}[data-id$="${String(number).padStart(12, "0")}"]`);
+  const row = (number: number) => invoiceRow(page, number);
   await row(0).getByRole("checkbox").check();
   for (const loaded of [100, 150, 200, 250, 300]) {
     await page.getByRole("button", { name: "Cargar más" }).click();

@@ -1,4 +1,4 @@
-import type { Page, Route } from "@playwright/test";
+import type { Locator, Page, Route } from "@playwright/test";
 
 interface Pages {
   data: Record<string, unknown>[];
@@ -16,10 +16,18 @@ export async function pretendInvoices(page: Page, total: number): Promise<void> 
     const count = Math.min(Number(parameters.get("limit") ?? 50), total - from);
     const data = Array.from({ length: count }, (_, index) => {
       const number = from + index;
-      const id = `01a0b3c4-0000-7000-8000-${String(number).padStart(12, "0")}`;
-      return { ...model?.data[number % model.data.length], id, folio: String(number) };
+      return { ...model?.data[number % model.data.length], id: idOf(number), folio: String(number) };
     });
     const next = from + count;
     await route.fulfill({ json: { ...model, data, total, next_cursor: next < total ? String(next) : null } });
   });
+}
+
+/** The row of the invoice with that number, while it is drawn. */
+export function invoiceRow(page: Page, number: number): Locator {
+  return page.locator(`[data-screen=invoices] tr[data-id="${idOf(number)}"]`);
+}
+
+function idOf(number: number): string {
+  return `01a0b3c4-0000-7000-8000-${String(number).padStart(12, "0")}`;
 }
