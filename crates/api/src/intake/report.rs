@@ -1,11 +1,10 @@
 //! What became of every file of a load, for a spreadsheet.
 
 use super::outcome::{self, PrintNote, Wait};
-use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
     export::import_csv::ImportLine,
-    store::{self, imports::StoredItem},
+    store::{self, ConnectionTrait, imports::StoredItem},
 };
 use domain::{
     contract::{ImportResult, Language, ProblemKind},

@@ -270,11 +270,15 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
     /// The prints of this load, and those of earlier ones that waited for its documents.
     async fn file_prints(&mut self) -> ApiResult<()> {
         let mut prints = std::mem::take(&mut self.prints);
-        while !prints.is_empty() {
-            let rest = prints.split_off(prints.len().min(GROUP_FILES));
-            let group = std::mem::replace(&mut prints, rest);
-            for item in file_group(self.state, self.import, group).await? {
-                (self.told)(&item);
+        if !prints.is_empty() {
+            // Every document of the load is registered by now: once is enough.
+            let beside = Beside::read(&self.state.db, self.import.organization, self.import.id).await?;
+            while !prints.is_empty() {
+                let rest = prints.split_off(prints.len().min(GROUP_FILES));
+                let group = std::mem::replace(&mut prints, rest);
+                for item in file_group(self.state, self.import, &beside, group).await? {
+                    (self.told)(&item);
+                }
             }
         }
         settle(self.state, self.import).await
@@ -386,13 +390,17 @@ async fn commit_group(
     Ok(items)
 }
 
-async fn file_group(state: &AppState, import: &StoredImport, prints: Vec<Print>) -> ApiResult<Vec<StoredItem>> {
+async fn file_group(
+    state: &AppState,
+    import: &StoredImport,
+    beside: &Beside,
+    prints: Vec<Print>,
+) -> ApiResult<Vec<StoredItem>> {
     let (txn, context) = begin_group(state, import).await?;
     let positions: Vec<i64> = prints.iter().map(|print| print.position).collect();
     let done = done_among(&txn, import, &positions).await?;
     let prints = prints.into_iter().filter(|print| !done.contains(&print.position)).collect();
-    let beside = Beside::read(&txn, import.organization, import.id).await?;
-    let items = prints::file(&txn, &context, &beside, prints).await?;
+    let items = prints::file(&txn, &context, beside, prints).await?;
     commit_group(txn, state, import, items).await
 }
 
