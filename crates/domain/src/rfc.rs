@@ -109,7 +109,10 @@ fn is_well_shaped(text: &str) -> bool {
 }
 
 fn is_date(digits: &[char]) -> bool {
-    let two = |pair: &[char]| pair.iter().collect::<String>().parse::<u32>().ok();
+    let two = |pair: &[char]| {
+        let mut digits = pair.iter().map(|digit| digit.to_digit(10));
+        Some(digits.next()??.saturating_mul(10).saturating_add(digits.next()??))
+    };
     if !digits.iter().all(char::is_ascii_digit) {
         return false;
     }

@@ -137,6 +137,10 @@ fn append_complement(chain: &mut String, element: &Element) -> Result<(), Unknow
 /// A separator and the value as `normalize-space` leaves it: XML's four blanks trimmed and collapsed, no others.
 fn append_value(chain: &mut String, value: &str) {
     chain.push('|');
+    if is_normal(value) {
+        chain.push_str(value);
+        return;
+    }
     let mut words = value.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
     if let Some(first) = words.next() {
         chain.push_str(first);
@@ -145,6 +149,18 @@ fn append_value(chain: &mut String, value: &str) {
         chain.push(' ');
         chain.push_str(word);
     }
+}
+
+/// Whether there is nothing to trim or to collapse, as in nearly all values.
+fn is_normal(value: &str) -> bool {
+    let mut before = b' ';
+    for byte in value.bytes() {
+        if matches!(byte, b'\t' | b'\r' | b'\n') || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
 }
 
 #[cfg(test)]

@@ -179,8 +179,11 @@ fn concepts(root: &Fields) -> Result<Vec<Concept>, ReadError> {
         let position = root.document.position(parent.element);
         return Err(ReadError::TooLarge { what: "list of concepts", position });
     }
-    let elements = parent.element.children_named("Concepto").enumerate();
-    elements.map(|(index, element)| concept(&root.numbered(element, "Comprobante/Conceptos/Concepto", index))).collect()
+    let mut concepts = Vec::with_capacity(parent.element.children.len());
+    for (index, element) in parent.element.children_named("Concepto").enumerate() {
+        concepts.push(concept(&root.numbered(element, "Comprobante/Conceptos/Concepto", index))?);
+    }
+    Ok(concepts)
 }
 
 fn concept(fields: &Fields) -> Result<Concept, ReadError> {

@@ -64,7 +64,7 @@ pub struct Attribute<'a> {
 impl<'a> Document<'a> {
     pub fn parse(text: &'a str) -> Result<Self, ReadError> {
         // Before anything is built: a tree takes more memory than its text.
-        if memchr::memchr_iter(b'<', text.as_bytes()).count() > MAX_MARKUP {
+        if text.len() > MAX_MARKUP && memchr::memchr_iter(b'<', text.as_bytes()).count() > MAX_MARKUP {
             return Err(ReadError::TooLarge { what: "element tree", position: Position::START });
         }
         let mut parser = Parser::new(text, true);
@@ -115,6 +115,8 @@ struct Parser<'a> {
     keep: bool,
     scope: Vec<Declaration<'a>>,
     open: Vec<Element<'a>>,
+    /// Of the tag that is read: each element keeps as many as it has.
+    attributes: Vec<Attribute<'a>>,
     root: Option<Element<'a>>,
     departures: Vec<(Departure, Position)>,
     doctype: Option<Position>,
@@ -131,6 +133,7 @@ impl<'a> Parser<'a> {
             keep,
             scope: Vec::new(),
             open: Vec::new(),
+            attributes: Vec::new(),
             root: None,
             departures: Vec::new(),
             doctype: None,
@@ -274,7 +277,9 @@ impl<'a> Parser<'a> {
     fn check_declaration(&mut self, start: usize, end: usize) -> Result<(), ReadError> {
         let wrong = self.ill_formed(Malformation::Declaration, start);
         let from = start.saturating_add("<?xml".len());
-        let attributes = attributes::split(self.text, from, end.saturating_sub(2)).map_err(|_place| wrong.clone())?;
+        let mut attributes = Vec::new();
+        let read = attributes::split(self.text, from, end.saturating_sub(2), &mut attributes);
+        read.map_err(|_place| wrong.clone())?;
         let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name).collect();
         let known = matches!(
             names.as_slice(),
@@ -291,20 +296,22 @@ impl<'a> Parser<'a> {
 
     fn open_element(&mut self, start: usize, end: usize) -> Result<(), ReadError> {
         let from = start.saturating_add(1);
-        let name = self.slice(from, end).split(BLANK).next().unwrap_or_default();
-        if !attributes::is_qualified_name(name) {
+        let tag = self.slice(from, end);
+        let length = tag.bytes().position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        let name = length.and_then(|length| tag.get(..length)).unwrap_or(tag);
+        let Some((prefix, local)) = attributes::qualified(name) else {
             return Err(self.ill_formed(Malformation::Name, start));
-        }
+        };
         if self.keep && self.open.is_empty() && self.root.is_some() {
             return Err(self.ill_formed(Malformation::OutsideRoot, start));
         }
         if self.open.len() >= MAX_DEPTH {
             return Err(ReadError::TooLarge { what: "element tree", position: self.at(start) });
         }
-        let attributes = attributes::split(self.text, from.saturating_add(name.len()), end)?;
+        let mut attributes = std::mem::take(&mut self.attributes);
+        attributes::split(self.text, from.saturating_add(name.len()), end, &mut attributes)?;
         self.declare(&attributes)?;
         attributes::check_unique(self.text, &attributes, |prefix| self.resolve(prefix))?;
-        let (prefix, local) = attributes::halves(name, b':').unwrap_or(("", name));
         let Some(namespace) = self.resolve(prefix) else {
             return Err(self.ill_formed(Malformation::UndeclaredPrefix, start));
         };
@@ -314,10 +321,12 @@ impl<'a> Parser<'a> {
                 return Err(ReadError::TooLarge { what: "namespace", position: self.at(start) });
             }
         }
+        let kept = attributes.drain(..).collect();
+        self.attributes = attributes;
         self.open.push(Element {
             namespace,
             local,
-            attributes,
+            attributes: kept,
             children: Vec::new(),
             text: Cow::Borrowed(""),
             name,
@@ -365,7 +374,13 @@ impl<'a> Parser<'a> {
             return;
         }
         match self.open.last_mut() {
-            Some(parent) => parent.children.push(element),
+            Some(parent) => {
+                // Most have one child, and room for more would be the larger part of the tree.
+                if parent.children.is_empty() {
+                    parent.children.reserve_exact(1);
+                }
+                parent.children.push(element);
+            }
             None => self.root = Some(element),
         }
     }

@@ -5,32 +5,33 @@ use crate::cfdi::error::{Malformation, Position, ReadError};
 use std::borrow::Cow;
 
 const MAX_ATTRIBUTES: usize = 256;
-/// Room that is made at once: concepts and taxes have no more.
-const USUAL_ATTRIBUTES: usize = 8;
 /// Certificates take 3 KB; nothing outside an addenda comes near this.
 const MAX_VALUE: usize = 256 * 1024;
 pub(super) const MAX_NAMESPACE: usize = 1_000;
 pub(super) const MAX_DECLARATIONS: usize = 200;
 
-/// The attributes written in `text` from one byte offset to another.
-pub(super) fn split(text: &str, from: usize, to: usize) -> Result<Vec<Attribute<'_>>, ReadError> {
+/// Adds the attributes written in `text` from one byte offset to another.
+pub(super) fn split<'a>(
+    text: &'a str,
+    from: usize,
+    to: usize,
+    attributes: &mut Vec<Attribute<'a>>,
+) -> Result<(), ReadError> {
     let mut rest = text.get(from..to).unwrap_or_default();
-    let mut attributes = Vec::with_capacity(memchr::memchr_iter(b'=', rest.as_bytes()).count().min(USUAL_ATTRIBUTES));
     loop {
         let unread = behind_blanks(rest);
         if unread.is_empty() {
-            return Ok(attributes);
+            return Ok(());
         }
         let offset = to.saturating_sub(unread.len());
         let wrong = |why| ReadError::NotXml { why, position: Position::of(text, offset) };
         let too_large = || ReadError::TooLarge { what: "attribute", position: Position::of(text, offset) };
-        let (name, quoted) = halves(unread, b'=').ok_or_else(|| wrong(Malformation::AttributeSyntax))?;
-        let name = name.trim_end_matches(BLANK);
+        let (name, quoted) = name_and_rest(unread).ok_or_else(|| wrong(Malformation::AttributeSyntax))?;
         let quoted = behind_blanks(quoted);
         let quote = quoted.bytes().next().filter(|quote| matches!(quote, b'"' | b'\''));
         let value = quote.and_then(|quote| halves(quoted.get(1..)?, quote));
         let Some((value, after)) = value else { return Err(wrong(Malformation::AttributeSyntax)) };
-        if unread.len() == rest.len() || !is_qualified_name(name) {
+        if unread.len() == rest.len() {
             return Err(wrong(Malformation::AttributeSyntax));
         }
         if value.len() > MAX_VALUE || attributes.len() >= MAX_ATTRIBUTES {
@@ -39,6 +40,19 @@ pub(super) fn split(text: &str, from: usize, to: usize) -> Result<Vec<Attribute<
         attributes.push(Attribute { name, value: normalise(value).map_err(wrong)?, offset });
         rest = after;
     }
+}
+
+/// An attribute's name, and what stands behind the equals sign.
+fn name_and_rest(unread: &str) -> Option<(&str, &str)> {
+    let letters = unread.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let behind = unread.get(letters..)?;
+    // Nearly all are of letters alone, with no blank before the sign.
+    if letters > 0 && behind.starts_with('=') {
+        return Some((unread.get(..letters)?, behind.get(1..)?));
+    }
+    let (name, quoted) = halves(unread, b'=')?;
+    let name = name.trim_end_matches(BLANK);
+    qualified(name).map(|_halves| (name, quoted))
 }
 
 /// No attribute twice, neither by its written name nor by namespace and local name.
@@ -53,7 +67,7 @@ pub(super) fn check_unique<'a>(
         if attributes.iter().take(number).any(|earlier| earlier.name == attribute.name) {
             return Err(wrong(Malformation::DuplicateAttribute));
         }
-        let Some((prefix, local)) = halves(attribute.name, b':') else { continue };
+        let Some((prefix, local)) = around_colon(attribute.name) else { continue };
         if prefix == "xmlns" {
             continue;
         }
@@ -71,37 +85,36 @@ fn normalise(raw: &str) -> Result<Cow<'_, str>, Malformation> {
     if is_plain(raw) {
         return Ok(Cow::Borrowed(raw));
     }
-    if raw.contains('<') {
+    if memchr::memchr(b'<', raw.as_bytes()).is_some() {
         return Err(Malformation::LessThanInAttribute);
-    }
-    if !raw.chars().all(is_xml_character) {
-        return Err(Malformation::Character);
-    }
-    if !raw.contains(['&', '\t', '\r', '\n']) {
-        return Ok(Cow::Borrowed(raw));
     }
     let mut value = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some(character) = rest.chars().next() {
-        let after = rest.get(character.len_utf8()..).unwrap_or_default();
-        rest = match character {
-            '&' => {
-                let (name, after) = after.split_once(';').ok_or(Malformation::Entity)?;
+    while let Some((run, special)) = rest.bytes().position(is_special).and_then(|place| rest.split_at_checked(place)) {
+        value.push_str(run);
+        let mut letters = special.chars();
+        let letter = letters.next();
+        let after = letters.as_str();
+        rest = match letter {
+            Some('&') => {
+                let (name, after) = halves(after, b';').ok_or(Malformation::Entity)?;
                 value.push(entity(name).ok_or(Malformation::Entity)?);
                 after
             }
             // A line break of two characters is one.
-            '\r' if after.starts_with('\n') => after,
-            '\t' | '\r' | '\n' => {
+            Some('\r') if after.starts_with('\n') => after,
+            Some('\t' | '\r' | '\n') => {
                 value.push(' ');
                 after
             }
-            plain => {
+            Some(plain) if is_xml_character(plain) => {
                 value.push(plain);
                 after
             }
+            Some(_) | None => return Err(Malformation::Character),
         };
     }
+    value.push_str(rest);
     Ok(Cow::Owned(value))
 }
 
@@ -122,13 +135,17 @@ pub(super) fn entity(name: &str) -> Option<char> {
     u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|found| is_xml_character(*found))
 }
 
-/// Whether every character stands for itself wherever it is: no controls, no blanks but the space, no `<`, no `&`, and
-/// none whose first byte is 0xEF, as that of the two which XML leaves out at the end of the first plane.
+/// Whether every character stands for itself wherever it is.
 ///
 /// Nearly all values are so, and without an early end the loop takes many bytes at once.
 pub(super) fn is_plain(text: &str) -> bool {
-    let is_special = |byte: u8| byte < b' ' || matches!(byte, b'<' | b'&' | 0xef);
     !text.bytes().fold(false, |found, byte| found | is_special(byte))
+}
+
+/// Whether a character that begins with this byte may stand for something else: controls, blanks but the space, `<`,
+/// `&`, and those from 0xEF, among which are the two that XML leaves out at the end of the first plane.
+fn is_special(byte: u8) -> bool {
+    byte < b' ' || matches!(byte, b'<' | b'&' | 0xef)
 }
 
 pub(super) fn is_xml_character(character: char) -> bool {
@@ -147,15 +164,27 @@ fn behind_blanks(text: &str) -> &str {
     text.get(blanks..).unwrap_or_default()
 }
 
-pub(super) fn is_qualified_name(name: &str) -> bool {
-    let (prefix, local) = halves(name, b':').unwrap_or(("x", name));
-    is_name(prefix) && is_name(local) && !local.contains(':')
+/// What stands before and behind the first colon: a byte by itself is found sooner than by a search made for long texts.
+fn around_colon(name: &str) -> Option<(&str, &str)> {
+    let place = name.bytes().position(|byte| byte == b':')?;
+    Some((name.get(..place)?, name.get(place.saturating_add(1)..)?))
+}
+
+/// Prefix, empty when there is none, and local part of a name; `None` when XML allows no such name.
+pub(super) fn qualified(name: &str) -> Option<(&str, &str)> {
+    let (prefix, local) = around_colon(name).map_or((None, name), |(prefix, local)| (Some(prefix), local));
+    let is_local = is_word(local) || (is_name(local) && !local.contains(':'));
+    (is_local && prefix.is_none_or(is_name)).then(|| (prefix.unwrap_or_default(), local))
 }
 
 pub(super) fn is_name(name: &str) -> bool {
-    // Nearly all are of letters alone.
-    let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    is_word || (name.starts_with(is_name_start) && name.chars().all(|each| is_name_start(each) || is_name_inner(each)))
+    is_word(name)
+        || (name.starts_with(is_name_start) && name.chars().all(|each| is_name_start(each) || is_name_inner(each)))
+}
+
+/// Whether it is of letters alone, as nearly all names.
+fn is_word(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn is_name_start(character: char) -> bool {
