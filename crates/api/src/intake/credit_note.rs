@@ -171,7 +171,9 @@ async fn apply(
     note: &StoredCreditNote,
     invoice: &StoredInvoice,
 ) -> ApiResult<()> {
-    opening::make_room(db, context, invoice.id(), note.issue_date, note.total).await?;
+    let allocations = store::allocations::of_invoices(db, context.organization, [invoice.id()]).await?;
+    let allocations: Vec<&StoredAllocation> = allocations.iter().collect();
+    opening::make_room(db, context, &allocations, note.issue_date, note.total).await?;
     let allocation = StoredAllocation {
         fact: AllocationFact {
             id: Uuid::now_v7().into(),

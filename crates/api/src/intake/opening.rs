@@ -14,26 +14,26 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     contract::PaymentSource,
-    ids::InvoiceId,
     ledger::{AllocationFact, AllocationSource},
     money::{Equivalence, Money},
 };
 use serde_json::json;
 use uuid::Uuid;
 
-/// Takes `amount`, which a document dated `dated` brings, out of the opening payment that stood for it until now: the
-/// list of opening balances already counted what happened until its day.
+/// Takes `amount`, which a document dated `dated` brings, out of the opening payment that stood for it until now among
+/// the allocations of an invoice: the list of opening balances already counted what happened until its day.
 ///
 /// The old part never counted and the rest always did, so that the balance of every past day stays what it was.
+/// Answers whether there was anything to change.
 pub(super) async fn make_room(
     db: &impl ConnectionTrait,
     context: &Context,
-    invoice: InvoiceId,
+    allocations: &[&StoredAllocation],
     dated: NaiveDate,
     amount: Money,
-) -> ApiResult<()> {
+) -> ApiResult<bool> {
     let organization = context.organization;
-    let allocations = store::allocations::of_invoices(db, organization, [invoice]).await?;
+    let mut has_changed = false;
     let live = allocations.iter().filter(|one| one.fact.undone_date.is_none() && one.fact.dated >= dated);
     let mut left = amount;
     for allocation in live {
@@ -46,8 +46,9 @@ pub(super) async fn make_room(
         let rest = allocation.fact.amount.checked_sub(left)?.at_least_zero();
         left = left.checked_sub(allocation.fact.amount)?.at_least_zero();
         replace(db, context, allocation, payment, rest).await?;
+        has_changed = true;
     }
-    Ok(())
+    Ok(has_changed)
 }
 
 async fn replace(

@@ -170,7 +170,7 @@ pub async fn resolve(
     if row.payment_id.is_some() || rep.state == LinkState::Cancelled {
         return Err(Refusal::new(ProblemKind::Conflict).with("reason", "payment_id").into());
     }
-    let lines = store::reps::documents_of(db, organization, [row.id]).await?;
+    let mut lines = store::reps::documents_of(db, organization, [row.id]).await?;
     let known: BTreeSet<InvoiceId> = lines.iter().filter_map(|line| line.invoice_id).collect();
     let payment_id = match choice {
         Choice::Payment(id) => {
@@ -182,9 +182,7 @@ pub async fn resolve(
         Choice::Another => make_payment(db, context, rep.customer_id, row.into()).await?,
     };
     store::reps::link_payment(db, organization, row.id, Some(payment_id)).await?;
-    for line in &lines {
-        apply(db, context, payment_id, line).await?;
-    }
+    apply(db, context, payment_id, &mut lines).await?;
     link::settle(db, context, known).await?;
     refresh_state(db, context, rep.id).await?;
     Ok(rep.id)

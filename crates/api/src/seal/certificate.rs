@@ -7,9 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 use x509_parser::{
-    certificate::X509Certificate,
+    certificate::{X509Certificate, X509CertificateParser},
     der_parser::asn1_rs::oid,
-    prelude::FromDer,
+    nom::Parser,
     x509::{SubjectPublicKeyInfo, X509Name},
 };
 
@@ -32,7 +32,7 @@ pub(super) struct Certificate {
 
 impl Certificate {
     pub(super) fn read(der: &[u8]) -> Option<Self> {
-        let (_rest, certificate) = X509Certificate::from_der(der).ok()?;
+        let certificate = parse(der)?;
         let validity = certificate.validity();
         let instant = |time: i64| DateTime::from_timestamp(time, 0).map(|instant| instant.naive_utc());
         Some(Self {
@@ -51,6 +51,12 @@ impl Certificate {
         let latest = self.not_after.checked_sub_signed(TimeDelta::hours(5));
         earliest.is_some_and(|earliest| earliest <= local) && latest.is_some_and(|latest| local <= latest)
     }
+}
+
+/// Reads DER but for what its extensions hold, which nothing here asks.
+fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
+    let mut parser = X509CertificateParser::new().with_deep_parse_extensions(false);
+    parser.parse(der).ok().map(|(_rest, certificate)| certificate)
 }
 
 /// The holder's RFC; a company's is followed by its representative's after a slash.
@@ -76,17 +82,18 @@ struct Authority {
 
 impl Authority {
     fn read(der: &[u8]) -> Option<Self> {
-        let (_rest, certificate) = X509Certificate::from_der(der).ok()?;
+        let certificate = parse(der)?;
         Some(Self { name: certificate.subject().as_raw().to_vec(), der: der.to_vec() })
     }
 
     /// Whether it signed a certificate, on a day when it could.
     fn has_signed(&self, certificate: &X509Certificate) -> bool {
-        let Ok((_rest, own)) = X509Certificate::from_der(&self.der) else { return false };
+        if self.name != certificate.issuer().as_raw() {
+            return false;
+        }
+        let Some(own) = parse(&self.der) else { return false };
         let key: &SubjectPublicKeyInfo = own.public_key();
-        self.name == certificate.issuer().as_raw()
-            && own.validity().is_valid_at(certificate.validity().not_before)
-            && certificate.verify_signature(Some(key)).is_ok()
+        own.validity().is_valid_at(certificate.validity().not_before) && certificate.verify_signature(Some(key)).is_ok()
     }
 }
 
@@ -151,8 +158,8 @@ impl CertificateStore {
         let known = self.chained.contains(&certificate.number)
             && self.find(&certificate.number).is_some_and(|own| own.der == certificate.der);
         let signed = || {
-            let read = X509Certificate::from_der(&certificate.der).ok();
-            read.is_some_and(|(_rest, read)| self.authorities.iter().any(|authority| authority.has_signed(&read)))
+            let read = parse(&certificate.der);
+            read.is_some_and(|read| self.authorities.iter().any(|authority| authority.has_signed(&read)))
         };
         if known || signed() { Chain::Established } else { Chain::Missing }
     }

@@ -116,7 +116,10 @@ pub async fn by_fiscal_uuids(
     uuids: &[String],
     visible_to: Option<UserId>,
 ) -> Result<Vec<StoredInvoice>, DbErr> {
-    let rows = of(organization, visible_to).filter(Column::FiscalUuid.is_in(uuids.to_vec())).all(db).await?;
+    let mut rows = Vec::new();
+    for uuids in super::chunks(uuids) {
+        rows.extend(of(organization, visible_to).filter(Column::FiscalUuid.is_in(uuids)).all(db).await?);
+    }
     rows.into_iter().map(StoredInvoice::try_from).collect()
 }
 

@@ -312,26 +312,32 @@ pub async fn insert_payment(
     rep_payments::Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
 }
 
-pub async fn insert_document(
+pub async fn insert_documents(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
-    document: &StoredRepDocument,
+    documents: &[StoredRepDocument],
 ) -> Result<(), DbErr> {
-    let row = rep_documents::ActiveModel {
-        id: Set(document.id),
-        organization_id: Set(organization.0),
-        rep_payment_id: Set(document.rep_payment_id),
-        fiscal_uuid: Set(document.fiscal_uuid.clone()),
-        invoice_id: Set(document.invoice_id.map(|id| id.0)),
-        currency: Set(document.paid.currency().into()),
-        equivalence: Set(document.equivalence.map(|equivalence| equivalence.value().to_string()).unwrap_or_default()),
-        installment: Set(document.installment),
-        previous_balance_minor: Set(document.previous_balance.minor()),
-        paid_minor: Set(document.paid.minor()),
-        remaining_balance_minor: Set(document.remaining_balance.minor()),
-        flags: Set(json(&document.flags)?),
+    let row = |document: &StoredRepDocument| {
+        Ok(rep_documents::ActiveModel {
+            id: Set(document.id),
+            organization_id: Set(organization.0),
+            rep_payment_id: Set(document.rep_payment_id),
+            fiscal_uuid: Set(document.fiscal_uuid.clone()),
+            invoice_id: Set(document.invoice_id.map(|id| id.0)),
+            currency: Set(document.paid.currency().into()),
+            equivalence: Set(document.equivalence.map(|one| one.value().to_string()).unwrap_or_default()),
+            installment: Set(document.installment),
+            previous_balance_minor: Set(document.previous_balance.minor()),
+            paid_minor: Set(document.paid.minor()),
+            remaining_balance_minor: Set(document.remaining_balance.minor()),
+            flags: Set(json(&document.flags)?),
+        })
     };
-    rep_documents::Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    let rows = documents.iter().map(row).collect::<Result<Vec<_>, DbErr>>()?;
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
+        rep_documents::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
 /// Which recorded payment a payment of a REP is; none when the REP was withdrawn.

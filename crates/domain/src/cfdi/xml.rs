@@ -321,6 +321,7 @@ impl<'a> Parser<'a> {
                 return Err(ReadError::TooLarge { what: "namespace", position: self.at(start) });
             }
         }
+        #[expect(clippy::drain_collect, reason = "taking all would take the room with it")]
         let kept = attributes.drain(..).collect();
         self.attributes = attributes;
         self.open.push(Element {

@@ -78,6 +78,8 @@ fn names_are_those_of_xml() {
 fn values_are_normalised_as_xml_has_it() {
     let document = Document::parse("<a b=' x\r\ny&#10;&amp;&#xD1;&lt;\t'/>").unwrap();
     assert_eq!(document.root.attribute("b"), Some(" x y\n&Ñ< "));
+    let document = Document::parse("<a b='ñ\u{ff21} &amp;&amp;\r\u{feff}z'/>").unwrap();
+    assert_eq!(document.root.attribute("b"), Some("ñ\u{ff21} && \u{feff}z"));
 }
 
 #[test]
