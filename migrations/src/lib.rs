@@ -9,79 +9,39 @@ pub use sea_orm_migration::MigratorTrait;
 
 pub struct Migrator;
 
+/// Every migration by the name of its file, in the order in which they run.
+macro_rules! in_order {
+    ($($name:literal,)*) => {
+        [$(($name, include_str!(concat!($name, ".sql")))),*]
+    };
+}
+
+const MIGRATIONS: &[(&str, &str)] = &in_order![
+    "m20261123_000001_initial",
+    "m20261127_000010_documents",
+    "m20261127_000020_first_day",
+    "m20261127_000030_narrow_searches",
+    "m20261127_000040_default_credit",
+    "m20261127_000050_promise_approval",
+    "m20261127_000060_live_events",
+    "m20261127_000070_payment_reversals",
+    "m20261127_000120_session_devices",
+    "m20261127_000130_unconfirmed_since",
+    "m20261127_000150_bank_account_changes",
+    "m20261127_000160_document_figures",
+    "m20261127_000170_promise_channel",
+    "m20261128_000180_reinstated",
+    "m20261128_000190_former_orders",
+    "m20261128_000200_sat_answers",
+    "m20261128_000210_waiting_prints",
+    "m20261128_000220_import_attempts",
+];
+
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(SqlMigration {
-                name: "m20261123_000001_initial",
-                sql: include_str!("m20261123_000001_initial.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000010_documents",
-                sql: include_str!("m20261127_000010_documents.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000020_first_day",
-                sql: include_str!("m20261127_000020_first_day.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000030_narrow_searches",
-                sql: include_str!("m20261127_000030_narrow_searches.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000040_default_credit",
-                sql: include_str!("m20261127_000040_default_credit.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000050_promise_approval",
-                sql: include_str!("m20261127_000050_promise_approval.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000060_live_events",
-                sql: include_str!("m20261127_000060_live_events.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000070_payment_reversals",
-                sql: include_str!("m20261127_000070_payment_reversals.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000120_session_devices",
-                sql: include_str!("m20261127_000120_session_devices.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000130_unconfirmed_since",
-                sql: include_str!("m20261127_000130_unconfirmed_since.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000150_bank_account_changes",
-                sql: include_str!("m20261127_000150_bank_account_changes.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000160_document_figures",
-                sql: include_str!("m20261127_000160_document_figures.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261127_000170_promise_channel",
-                sql: include_str!("m20261127_000170_promise_channel.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261128_000180_reinstated",
-                sql: include_str!("m20261128_000180_reinstated.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261128_000190_former_orders",
-                sql: include_str!("m20261128_000190_former_orders.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261128_000200_sat_answers",
-                sql: include_str!("m20261128_000200_sat_answers.sql"),
-            }),
-            Box::new(SqlMigration {
-                name: "m20261128_000210_waiting_prints",
-                sql: include_str!("m20261128_000210_waiting_prints.sql"),
-            }),
-        ]
+        let boxed = |&(name, sql): &_| -> Box<dyn MigrationTrait> { Box::new(SqlMigration { name, sql }) };
+        MIGRATIONS.iter().map(boxed).collect()
     }
 }
 

@@ -494,6 +494,68 @@ async fn rejected_files_are_tried_again_from_the_bytes_that_were_handed_in() {
     app.other_admin().post(&format!("{path}/retry")).await.expect(404).problem("not_found");
 }
 
+fn steps(answer: &Answer) -> Vec<(String, String, bool)> {
+    let word = |value: &Value| value.as_str().unwrap().to_owned();
+    let steps = answer["steps"].as_array().unwrap().iter();
+    steps.map(|step| (word(&step["step"]), word(&step["state"]), step["at"].is_string())).collect()
+}
+
+#[tokio::test]
+async fn a_file_shows_the_steps_it_reached_and_one_file_is_tried_again() {
+    let app = TestApp::spawn().await;
+    let abroad = |folio| Cfdi { issuer: "EKU9003173C9", ..cfdi::invoice(folio, 100) }.xml().into_bytes();
+    let files = [
+        ("uno.xml", cfdi::invoice(1, 100).xml().into_bytes()),
+        ("dos.xml", abroad(2)),
+        ("tres.xml", abroad(3)),
+        ("foto.xml", b"hola".to_vec()),
+        ("dos.pdf", b"%PDF-1.7".to_vec()),
+    ];
+    let accepted = hand_in(&app, &files).await.expect(202);
+    intake::run_pending(app.state()).await.unwrap();
+    let path = format!("/imports/{}/items", accepted["id"].as_str().unwrap());
+    let one = |position: u32| app.client(Role::DataEntry).get(&format!("{path}/{position}"));
+    let again = |position: u32| app.client(Role::DataEntry).post(&format!("{path}/{position}/retry"));
+    let step = |name: &str, state: &str, is_timed| (name.to_owned(), state.to_owned(), is_timed);
+    let registered = [
+        step("read", "done", true),
+        step("accepted", "done", true),
+        step("validated", "done", true),
+        step("registered", "done", true),
+        step("linked", "done", true),
+        step("dates", "done", true),
+        step("finance", "done", true),
+        step("sat", "pending", false),
+    ];
+    assert_eq!(steps(&one(0).await.expect(200)), registered);
+    let refused = one(1).await.expect(200);
+    assert_eq!(steps(&refused), [step("read", "done", true), step("accepted", "failed", true)]);
+    assert!(refused["steps"][1]["detail"].as_str().unwrap().contains("EKU9003173C9"));
+    assert_eq!((&refused["item"]["can_retry"], &refused["item"]["file"]), (&true.into(), &"dos.xml".into()));
+    let photo = one(3).await.expect(200);
+    assert_eq!((steps(&photo), &photo["item"]["can_retry"]), (vec![step("read", "failed", true)], &false.into()));
+    again(3).await.expect(409).problem("conflict");
+    assert_eq!(steps(&again(1).await.expect(200)), steps(&refused));
+
+    app.admin().post("/issuers").json(&json!({"rfc": "EKU9003173C9", "name": "Escuela Kemper"})).await.expect(201);
+    assert_eq!(steps(&again(1).await.expect(200)), registered);
+    assert_eq!(steps(&again(4).await.expect(200)), [step("read", "done", true), step("linked", "done", true)]);
+    let items = app.admin().get(&path).await.expect(200).to::<Page<ImportItem>>().data;
+    let found: Vec<_> = items.iter().map(|item| (item.position, item.result)).collect();
+    let warned = ImportResult::RegisteredWithWarning;
+    let expected = [
+        (0, warned),
+        (1, warned),
+        (2, ImportResult::Rejected),
+        (3, ImportResult::NotCfdi),
+        (4, ImportResult::Registered),
+    ];
+    assert_eq!(found, expected);
+    again(1).await.expect(409).problem("conflict");
+    one(5).await.expect(404).problem("not_found");
+    app.other_admin().get(&format!("{path}/0")).await.expect(404).problem("not_found");
+}
+
 #[tokio::test]
 async fn an_xml_finds_its_invoice_however_the_uuid_was_typed() {
     let app = TestApp::spawn().await;

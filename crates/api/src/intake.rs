@@ -26,6 +26,7 @@ pub mod rep_change;
 pub(crate) mod report;
 pub mod retry;
 pub mod run;
+pub(crate) mod steps;
 
 pub use run::{create, run_pending, work};
 

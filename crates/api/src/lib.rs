@@ -14,6 +14,7 @@ pub mod demo;
 pub mod error;
 pub mod export;
 pub mod extract;
+pub(crate) mod format;
 pub mod habits;
 pub mod intake;
 pub mod invoice_change;

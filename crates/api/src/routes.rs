@@ -127,6 +127,8 @@ pub fn api(config: &mut ServiceConfig) {
             .service(imports::get_import)
             .service(imports::list_import_items)
             .service(imports::retry_import)
+            .service(imports::get_import_item)
+            .service(imports::retry_import_item)
             .service(credit_notes::list_credit_notes)
             .service(credit_notes::allocate_credit_note)
             .service(reps::list_reps)

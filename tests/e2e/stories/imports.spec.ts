@@ -63,8 +63,29 @@ test("mixed files get each their own result, and the list survives a reload", as
   expect(table).toMatch(/^\uFEFFARCHIVO,RESULTADO,DOCUMENTO,UUID,CÓDIGOS,DETALLE,QUÉ HACER\r\n/);
   expect(table).toMatch(/conocida\.pdf,Registrada,[^,]+,[0-9A-F-]{36},pdf_filed,/);
 
+  const panel = page.locator(".side-panel");
+  const steps = panel.locator("[data-part=import_steps] > li");
+  const openSteps = (name: string) => page.locator("tbody tr", { hasText: name }).getByRole("button", { name: "Ver pasos" }).click();
+  await openSteps("alterada.xml");
+  await expect(panel.getByRole("heading", { level: 2 })).toHaveText(/alterada\.xml/);
+  await expect(steps).toHaveText([/^Listo\s*Leído/, /^Listo\s*Emisor y tipo/, /^Falló\s*Estructura, importes y sellos/]);
+  await expect(steps.last().locator("p")).not.toBeEmpty();
+  await expect(panel.getByRole("button", { name: "Reintentar" })).toHaveCount(0);
+  await openSteps("suelta.pdf");
+  await expect(steps.last()).toHaveText(/^Falló\s*Relacionado/);
+  const tried = page.waitForResponse((answer) => /\/items\/\d+\/retry$/.test(answer.url()));
+  await panel.getByRole("button", { name: "Reintentar" }).click();
+  expect((await tried).status()).toBe(200);
+  await expect(steps.last()).toContainText("con el mismo nombre");
+  await expectAccessible();
+
+  await openSteps("conocida.xml");
+  await expect(steps.nth(3)).toHaveText(/^Listo\s*Registrado/);
   await page.reload();
   await expect(card).toHaveAttribute("data-state", "finished");
+  await expect(steps.nth(3)).toHaveText(/^Listo\s*Registrado/);
+  await panel.getByRole("button", { name: "Cerrar" }).click();
+  await expect(panel).toHaveCount(0);
   await page.locator("tbody tr", { hasText: "conocida.xml" }).getByRole("link").click();
   await expect(page).toHaveURL(new RegExp(`/facturas/${known.id}`));
 });

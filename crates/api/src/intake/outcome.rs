@@ -5,6 +5,7 @@ use crate::{
     error::Refusal,
     store::{documents::StoredFinding, imports::StoredItem},
 };
+use chrono::{DateTime, Utc};
 use domain::{
     cfdi::{Finding, FindingCode, Malformation},
     contract::{ImportItem, ImportResult, Language, ProblemKind},
@@ -153,7 +154,7 @@ impl Outcome {
         self
     }
 
-    pub(super) fn item(self, position: i64, file: String) -> StoredItem {
+    pub(super) fn item(self, position: i64, file: String, at: DateTime<Utc>) -> StoredItem {
         StoredItem {
             position,
             file,
@@ -164,6 +165,7 @@ impl Outcome {
             fiscal_uuid: self.fiscal_uuid,
             invoice_id: self.invoice_id,
             customer_id: self.customer_id,
+            attempted_at: Some(at),
         }
     }
 }
@@ -178,6 +180,8 @@ impl From<Refusal> for Outcome {
 pub fn view(item: StoredItem, language: Language) -> ImportItem {
     let detail = item.code.as_deref().map_or_else(|| registered(language), |code| detail(code, &item, language));
     ImportItem {
+        position: u32::try_from(item.position).unwrap_or(u32::MAX),
+        can_retry: may_pass(&item),
         file: item.file,
         result: item.result,
         code: item.code,
@@ -186,6 +190,27 @@ pub fn view(item: StoredItem, language: Language) -> ImportItem {
         invoice_id: item.invoice_id,
         customer_id: item.customer_id,
     }
+}
+
+/// Whether the same bytes may be good another time.
+pub fn may_pass(item: &StoredItem) -> bool {
+    let kind = item.code.as_deref().and_then(ProblemKind::from_code).filter(|_kind| !is_finding(item));
+    let passing = [
+        ProblemKind::ForeignIssuer,
+        ProblemKind::FileUnreadable,
+        ProblemKind::Internal,
+        ProblemKind::Conflict,
+        ProblemKind::PdfUnmatched,
+        ProblemKind::PdfXmlRejected,
+    ];
+    let is_refused = match item.result {
+        ImportResult::Rejected | ImportResult::NotCfdi => true,
+        ImportResult::Registered
+        | ImportResult::RegisteredWithWarning
+        | ImportResult::Duplicate
+        | ImportResult::Waiting => false,
+    };
+    is_refused && kind.is_some_and(|kind| passing.contains(&kind))
 }
 
 fn registered(language: Language) -> String {
@@ -218,7 +243,7 @@ fn detail(code: &str, item: &StoredItem, language: Language) -> String {
 }
 
 /// Some findings are called like problems; theirs are the figures `found` and `expected`.
-fn is_finding(item: &StoredItem) -> bool {
+pub(super) fn is_finding(item: &StoredItem) -> bool {
     item.params.contains_key("found") || item.params.contains_key("expected")
 }
 
@@ -227,7 +252,7 @@ mod tests {
     use super::*;
 
     fn told(outcome: Outcome, language: Language) -> String {
-        view(outcome.item(0, "a.xml".to_owned()), language).detail
+        view(outcome.item(0, "a.xml".to_owned(), DateTime::UNIX_EPOCH), language).detail
     }
 
     #[test]

@@ -210,7 +210,7 @@ pub(super) async fn file(
             Belongs::ToRefused => unfiled(ProblemKind::PdfXmlRejected),
             Belongs::ToNothing => unfiled(ProblemKind::PdfUnmatched),
         };
-        items.push(outcome.item(print.position, print.name));
+        items.push(outcome.item(print.position, print.name, context.recording.now));
     }
     store::attachments::insert_all(db, context.organization, &filing.attachments).await?;
     store::timeline::append_all(db, context.organization, filing.events, context.recording.now).await?;

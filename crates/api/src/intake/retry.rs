@@ -3,6 +3,7 @@
 use super::{
     Context,
     archive::{self, Archive},
+    outcome,
     packed::{Incoming, refused},
     prints::{self, Beside},
     register::Origin,
@@ -29,18 +30,42 @@ const MOST_FILES: u64 = 500;
 
 /// Registers what was rejected, now that an issuer, a certificate or a customer may be there. Answers the new results.
 pub async fn retry(state: &AppState, import: &StoredImport, by: UserId) -> ApiResult<Vec<StoredItem>> {
+    can_retry(import)?;
+    let wanted = [ImportResult::Rejected, ImportResult::NotCfdi];
+    let items = store::imports::with_results(&state.db, import.organization, import.id, &wanted, MOST_FILES).await?;
+    again(state, import, by, items.iter().map(|item| item.position).collect()).await
+}
+
+/// Tries one file again, whose reason may pass.
+pub async fn retry_one(state: &AppState, import: &StoredImport, by: UserId, position: i64) -> ApiResult<()> {
+    let item = store::imports::item(&state.db, import.organization, import.id, position).await?;
+    let item = item.ok_or(ProblemKind::NotFound)?;
+    can_retry(import)?;
+    if !outcome::may_pass(&item) {
+        return Err(Refusal::new(ProblemKind::Conflict).with("reason", "result").into());
+    }
+    again(state, import, by, BTreeSet::from([position])).await.map(drop)
+}
+
+fn can_retry(import: &StoredImport) -> Result<(), Refusal> {
     let conflict = |reason: &str| Refusal::new(ProblemKind::Conflict).with("reason", reason);
     match import.status {
         ImportStatus::Finished | ImportStatus::Failed => {}
-        ImportStatus::Queued | ImportStatus::Running => return Err(conflict("status").into()),
+        ImportStatus::Queued | ImportStatus::Running => return Err(conflict("status")),
     }
     if import.sources.is_empty() {
         // The command line reads its files where they lie.
-        return Err(conflict("sources").into());
+        return Err(conflict("sources"));
     }
-    let wanted = [ImportResult::Rejected, ImportResult::NotCfdi];
-    let items = store::imports::with_results(&state.db, import.organization, import.id, &wanted, MOST_FILES).await?;
-    let positions = items.iter().map(|item| item.position).collect();
+    Ok(())
+}
+
+async fn again(
+    state: &AppState,
+    import: &StoredImport,
+    by: UserId,
+    positions: BTreeSet<i64>,
+) -> ApiResult<Vec<StoredItem>> {
     let incoming = read(state, import, &positions).await?;
     let (incoming, prints) = prints::split(incoming);
     let judge = Arc::new(Judge::read(state, import.organization).await?);
@@ -59,7 +84,7 @@ pub async fn retry(state: &AppState, import: &StoredImport, by: UserId) -> ApiRe
             }
             Err(outcome) => outcome.as_ref().clone(),
         };
-        let item = outcome.item(file.position, file.name);
+        let item = outcome.item(file.position, file.name, context.recording.now);
         store::imports::replace_item(&txn, import.organization, import.id, &item).await?;
         done.push(item);
     }

@@ -358,7 +358,7 @@ async fn register_group(state: &AppState, import: &StoredImport, group: Vec<Kept
             }
             (None, Err(outcome)) => outcome.as_ref().clone(),
         };
-        items.push(outcome.item(file.position, file.name));
+        items.push(outcome.item(file.position, file.name, context.recording.now));
     }
     commit_group(txn, state, import, items).await
 }

@@ -1,9 +1,9 @@
-use super::statements::Format;
 use crate::{
     auth::{Allowed, permission::InvoiceCreate},
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
     export::import_csv,
     extract::{Form, Once, Query, Started},
+    format::Format,
     intake::{self, outcome, run::count_files},
     paging::PageRequest,
     state::AppState,
@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, http::header, 
 use anyhow::Context;
 use bytes::Bytes;
 use domain::{
-    contract::{Import, ImportAccepted, ImportItem, ImportResult, Page, ProblemKind},
+    contract::{Import, ImportAccepted, ImportItem, ImportItemSteps, ImportResult, Page, ProblemKind},
     ids::{ImportId, OrganizationId},
 };
 use futures_util::TryStreamExt;
@@ -239,7 +239,12 @@ pub async fn list_import_items(
     let (rows, total) =
         store::imports::items(&state.db, caller.organization, import.id, query.result, &request).await?;
     let page = request.page(rows, total, StoredItem::cursor);
-    let data = page.data.into_iter().map(|item| outcome::view(item, caller.language)).collect();
+    let is_kept = !import.sources.is_empty();
+    let view = |item: StoredItem| {
+        let can_retry = is_kept && outcome::may_pass(&item);
+        ImportItem { can_retry, ..outcome::view(item, caller.language) }
+    };
+    let data = page.data.into_iter().map(view).collect();
     Ok(HttpResponse::Ok().json(Page::<ImportItem> { data, next_cursor: page.next_cursor, total: page.total }))
 }
 
@@ -259,6 +264,58 @@ pub async fn retry_import(
     let counted = store::imports::with_counters(&state.db, caller.organization, vec![found]).await?;
     let import = counted.into_iter().next().ok_or(ProblemKind::NotFound)?;
     Ok(web::Json(import))
+}
+
+async fn one_item(
+    state: &AppState,
+    caller: &Allowed<InvoiceCreate>,
+    import: &StoredImport,
+    position: u32,
+) -> ApiResult<web::Json<ImportItemSteps>> {
+    let item = store::imports::item(&state.db, caller.organization, import.id, i64::from(position)).await?;
+    let item = item.ok_or(ProblemKind::NotFound)?;
+    let steps = intake::steps::of_item(&state.db, caller.organization, &item, caller.language).await?;
+    let can_retry = outcome::may_pass(&item) && !import.sources.is_empty();
+    let item = ImportItem { can_retry, ..outcome::view(item, caller.language) };
+    Ok(web::Json(ImportItemSteps { item, steps }))
+}
+
+/// How far one file came
+///
+/// The steps of its registration in their order, with the time of each: read, accepted, validated, registered, linked,
+/// and of an invoice its dates, the notice to Finance and SAT's answer. Those of a copy are the first one's.
+#[utoipa::path(
+    tag = "imports", params(("id" = ImportId, Path), ("position" = u32, Path, description = "Place of the file in the load, from 0")),
+    security(("bearer" = ["invoice:create"])), responses((status = 200, body = ImportItemSteps))
+)]
+#[get("/imports/{id}/items/{position}")]
+pub async fn get_import_item(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceCreate>,
+    path: web::Path<(ImportId, u32)>,
+) -> ApiResult<web::Json<ImportItemSteps>> {
+    let (id, position) = *path;
+    let found = store::imports::by_id(&state.db, caller.organization, id).await?.ok_or(ProblemKind::NotFound)?;
+    one_item(&state, &caller, &found, position).await
+}
+
+/// Try one file again
+///
+/// From the bytes that were handed in, when its reason may pass (`can_retry`).
+#[utoipa::path(
+    tag = "imports", params(("id" = ImportId, Path), ("position" = u32, Path, description = "Place of the file in the load, from 0")),
+    security(("bearer" = ["invoice:create"])), responses((status = 200, body = ImportItemSteps))
+)]
+#[post("/imports/{id}/items/{position}/retry")]
+pub async fn retry_import_item(
+    state: web::Data<AppState>,
+    caller: Allowed<InvoiceCreate>,
+    path: web::Path<(ImportId, u32)>,
+) -> ApiResult<web::Json<ImportItemSteps>> {
+    let (id, position) = *path;
+    let found = store::imports::by_id(&state.db, caller.organization, id).await?.ok_or(ProblemKind::NotFound)?;
+    intake::retry::retry_one(&state, &found, caller.user_id(), i64::from(position)).await?;
+    one_item(&state, &caller, &found, position).await
 }
 
 #[cfg(test)]

@@ -3,19 +3,16 @@ use crate::{
         Allowed,
         permission::{ReportRead, StatementRead},
     },
-    error::{ApiResult, Refusal},
+    error::ApiResult,
     export,
     extract::Query,
+    format::Format,
     outbox::statements::{Sending, drafts},
     pdf,
     state::AppState,
     statements,
 };
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::header::{self, Header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use chrono::NaiveDate;
 use domain::{
     contract::{AgingReport, AttachToStatement, ProblemKind, Statement},
@@ -31,72 +28,10 @@ pub struct AsOf {
     as_of: Option<NaiveDate>,
 }
 
-/// How a report is wanted: by the path's ending, else by `Accept`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    Json,
-    Pdf,
-    Xlsx,
-    Csv,
-    /// A draft for Outlook.
-    Eml,
-}
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 /// What a statement can be.
 const OF_STATEMENTS: [Format; 5] = [Format::Json, Format::Pdf, Format::Xlsx, Format::Csv, Format::Eml];
 /// What the aging can be.
 const OF_AGING: [Format; 4] = [Format::Json, Format::Pdf, Format::Xlsx, Format::Csv];
-
-impl Format {
-    pub(super) fn of(request: &HttpRequest, ending: Option<&str>, among: &[Self]) -> Result<Self, Refusal> {
-        if let Some(ending) = ending {
-            let named = among.iter().find(|format| format.extension() == ending);
-            return named.copied().ok_or_else(|| Refusal::new(ProblemKind::NotFound));
-        }
-        // Without the header, or with one nobody can read, anything will do.
-        let ranked = header::Accept::parse(request).map_or_else(|_| Vec::new(), |accept| accept.ranked());
-        if ranked.is_empty() {
-            return Ok(Self::Json);
-        }
-        let wanted = ranked.iter().find_map(|range| match range.essence_str() {
-            "*/*" | "application/*" => Some(Self::Json),
-            "text/*" => Some(Self::Csv),
-            named => among.iter().find(|format| format.essence() == named).copied(),
-        });
-        wanted.ok_or_else(|| {
-            let formats = among.iter().map(|format| format.essence()).collect::<Vec<_>>().join(", ");
-            Refusal::new(ProblemKind::NotAcceptable).with("formats", formats)
-        })
-    }
-
-    /// The media type without its parameters.
-    fn essence(self) -> &'static str {
-        let media_type = self.media_type();
-        media_type.split_once(';').map_or(media_type, |(essence, _)| essence)
-    }
-
-    pub(super) fn media_type(self) -> &'static str {
-        match self {
-            Self::Json => "application/json",
-            Self::Pdf => "application/pdf",
-            Self::Xlsx => XLSX,
-            Self::Csv => "text/csv; charset=utf-8",
-            Self::Eml => "message/rfc822",
-        }
-    }
-
-    fn extension(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Pdf => "pdf",
-            Self::Xlsx => "xlsx",
-            Self::Csv => "csv",
-            Self::Eml => "eml",
-        }
-    }
-}
 
 /// A customer's statement
 ///

@@ -59,6 +59,8 @@ pub struct StoredItem {
     pub fiscal_uuid: Option<String>,
     pub invoice_id: Option<InvoiceId>,
     pub customer_id: Option<CustomerId>,
+    /// `None` of files from before this was kept.
+    pub attempted_at: Option<DateTime<Utc>>,
 }
 
 pub async fn insert(db: &impl ConnectionTrait, import: &StoredImport) -> Result<(), DbErr> {
@@ -176,6 +178,7 @@ pub async fn insert_items(
             fiscal_uuid: Set(item.fiscal_uuid.clone()),
             invoice_id: Set(item.invoice_id.map(|id| id.0)),
             customer_id: Set(item.customer_id.map(|id| id.0)),
+            attempted_at: Set(item.attempted_at),
         })
     };
     let rows = items.iter().map(row).collect::<Result<Vec<_>, DbErr>>()?;
@@ -199,7 +202,8 @@ pub async fn replace_item(
         .col_expr(import_items::Column::Place, Expr::value(item.place.clone()))
         .col_expr(import_items::Column::FiscalUuid, Expr::value(item.fiscal_uuid.clone()))
         .col_expr(import_items::Column::InvoiceId, Expr::value(item.invoice_id.map(|id| id.0)))
-        .col_expr(import_items::Column::CustomerId, Expr::value(item.customer_id.map(|id| id.0)));
+        .col_expr(import_items::Column::CustomerId, Expr::value(item.customer_id.map(|id| id.0)))
+        .col_expr(import_items::Column::AttemptedAt, Expr::value(item.attempted_at));
     let mine = update
         .filter(import_items::Column::OrganizationId.eq(organization.0))
         .filter(import_items::Column::ImportId.eq(import.0))
@@ -292,6 +296,20 @@ pub async fn due_prints(
         .all(db)
         .await?;
     rows.into_iter().map(|row| Ok((row.import_id.into(), StoredItem::try_from(row)?))).collect()
+}
+
+/// The item at a position.
+pub async fn item(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    import: ImportId,
+    position: i64,
+) -> Result<Option<StoredItem>, DbErr> {
+    let mine = import_items::Entity::find()
+        .filter(import_items::Column::OrganizationId.eq(organization.0))
+        .filter(import_items::Column::ImportId.eq(import.0))
+        .filter(import_items::Column::Position.eq(position));
+    mine.one(db).await?.map(StoredItem::try_from).transpose()
 }
 
 /// Every item of a load, in the order of the files; of one result or all.
@@ -427,6 +445,7 @@ impl TryFrom<import_items::Model> for StoredItem {
             fiscal_uuid: row.fiscal_uuid,
             invoice_id: row.invoice_id.map(Into::into),
             customer_id: row.customer_id.map(Into::into),
+            attempted_at: row.attempted_at,
         })
     }
 }

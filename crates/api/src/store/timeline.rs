@@ -13,6 +13,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, QueryTrait,
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What an event is about: any of the three.
@@ -93,6 +94,25 @@ pub async fn of_kind(
     let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0)).filter(Column::Kind.eq(kind.word()));
     let rows = mine.filter(Column::InvoiceId.eq(invoice.0)).order_by_desc(Column::Id).all(db).await?;
     Ok(rows.into_iter().map(|row| row.data).collect())
+}
+
+/// When an invoice had its first event of each of these kinds, by word.
+pub async fn first_times(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    invoice: InvoiceId,
+    kinds: &[EventKind],
+) -> Result<BTreeMap<&'static str, DateTime<Utc>>, DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let words = kinds.iter().map(|kind| kind.word());
+    let rows = mine.filter(Column::InvoiceId.eq(invoice.0)).filter(Column::Kind.is_in(words)).order_by_asc(Column::Id);
+    let mut times = BTreeMap::new();
+    for row in rows.all(db).await? {
+        if let Some(kind) = EventKind::from_word(&row.kind) {
+            times.entry(kind.word()).or_insert(row.at);
+        }
+    }
+    Ok(times)
 }
 
 /// Which events of an invoice, a customer or a payment.

@@ -34,6 +34,8 @@ pub enum ImportStatus {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportItem {
+    /// Its place in the load, from 0.
+    pub position: u32,
     /// Name, with the path inside its ZIP.
     pub file: String,
     pub result: ImportResult,
@@ -44,6 +46,61 @@ pub struct ImportItem {
     pub at: Option<String>,
     pub invoice_id: Option<InvoiceId>,
     pub customer_id: Option<CustomerId>,
+    /// Whether the same bytes may be good another time: after adding an issuer, an XML, or a failure on our side.
+    pub can_retry: bool,
+}
+
+/// What became of one file, step by step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportItemSteps {
+    pub item: ImportItem,
+    /// In their order, up to the one that failed.
+    pub steps: Vec<ImportStep>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportStep {
+    pub step: ImportStepName,
+    pub state: StepState,
+    pub at: Option<DateTime<Utc>>,
+    /// Why it failed or waits.
+    pub detail: Option<String>,
+}
+
+/// A step of a file's registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportStepName {
+    /// Well-formed, and a CFDI or a PDF.
+    Read,
+    /// Of our issuers, and of a type that is collected.
+    Accepted,
+    /// Structure, catalogs, arithmetic, stamp and seals.
+    Validated,
+    Registered,
+    /// With its customer and the documents it names; a PDF with its invoice.
+    Linked,
+    /// Terms found and dates worked out.
+    Dates,
+    /// Finance told.
+    Finance,
+    /// SAT asked.
+    Sat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    Done,
+    Failed,
+    /// For another document, or for a person.
+    Waiting,
+    /// Its turn comes by itself.
+    Pending,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumIter)]

@@ -1,6 +1,6 @@
 use super::{ApiClient, ApiFailure, Call};
 use domain::{
-    contract::{Import, ImportAccepted, ImportItem, Page},
+    contract::{Import, ImportAccepted, ImportItem, ImportItemSteps, Page},
     ids::ImportId,
 };
 use leptos::prelude::Callback;
@@ -35,6 +35,16 @@ impl ApiClient {
         let path = format!("/imports/{id}/items");
         let headers = vec![("Accept", "text/csv".to_owned())];
         self.download_answer(&Call { file: true, headers, ..Call::get(&path) }, file_name).await
+    }
+
+    /// How far one file came.
+    pub(crate) async fn get_import_item(self, id: ImportId, position: u32) -> Result<ImportItemSteps, ApiFailure> {
+        self.get(&format!("/imports/{id}/items/{position}")).await
+    }
+
+    /// Tries one file again.
+    pub(crate) async fn retry_import_item(self, id: ImportId, position: u32) -> Result<ImportItemSteps, ApiFailure> {
+        self.post(&format!("/imports/{id}/items/{position}/retry"), &()).await
     }
 
     pub(crate) async fn list_import_items(self, id: ImportId, query: &str) -> Result<Page<ImportItem>, ApiFailure> {

@@ -210,7 +210,9 @@ fn Totals(days: Memo<Vec<CalendarDay>>, place: Place) -> impl IntoView {
         if !place.layers.get().shows_money() {
             return ().into_any();
         }
-        if totals.with(Vec::is_empty) && place.view.get() != View::Week {
+        // The view before the totals made from it: asked the other way round, a change that leaves the totals as they
+        // were can be missed.
+        if place.view.get() != View::Week && totals.with(Vec::is_empty) {
             return view! {
                 <div class="banner" role="status" data-state="empty">
                     <p>{(words.empty)(&month())}</p>

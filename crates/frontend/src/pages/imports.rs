@@ -1,5 +1,6 @@
 pub(crate) mod batch;
 mod opening;
+mod steps_panel;
 pub(crate) mod upload;
 
 use crate::{

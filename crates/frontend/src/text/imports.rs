@@ -1,6 +1,7 @@
 //! Loading XML and ZIP files.
 
 use crate::format::grouped;
+use domain::contract::ImportStepName;
 
 pub(crate) struct ImportTexts {
     pub title: &'static str,
@@ -28,6 +29,13 @@ pub(crate) struct ImportTexts {
     pub download_results: &'static str,
     /// Without its ending.
     pub results_file: &'static str,
+    pub steps: &'static str,
+    pub see_steps: &'static str,
+    pub step: fn(ImportStepName) -> &'static str,
+    pub step_done: &'static str,
+    pub step_failed: &'static str,
+    pub step_waiting: &'static str,
+    pub step_pending: &'static str,
     pub counter: fn(&str, u64) -> String,
 }
 
@@ -56,6 +64,22 @@ pub(super) static ES: ImportTexts = ImportTexts {
     see_invoices: "Ver facturas",
     download_results: "Descargar resultados",
     results_file: "resultados-de-importacion",
+    steps: "Pasos del registro",
+    see_steps: "Ver pasos",
+    step: |step| match step {
+        ImportStepName::Read => "Leído",
+        ImportStepName::Accepted => "Emisor y tipo",
+        ImportStepName::Validated => "Estructura, importes y sellos",
+        ImportStepName::Registered => "Registrado",
+        ImportStepName::Linked => "Relacionado",
+        ImportStepName::Dates => "Condiciones y fechas",
+        ImportStepName::Finance => "Aviso a Finanzas",
+        ImportStepName::Sat => "Consulta al SAT",
+    },
+    step_done: "Listo",
+    step_failed: "Falló",
+    step_waiting: "En espera",
+    step_pending: "Pendiente",
     counter: |name, count| format!("{name}: {}", grouped(count)),
 };
 
@@ -84,5 +108,21 @@ pub(super) static EN: ImportTexts = ImportTexts {
     see_invoices: "See invoices",
     download_results: "Download results",
     results_file: "import-results",
+    steps: "Steps of the registration",
+    see_steps: "See steps",
+    step: |step| match step {
+        ImportStepName::Read => "Read",
+        ImportStepName::Accepted => "Issuer and type",
+        ImportStepName::Validated => "Structure, amounts and seals",
+        ImportStepName::Registered => "Registered",
+        ImportStepName::Linked => "Linked",
+        ImportStepName::Dates => "Terms and dates",
+        ImportStepName::Finance => "Finance told",
+        ImportStepName::Sat => "SAT asked",
+    },
+    step_done: "Done",
+    step_failed: "Failed",
+    step_waiting: "Waiting",
+    step_pending: "To come",
     counter: |name, count| format!("{name}: {}", grouped(count)),
 };

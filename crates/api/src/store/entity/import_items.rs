@@ -16,6 +16,7 @@ pub struct Model {
     pub fiscal_uuid: Option<String>,
     pub invoice_id: Option<Uuid>,
     pub customer_id: Option<Uuid>,
+    pub attempted_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,8 @@
+use super::steps_panel::StepsPanel;
 use crate::{
     components::{
         banner::Banner,
-        data_table::{Cell, Column, DataTable, Row, TableFoot},
+        data_table::{Cell, Column, DataTable, Row, TableActions, TableFoot, focus_row},
         empty_state::EmptyState,
         icon::{Glyph, Icon},
         loaded::Loaded,
@@ -49,7 +50,10 @@ pub(crate) fn BatchResult(id: ImportId) -> impl IntoView {
             } />
         </Loaded>
         <Loaded read=items.rows skeleton_rows=4 let:rows>
-            <Items id items rows is_running=runs />
+            <Items id items rows is_running=runs on_retried=move |()| {
+                import.again();
+                items.rows.again();
+            } />
         </Loaded>
     }
 }
@@ -185,9 +189,26 @@ fn Items(
     rows: ReadSignal<Rows<ImportItem>>,
     /// While it runs, no file had a problem yet.
     is_running: Memo<bool>,
+    #[prop(into)] on_retried: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
     let words = text.imports();
+    let (open, set_open) = url::step("archivo");
+    let show = Callback::new(move |row: String| set_open.set(Some(row)));
+    let actions = TableActions {
+        on_open: Some(show),
+        on_action: Some(Callback::new(move |(row, _steps): (String, &'static str)| show.run(row))),
+        ..TableActions::default()
+    };
+    let close = Callback::new(move |()| {
+        let row = open.get_untracked();
+        set_open.set(None);
+        focus_row(&row.unwrap_or_default());
+    });
+    let panel = move || {
+        let position = open.get()?.parse::<u32>().ok()?;
+        Some(view! { <StepsPanel id position on_close=close on_retried /> })
+    };
     let (shown, set_shown) = url::parameter("ver");
     let selected =
         Signal::derive(move || if shown.with(|shown| shown.as_deref() == Some(ALL)) { ALL } else { PROBLEMS });
@@ -205,7 +226,7 @@ fn Items(
         } else if is_empty.get() {
             view! { <EmptyState icon=Icon::CircleCheck message=words.no_problems /> }.into_any()
         } else {
-            view! { <DataTable label=words.table columns=columns(text) rows=table /> }.into_any()
+            view! { <DataTable label=words.table columns=columns(text) rows=table actions open /> }.into_any()
         }
     };
     view! {
@@ -215,9 +236,12 @@ fn Items(
                 <DownloadResults id />
             </div>
             <Tabs id="import" label=words.results tabs selected on_select=select />
-            <TabPanel id="import" selected>
-                {content}
-            </TabPanel>
+            <div class="with-panel">
+                <TabPanel id="import" selected>
+                    {content}
+                </TabPanel>
+                {panel}
+            </div>
             <TableFoot
                 shown=Signal::derive(move || rows.with(Rows::shown))
                 total=Signal::derive(move || rows.with(|rows| rows.total))
@@ -265,6 +289,7 @@ fn columns(text: &Text) -> Vec<Column> {
         Column::text("result", words.column_result),
         Column::text("detail", words.column_detail),
         Column::text("invoice", words.column_link),
+        Column::text("steps", words.steps),
     ]
 }
 
@@ -278,8 +303,14 @@ fn row(item: &ImportItem, text: &Text) -> Row {
         label: text.imports().open_invoice.to_owned(),
     });
     Row {
-        id: item.file.clone(),
+        id: item.position.to_string(),
         name: item.file.clone(),
-        cells: vec![Cell::Text(item.file.clone()), Cell::Badge(states::import(item.result, text)), detail, link],
+        cells: vec![
+            Cell::Text(item.file.clone()),
+            Cell::Badge(states::import(item.result, text)),
+            detail,
+            link,
+            Cell::Button { action: "pasos", label: text.imports().see_steps.to_owned() },
+        ],
     }
 }
