@@ -44,7 +44,6 @@ fn bearer(site: &Site) -> Result<String> {
         sub: site.user,
         name: "Adriana Norte".to_owned(),
         org: site.organization,
-        zone: chrono_tz::America::Mexico_City.name().to_owned(),
         roles: vec![Role::Admin],
         permissions: Vec::new(),
         family: Uuid::now_v7(),

@@ -35,6 +35,7 @@ const MIGRATIONS: &[(&str, &str)] = &in_order![
     "m20261128_000200_sat_answers",
     "m20261128_000210_waiting_prints",
     "m20261128_000220_import_attempts",
+    "m20261128_000230_message_notices",
 ];
 
 #[async_trait::async_trait]

@@ -72,6 +72,54 @@ async fn an_invoice_needs_a_currency_there_is_and_a_customer_of_ones_own() {
 }
 
 #[tokio::test]
+async fn amounts_nobody_owes_and_texts_without_end_are_refused_at_their_field_and_nothing_stops() {
+    let app = TestApp::spawn().await;
+    let customer = app.customer("Uno", "AUN150312AB1").await;
+    let body = |more: Value| {
+        let mut body = json!({
+            "customer_id": customer, "folio": "9", "issued_at": "2026-03-02T10:00:00",
+            "original_amount": {"amount": "9999999999999.99", "currency": "MXN"},
+        });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let amount = |text: &str| json!({"original_amount": {"amount": text, "currency": "MXN"}});
+    let wrong = [
+        (amount("10000000000000.00"), "/original_amount", "invalid_value"),
+        (amount("92233720368547758.07"), "/original_amount", "invalid_value"),
+        (json!({"concept": "x".repeat(1001)}), "/concept", "invalid_value"),
+        (json!({"folio": "x".repeat(41)}), "/folio", "invalid_value"),
+        (json!({"issued_at": "0001-01-01T00:00:00"}), "/issued_at", "invalid_value"),
+    ];
+    for (more, pointer, code) in wrong {
+        refused(&app.admin(), &post("/invoices", body(more), 422, "validation_failed", Some((pointer, code)))).await;
+    }
+    let invoice = app.admin().post("/invoices").json(&body(json!({}))).await.expect(201);
+    app.admin().post("/invoices").json(&body(json!({"folio": "10"}))).await.expect(201);
+    let pesos = |text: &str| json!({"amount": text, "currency": "MXN"});
+    let dollars = json!({"amount": "9999999999999.99", "currency": "USD"});
+    let to = |equivalence: &str| json!([{"invoice_id": invoice["id"], "amount": pesos("9999999999999.99"), "equivalence": equivalence}]);
+    for equivalence in ["0.000000000000000000000000001", "0.0000000001"] {
+        let payment = json!({
+            "customer_id": customer, "date": "2026-03-17", "form": "03", "amount": dollars,
+            "allocations": to(equivalence),
+        });
+        app.admin().post("/payments").json(&payment).await.expect(422);
+    }
+    let large = cfdi::invoice(1, 100).xml();
+    let large = large.replace("116.00", "92800000000000000.00").replace("\"100.00", "\"80000000000000000.00");
+    let large = large.replace("\"16.00", "\"12800000000000000.00");
+    let accepted = hand_in(&app, &[("uno.xml", large.into_bytes())]).await.expect(202);
+    intake::run_pending(app.state()).await.unwrap();
+    let path = format!("/imports/{}/items", accepted["id"].as_str().unwrap());
+    let item = app.admin().get(&path).await.expect(200)["data"][0].clone();
+    assert_eq!((&item["result"], &item["code"]), (&json!("rejected"), &json!("invalid_value")), "{item}");
+    for path in ["/invoices", "/reports/aging", "/agenda", "/worklist", "/customers"] {
+        app.admin().get(path).await.expect(200);
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_yes_or_no_in_the_address_is_told_by_signs() {
     let app = TestApp::spawn().await;
     let problem = app.admin().get("/invoices?promised=maybe").await.expect(422).problem("validation_failed");

@@ -2,16 +2,22 @@
 
 use crate::{
     harness::TestApp,
-    mailing::{Debtor, run},
-    receivables::{customer, invoice, pay, pesos, promise, reread},
+    mailing::{Debtor, Mood, Sink, deliver, run, wait},
+    receivables::{customer, invoice, pay, pesos, promise, reread, reverse},
 };
-use api::jobs::{Job, Outcome};
+use api::{
+    jobs::{Job, Outcome},
+    outbox::{self, MailServer},
+};
+use chrono::TimeDelta;
 use domain::{
     contract::{Invoice, MessageDetail, MessageStatus},
     ids::InvoiceId,
     permission::Role,
 };
+use mail_parser::MessageParser;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 async fn notices_on(app: &TestApp, day: &str) -> Outcome {
     app.travel(day);
@@ -56,6 +62,104 @@ async fn the_days_ahead_and_an_escalation_with_its_level_and_history_come_by_mai
     assert!(late[1].text.contains("nivel 1 de 3"), "{}", late[1].text);
     let inbox = app.client(Role::Finance).get("/notifications").await.expect(200);
     assert!(inbox["data"][0]["body"].as_str().unwrap().ends_with(history), "{}", inbox["data"][0]);
+}
+
+/// What left for a role, as the server received it.
+fn received(app: &TestApp, sink: &Sink, role: Role) -> Vec<String> {
+    let to = &app.user(role).email;
+    sink.mails().into_iter().filter(|mail| mail.contains(to.as_str())).collect()
+}
+
+#[tokio::test]
+async fn a_mail_whose_invoice_was_paid_while_it_waited_does_not_leave_and_says_why() {
+    let sink = Sink::start(Mood::Answers("451 4.3.0 try later\r\n")).await;
+    let url = sink.url();
+    let app = TestApp::with(|config| config.smtp_url = Some(url)).await;
+    let debtor = Debtor::register(&app, 1).await;
+    let owed = debtor.owes(&app, "1").await;
+    notices_on(&app, "2026-03-24").await;
+    deliver(&app).await;
+    let waits = mails(&app, Role::Collections).await.remove(0).message;
+    assert_eq!((waits.status, waits.not_sent), (MessageStatus::Retry, None));
+    let payment = pay(&app, &read(&app, owed).await, pesos("1160.00"), "2026-03-24").await;
+    sink.becomes(Mood::Accepts);
+    wait(&app, TimeDelta::minutes(2));
+    deliver(&app).await;
+    let dropped = mails(&app, Role::Collections).await.remove(0);
+    assert_eq!(dropped.message.status, MessageStatus::Cancelled);
+    let reason = dropped.message.not_sent.as_deref();
+    assert_eq!(reason, Some("No se envió porque ya no aplica: A-1 (pagada)"));
+    assert!(dropped.text.contains("3 días para el cobro"), "it stays readable: {}", dropped.text);
+    let path = format!("/messages/{}", dropped.message.id);
+    let english = app.admin().get(&path).language("en").await.expect(200);
+    assert_eq!(english["not_sent"], "Not sent because it no longer applies: A-1 (paid)");
+    assert!(received(&app, &sink, Role::Collections).is_empty());
+    // That an invoice came is news whatever became of it.
+    assert_eq!(received(&app, &sink, Role::Finance).len(), 1);
+    let inbox = app.client(Role::Collections).get("/notifications").await.expect(200);
+    assert_eq!(inbox["total"], 1, "what was told in the program is history");
+    // Asked to leave all the same it is looked at again.
+    app.admin().post(&format!("{path}/retry")).await.expect(200);
+    deliver(&app).await;
+    assert_eq!(mails(&app, Role::Collections).await[0].message.status, MessageStatus::Cancelled);
+    reverse(&app, &payment).await;
+    app.admin().post(&format!("{path}/retry")).await.expect(200);
+    deliver(&app).await;
+    let left = mails(&app, Role::Collections).await.remove(0).message;
+    assert_eq!((left.status, left.not_sent), (MessageStatus::Accepted, None));
+    assert_eq!(received(&app, &sink, Role::Collections).len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_leaves_with_what_still_holds_and_names_what_does_not() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    let promised = debtor.owes(&app, "1").await;
+    debtor.owes(&app, "2").await;
+    notices_on(&app, "2026-03-24").await;
+    let written = mails(&app, Role::Collections).await.remove(0);
+    assert_eq!(written.message.subject, "2 avisos del 24/mar/2026");
+    promise(&app, &read(&app, promised).await, Value::Null, "2026-03-26").await;
+    // Only now is there a server.
+    let sink = Sink::start(Mood::Accepts).await;
+    let server = MailServer { transport: sink.transport(), timeout: Duration::from_secs(20) };
+    assert_eq!(outbox::deliver_due(app.state(), Some(&server), None).await.unwrap(), 2);
+    let left = mails(&app, Role::Collections).await.remove(0);
+    assert_eq!((left.message.status, left.message.not_sent), (MessageStatus::Accepted, None));
+    assert_eq!(left.message.subject, "Por cobrar el 27/mar/2026: factura A-2");
+    assert!(left.text.contains("Ya no aplica: A-1 (con promesa de pago)"), "{}", left.text);
+    assert!(!left.text.contains("factura A-1"), "{}", left.text);
+    let mail = received(&app, &sink, Role::Collections).remove(0);
+    let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
+    assert_eq!(mail.subject(), Some(left.message.subject.as_str()));
+    // Nothing ended of what Finance hears.
+    let created = mails(&app, Role::Finance).await.remove(0).message;
+    let state = (created.status, created.subject.as_str());
+    assert_eq!(state, (MessageStatus::Accepted, "2 facturas nuevas de Cliente 1"));
+}
+
+#[tokio::test]
+async fn of_two_levels_due_at_once_only_the_higher_is_told_and_the_lower_never_comes() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    let owed = debtor.owes(&app, "1").await;
+    // The first level would be on 1 April; the promise keeps it quiet until it is broken.
+    promise(&app, &read(&app, owed).await, Value::Null, "2026-03-31").await;
+    notices_on(&app, "2026-03-31").await;
+    assert_eq!(notices_on(&app, "2026-04-13").await, Outcome { done: 1, dropped: 1, halted: false });
+    assert_eq!(notices_on(&app, "2026-04-13").await, Outcome::default());
+    assert_eq!(notices_on(&app, "2026-04-14").await, Outcome::default());
+    let escalations = async || {
+        let inbox = app.client(Role::Finance).get("/notifications?section=escalations").await.expect(200);
+        let rows = inbox["data"].as_array().unwrap().iter();
+        rows.map(|notice| notice["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(escalations().await, ["Factura A-1: 17 días de atraso"]);
+    let mail = mails(&app, Role::Finance).await.remove(0);
+    assert_eq!(mail.message.subject, "Factura A-1: 17 días de atraso");
+    assert!(mail.text.contains("nivel 2 de 3"), "{}", mail.text);
+    notices_on(&app, "2026-04-26").await;
+    assert_eq!(escalations().await, ["Factura A-1: 30 días de atraso", "Factura A-1: 17 días de atraso"]);
 }
 
 #[tokio::test]

@@ -128,6 +128,45 @@ async fn a_list_confirms_what_is_known_writes_down_what_is_not_and_a_second_time
 }
 
 #[tokio::test]
+async fn what_cannot_be_in_a_row_is_told_in_words() {
+    let app = starting().await;
+    let row = |issued: &str, paid: &str| {
+        let (name, document) = ("Aceros Uno", "B-7");
+        json!({
+            "rfc": "AUN150312AB1", "name": name, "document": document, "issue_date": issued, "total": "11600",
+            "paid": paid,
+        })
+    };
+    let body = json!({"as_of": "2026-02-28", "rows": [row("2026-01-20", "11600.01"), row("2026-03-01", "0")]});
+    let expected = [
+        (
+            "es",
+            [
+                "Lo pagado no puede ser mayor que el total, $11,600.00 MXN.",
+                "La factura no puede ser posterior al día de los saldos, 2026-02-28.",
+            ],
+        ),
+        (
+            "en",
+            [
+                "What was paid cannot be more than the total, $11,600.00 MXN.",
+                "The invoice cannot be dated after the day of the balances, 2026-02-28.",
+            ],
+        ),
+    ];
+    for (language, told) in expected {
+        let call = app.admin().post("/invoices/import?dry_run=true").language(language).json(&body);
+        let answer = call.await.expect(200);
+        let refused = |line, code: &str, column: &str| (line, code.to_owned(), Some(column.to_owned()));
+        let codes = [refused(1, "paid_exceeds_total", "paid"), refused(2, "issued_after_balances", "issue_date")];
+        assert_eq!(refusals(&answer), codes);
+        let rows = answer.to::<OpeningImportResult>().rows;
+        let details: Vec<String> = rows.into_iter().map(|row| row.detail).collect();
+        assert_eq!(details, told);
+    }
+}
+
+#[tokio::test]
 async fn the_day_of_the_balances_decides_which_payments_are_in_paid_so_far() {
     let app = starting().await;
     let one = old(1);

@@ -1,7 +1,8 @@
 //! Bad input: each with its own problem, in the caller's language.
 
 use crate::harness::TestApp;
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_body_that_is_not_json_is_unreadable() {
@@ -63,6 +64,91 @@ async fn a_day_in_an_address_that_the_calendar_does_not_have_is_said_to_be_none(
     let app = TestApp::spawn().await;
     let problem = app.admin().get("/calendar/2026-02-31").await.expect(422).problem("invalid_date");
     assert_eq!(problem.errors[0].pointer, "date");
+}
+
+/// What a refused field says, in Spanish and in English.
+async fn told(app: &TestApp, method: &Method, path: &str, body: &Value, pointer: &str) -> [String; 2] {
+    let mut details = [String::new(), String::new()];
+    for (language, detail) in ["es", "en"].into_iter().zip(&mut details) {
+        let mut call = app.admin().call(method.clone(), path).language(language);
+        if !body.is_null() {
+            call = call.json(body);
+        }
+        let answer = call.await.expect(422);
+        let problem: domain::contract::Problem = answer.to();
+        assert_eq!(problem.errors.len(), 1, "{answer}");
+        assert_eq!(problem.errors[0].pointer, pointer, "{answer}");
+        detail.clone_from(&problem.errors[0].detail);
+    }
+    details
+}
+
+#[tokio::test]
+async fn the_english_words_of_libraries_reach_no_reader() {
+    let app = TestApp::spawn().await;
+    let customer = app.customer("Aceros Uno", "AUN150312AB1").await;
+    let payment = |rate: &str, equivalence: &str| {
+        json!({
+            "customer_id": customer, "date": "2026-03-17", "form": "03", "exchange_rate": rate,
+            "amount": {"amount": "1.00", "currency": "USD"},
+            "allocations": [{
+                "invoice_id": "0199b2a0-0000-7000-8000-000000000000",
+                "amount": {"amount": "1.00", "currency": "MXN"}, "equivalence": equivalence,
+            }],
+        })
+    };
+    let simulated = |terms: Value| json!({"terms": terms, "issued_at": "2026-11-05T10:00:00"});
+    let discount = simulated(json!({"prompt_payment_discount": {"percentage": "x", "within_days": 1}}));
+    let window = simulated(json!({"review_days": [{"weekday": "monday", "from": "25:00"}]}));
+    let no_day = simulated(json!({"review_days": [{"from": "09:00"}]}));
+    let cases = [
+        ("/payments", payment("abc", "1"), "/exchange_rate", "abc ≠ \"17.05\""),
+        ("/payments", payment("17.05", "abc"), "/allocations/0/equivalence", "abc ≠ \"17.05\""),
+        ("/terms/simulate", discount, "/terms/prompt_payment_discount/percentage", "x ≠ \"17.05\""),
+        ("/terms/simulate", window, "/terms/review_days/0/from", "25:00 ≠ HH:MM, 00:00–23:59"),
+        ("/terms/simulate", no_day, "/terms/review_days/0", "{\"from\":\"09:00\"} ≠ weekday | month_day | nth_weekday"),
+    ];
+    for (path, body, pointer, sign) in cases {
+        let [spanish, english] = told(&app, &Method::POST, path, &body, pointer).await;
+        assert_eq!(spanish, format!("El valor no es válido: {sign}"));
+        assert_eq!(english, format!("The value is not valid: {sign}"));
+    }
+    for (path, pointer, number) in [
+        ("/holidays?year=2147483648", "year", "2147483648"),
+        ("/invoices?limit=99999999999999999999", "limit", "99999999999999999999"),
+    ] {
+        let [spanish, english] = told(&app, &Method::GET, path, &Value::Null, pointer).await;
+        assert_eq!(spanish, format!("El número {number} es demasiado grande o demasiado pequeño para este campo."));
+        assert_eq!(english, format!("The number {number} is too large or too small for this field."));
+    }
+}
+
+#[tokio::test]
+async fn a_day_where_its_time_is_wanted_too_is_told_how_that_is_written() {
+    let app = TestApp::spawn().await;
+    for (value, path, body, pointer, example) in [
+        ("2026-11-05", "/terms/simulate", json!({"terms": {}, "issued_at": "2026-11-05"}), "/issued_at", "T10:30:00."),
+        (
+            "2026-11-05T10:00:00Z",
+            "/terms/simulate",
+            json!({"terms": {}, "issued_at": "2026-11-05T10:00:00Z"}),
+            "/issued_at",
+            "T10:30:00.",
+        ),
+        (
+            "2026-11-05",
+            "/api-keys",
+            json!({"name": "x", "permissions": ["invoice:read"], "expires_at": "2026-11-05"}),
+            "/expires_at",
+            "T10:30:00-06:00.",
+        ),
+    ] {
+        let [spanish, english] = told(&app, &Method::POST, path, &body, pointer).await;
+        let written = format!("{value} no es una fecha con hora que exista, escrita AAAA-MM-DDTHH:MM:SS, por ejemplo");
+        assert_eq!(spanish, format!("{written} 2026-11-05{example}"));
+        let written = format!("{value} is not a date and time that exists, written YYYY-MM-DDTHH:MM:SS, for example");
+        assert_eq!(english, format!("{written} 2026-11-05{example}"));
+    }
 }
 
 #[tokio::test]
@@ -156,5 +242,7 @@ async fn the_type_of_a_problem_leads_to_its_explanation() {
     assert!(english.contains("Not signed in") && english.contains("<td>401"), "{english}");
     let (_, all) = page("/problems", "es").await;
     assert!(all.contains("promise_exceeds_balance") && all.contains("idempotency_key_reused"));
+    // What an item of an import says besides.
+    assert!(all.contains("waiting_for_invoice") && all.contains("indica qué cliente es"), "{all}");
     assert_eq!(page("/problems/no-such", "es").await.0, 404);
 }

@@ -4,7 +4,7 @@ use crate::{
     harness::{Answer, TestApp},
     receivables::{customer, invoice, pesos},
 };
-use domain::contract::Invoice;
+use domain::{contract::Invoice, permission::Role};
 use serde_json::{Value, json};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -48,6 +48,29 @@ async fn statement_and_aging_come_in_the_form_that_is_accepted() {
     let csv = app.admin().get(&reports[1]).header("Accept", "text/csv").await.expect(200);
     let text = String::from_utf8_lossy(&csv.bytes).into_owned();
     assert!(text.contains("Juan Perez") && text.contains("1160.00"), "{text}");
+}
+
+#[tokio::test]
+async fn the_aging_is_a_file_only_for_those_who_may_take_it_along() {
+    let app = TestApp::spawn().await;
+    one_debtor(&app).await;
+    for (role, status) in [(Role::Manager, 200), (Role::Finance, 200), (Role::Collections, 403)] {
+        app.client(role).get("/reports/aging").await.expect(200);
+        for media_type in ["application/pdf", XLSX, "text/csv"] {
+            app.client(role).get("/reports/aging").header("Accept", media_type).await.expect(status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn days_before_excels_first_are_words_in_its_tables() {
+    let app = TestApp::spawn().await;
+    let debtor = one_debtor(&app).await.customer.unwrap();
+    for report in [format!("/statements/{}", debtor.id), "/reports/aging".to_owned()] {
+        let path = format!("{report}?as_of=0001-01-01");
+        let table = app.admin().get(&path).header("Accept", XLSX).await.expect(200);
+        assert!(is_one(XLSX, &table), "{report}");
+    }
 }
 
 #[tokio::test]

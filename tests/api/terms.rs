@@ -24,6 +24,27 @@ async fn put(app: &TestApp, path: &str, if_match: &str, terms: Value) -> Answer 
 }
 
 #[tokio::test]
+async fn a_date_is_in_force_though_the_clock_was_set_back_since_the_last_one() {
+    let app = TestApp::spawn().await;
+    let customer = app.customer("Juan Perez", "AUN150312AB1").await;
+    app.travel("2026-03-18");
+    let body = json!({
+        "customer_id": customer, "folio": "1", "issued_at": "2026-03-02T10:00:00",
+        "original_amount": {"amount": "100.00", "currency": "MXN"},
+    });
+    let created = app.admin().post("/invoices").json(&body).await.expect(201);
+    let path = format!("/invoices/{}", created["id"].as_str().unwrap());
+    app.travel("2026-03-17");
+    for due_date in ["2026-05-04", "2026-05-11"] {
+        let patch = json!({"due_date": due_date, "reason": "acuerdo"});
+        app.admin().patch(&path).header("If-Match", "*").json(&patch).await.expect(200);
+        assert_eq!(app.admin().get(&path).await.expect(200)["due_date"], due_date);
+        let statement = app.admin().get(&format!("/statements/{customer}")).await.expect(200);
+        assert!(statement.body.to_string().contains(due_date), "{statement}");
+    }
+}
+
+#[tokio::test]
 async fn a_preview_shows_what_moves_and_changes_nothing() {
     let app = TestApp::spawn().await;
     let (customer, path) = customer(&app).await;

@@ -6,7 +6,8 @@ use strum::IntoEnumIterator;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        self, Content, HeaderBuilder, HttpMethod, Object, Ref, RefOr, ResponseBuilder, Type,
+        self, Content, HeaderBuilder, HttpMethod, KnownFormat, Object, ObjectBuilder, Ref, RefOr, ResponseBuilder,
+        SchemaFormat, Type,
         path::{Operation, Parameter},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
@@ -48,7 +49,8 @@ pub fn document() -> openapi::OpenApi {
     complete(app.split_for_parts().1)
 }
 
-/// Adds to every operation the problems any operation may answer, and the headers that follow from what it takes.
+/// Adds to every operation the problems any operation may answer, and the headers that follow from what it takes; says
+/// of every answer what it is.
 pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
     for item in document.paths.paths.values_mut() {
         let operations = [
@@ -64,13 +66,52 @@ pub fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
             if is_versioned && (method == HttpMethod::Get || takes_if_match(operation)) {
                 add_etag(operation);
             }
+            let responses = &mut operation.responses.responses;
+            for (status, response) in responses.iter_mut() {
+                if let RefOr::T(response) = response {
+                    describe(status, &method, response);
+                }
+            }
             for status in statuses(&method) {
-                let responses = &mut operation.responses.responses;
                 responses.entry(status.to_string()).or_insert_with(|| RefOr::T(problem_response(status)));
             }
         }
     }
     document
+}
+
+/// What OpenAPI asks of every response, and no handler repeats: a description, and files as bytes. A handler's
+/// `Vec<u8>` would be a list of numbers.
+fn describe(status: &str, method: &HttpMethod, response: &mut openapi::Response) {
+    for (media_type, content) in &mut response.content {
+        if let (true, RefOr::T(content)) = (is_binary(media_type), content) {
+            let format = Some(SchemaFormat::KnownFormat(KnownFormat::Binary));
+            content.schema = Some(ObjectBuilder::new().schema_type(Type::String).format(format).into());
+        }
+    }
+    if response.description.is_empty() {
+        let media_types: Vec<&str> = response.content.keys().map(String::as_str).collect();
+        response.description = description(status, method, &media_types);
+    }
+}
+
+fn is_binary(media_type: &str) -> bool {
+    !(media_type.starts_with("text/") || media_type.ends_with("json") || media_type.ends_with("xml"))
+}
+
+fn description(status: &str, method: &HttpMethod, media_types: &[&str]) -> String {
+    let text = match (status, media_types) {
+        ("201", _) => "What was created",
+        ("202", _) => "Accepted; it is done in the background",
+        ("204", _) => "Done; there is nothing to tell",
+        (_, ["text/event-stream"]) => "What happens, as it happens",
+        (_, ["application/json"]) if *method == HttpMethod::Get => "What was asked for",
+        (_, ["application/json"]) => "What came of it",
+        (_, [_]) => "The file",
+        (_, []) => "Done",
+        _ => return format!("In the form asked for: {}", media_types.join(", ")),
+    };
+    text.to_owned()
 }
 
 fn takes_if_match(operation: &Operation) -> bool {
@@ -113,5 +154,56 @@ fn problem_response(status: u16) -> openapi::Response {
     match status {
         429 => response.header("Retry-After", text_header("Seconds to wait")).build(),
         _ => response.build(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// Status and definition of every response, with the operation it belongs to.
+    fn responses(document: &Value) -> Vec<(String, Value)> {
+        let paths = document["paths"].as_object().unwrap();
+        let operations = paths.iter().flat_map(|(path, item)| {
+            item.as_object().unwrap().iter().map(move |(method, operation)| (format!("{method} {path}"), operation))
+        });
+        let listed = operations.filter_map(|(name, operation)| Some((name, operation["responses"].as_object()?)));
+        let named = listed.flat_map(|(name, responses)| {
+            responses.iter().map(move |(status, response)| (format!("{name} {status}"), response.clone()))
+        });
+        named.collect()
+    }
+
+    #[test]
+    fn every_response_says_what_it_is() {
+        let document = serde_json::to_value(document()).unwrap();
+        let responses = responses(&document);
+        assert!(responses.iter().any(|(name, _)| name == "get /api/v1/reports/aging 200"));
+        let is_silent = |response: &Value| response["description"].as_str().unwrap_or_default().is_empty();
+        let silent: Vec<_> =
+            responses.iter().filter(|(_, response)| is_silent(response)).map(|(name, _)| name).collect();
+        assert!(silent.is_empty(), "no description: {silent:?}");
+    }
+
+    #[test]
+    fn files_are_bytes_and_not_lists_of_numbers() {
+        let document = serde_json::to_value(document()).unwrap();
+        let mut files = 0;
+        for (name, response) in responses(&document) {
+            for (media_type, content) in response["content"].as_object().into_iter().flatten() {
+                let schema = &content["schema"];
+                if media_type != "application/json" {
+                    assert_ne!(schema["items"]["type"], "integer", "{name} {media_type}");
+                }
+                if is_binary(media_type) {
+                    files += 1;
+                    assert_eq!(schema, &serde_json::json!({"type": "string", "format": "binary"}), "{name}");
+                }
+            }
+        }
+        assert!(files > 10, "{files}");
+        assert!(is_binary("application/pdf") && is_binary("message/rfc822") && is_binary("image/jpeg"));
+        assert!(!["application/problem+json", "application/xml", "text/csv"].into_iter().any(is_binary));
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! A row is claimed with a lease, sent outside any transaction, and its fate recorded under the number of the attempt.
 //! Who dies in between loses the lease and another goes on; the identifier of the mail stays the same, so that a
-//! receiver recognises a second copy. Without a mail server messages wait in the queue, readable.
+//! receiver recognises a second copy. A digest of notices is looked at again when it leaves, and says only what still
+//! holds. Without a mail server messages wait in the queue, readable.
 
 pub mod statements;
 
 use crate::{
     clock::machine_now,
     config::Config,
+    jobs::tell::{Review, review},
     mail::{
         Address, MailAttachment, OutgoingMail, Words, backoff,
         smtp::{self, Delivery, SmtpSettings, SmtpSettingsError, Transport},
@@ -16,6 +18,7 @@ use crate::{
     state::AppState,
     store::{
         self, ConnectionTrait, DbErr,
+        message_notices::LeftOut,
         messages::{Attempted, Claim, StoredMessage, StoredMessageAttachment},
         notifications::NewNotification,
         timeline::{Event, Subject},
@@ -32,7 +35,7 @@ use domain::{
 use futures_util::future::join_all;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 use uuid::Uuid;
 
 /// So many mails are claimed together and handed over at the same time.
@@ -109,7 +112,7 @@ pub async fn put(
     Ok(id)
 }
 
-/// The mail of a row, byte for byte the same at every attempt.
+/// The mail of a row, byte for byte the same as long as its words are.
 pub async fn outgoing(
     state: &AppState,
     message: &StoredMessage,
@@ -169,6 +172,20 @@ pub async fn deliver_due(
 }
 
 async fn attempt(state: &AppState, server: &MailServer, message: &StoredMessage) -> anyhow::Result<()> {
+    let message = match Box::pin(review(state, message)).await? {
+        Review::Holds => Cow::Borrowed(message),
+        Review::Reworded(Words { subject, text, html }) => {
+            let reworded = StoredMessage { subject, text, html, ..message.clone() };
+            let txn = store::begin_write(&state.db).await?;
+            if !store::message_notices::reword(&txn, &reworded).await? {
+                return Ok(());
+            }
+            txn.commit().await?;
+            Cow::Owned(reworded)
+        }
+        Review::Ended(left_out) => return drop_ended(state, message, &left_out).await,
+    };
+    let message: &StoredMessage = &message;
     let attachments = store::messages::attachments(&state.db, message.organization, [message.id]).await?;
     let attachments = attachments.get(&message.id).map(Vec::as_slice).unwrap_or_default();
     let delivery = match outgoing(state, message, attachments).await {
@@ -179,9 +196,25 @@ async fn attempt(state: &AppState, server: &MailServer, message: &StoredMessage)
     record(state, message, delivery).await
 }
 
+/// A mail with nothing left to say stays in the outbox, cancelled, with the reason.
+async fn drop_ended(state: &AppState, message: &StoredMessage, left_out: &[LeftOut]) -> anyhow::Result<()> {
+    let now = state.clock.now();
+    let response = message.last_response.clone();
+    let attempted = Attempted { status: MessageStatus::Cancelled, response, next_attempt_at: now, accepted_at: None };
+    let txn = store::begin_write(&state.db).await?;
+    if !store::messages::finish(&txn, message.id, message.attempts, &attempted).await? {
+        return Ok(());
+    }
+    store::message_notices::set_left_out(&txn, message.organization, message.id, left_out).await?;
+    store::messages::announce(&txn, message, None, now).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
 async fn record(state: &AppState, message: &StoredMessage, delivery: Delivery) -> anyhow::Result<()> {
     let now = state.clock.now();
     let attempted = judge(delivery, message.attempts, now);
+    let response = attempted.response.as_deref().unwrap_or_default();
     let txn = store::begin_write(&state.db).await?;
     if !store::messages::finish(&txn, message.id, message.attempts, &attempted).await? {
         return Ok(());
@@ -189,7 +222,7 @@ async fn record(state: &AppState, message: &StoredMessage, delivery: Delivery) -
     store::messages::announce(&txn, message, None, now).await?;
     match attempted.status {
         MessageStatus::Accepted => tell_sent(&txn, message, now).await?,
-        MessageStatus::Failed => tell_failed(&txn, message, &attempted.response, now).await?,
+        MessageStatus::Failed => tell_failed(&txn, message, response, now).await?,
         MessageStatus::Held
         | MessageStatus::Queued
         | MessageStatus::Sending
@@ -203,12 +236,15 @@ async fn record(state: &AppState, message: &StoredMessage, delivery: Delivery) -
 fn judge(delivery: Delivery, attempts: u32, now: DateTime<Utc>) -> Attempted {
     let code_and = |code: Option<u16>, text: String| code.map_or_else(|| text.clone(), |code| format!("{code} {text}"));
     match delivery {
-        Delivery::Accepted { response } => {
-            Attempted { status: MessageStatus::Accepted, response, next_attempt_at: now, accepted_at: Some(now) }
-        }
+        Delivery::Accepted { response } => Attempted {
+            status: MessageStatus::Accepted,
+            response: Some(response),
+            next_attempt_at: now,
+            accepted_at: Some(now),
+        },
         Delivery::Refused { code, text } => Attempted {
             status: MessageStatus::Failed,
-            response: code_and(code, text),
+            response: Some(code_and(code, text)),
             next_attempt_at: now,
             accepted_at: None,
         },
@@ -216,7 +252,7 @@ fn judge(delivery: Delivery, attempts: u32, now: DateTime<Utc>) -> Attempted {
             let wait = backoff::next_attempt(attempts).and_then(|wait| TimeDelta::from_std(wait).ok());
             Attempted {
                 status: if wait.is_some() { MessageStatus::Retry } else { MessageStatus::Failed },
-                response: code_and(code, text),
+                response: Some(code_and(code, text)),
                 next_attempt_at: wait.map_or(now, |wait| now + wait),
                 accepted_at: None,
             }
@@ -292,7 +328,7 @@ mod tests {
         let first = judge(later(), 1, now());
         assert_eq!(first.status, MessageStatus::Retry);
         assert_eq!(first.next_attempt_at, now() + TimeDelta::minutes(1));
-        assert_eq!(first.response, "421 busy");
+        assert_eq!(first.response.as_deref(), Some("421 busy"));
         assert_eq!(judge(later(), 14, now()).status, MessageStatus::Retry);
         assert_eq!(judge(later(), 15, now()).status, MessageStatus::Failed);
     }

@@ -72,7 +72,7 @@ pub async fn put_in_force(
     mut invoice: StoredInvoice,
     dates: &InvoiceDates,
 ) -> ApiResult<StoredInvoice> {
-    store::invoice_dates::insert(db, organization, dates).await?;
+    store::invoice_dates::add(db, organization, dates).await?;
     invoice.review_date = dates.review_date;
     invoice.due_date = dates.due_date;
     invoice.collection_date = dates.collection_date;

@@ -25,6 +25,7 @@ pub mod invoice_dates;
 pub mod invoice_search;
 pub mod invoices;
 pub mod job_runs;
+pub mod message_notices;
 pub mod messages;
 pub mod notices;
 pub mod notification_rules;

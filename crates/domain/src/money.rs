@@ -103,6 +103,9 @@ pub enum MoneyError {
     NotAnEquivalence,
 }
 
+/// The largest amount that is taken in, in minor units: 9,999,999,999,999.99 pesos. Thousands of them still add up.
+const LARGEST: i64 = 999_999_999_999_999;
+
 /// An amount in minor units of one currency: `Money::new(123_450, MXN)` is $1,234.50.
 ///
 /// On the wire `{"amount": "1234.50", "currency": "MXN"}`.
@@ -186,11 +189,11 @@ impl Money {
         Self::round(value, currency)
     }
 
-    /// Rounds half away from zero to the currency's decimals.
+    /// Rounds half away from zero to the currency's decimals; refuses more than anybody owes.
     pub fn round(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         let rounded = value.round_dp_with_strategy(currency.decimals(), RoundingStrategy::MidpointAwayFromZero);
-        let minor =
-            rounded.checked_mul(scale(currency)).and_then(|units| units.to_i64()).ok_or(MoneyError::Overflow)?;
+        let minor = rounded.checked_mul(scale(currency)).and_then(|units| units.to_i64());
+        let minor = minor.filter(|minor| (-LARGEST..=LARGEST).contains(minor)).ok_or(MoneyError::Overflow)?;
         Ok(Self { minor, currency })
     }
 
@@ -263,6 +266,10 @@ pub struct Equivalence(Decimal);
 impl Equivalence {
     /// Both amounts are in the same currency.
     pub const ONE: Self = Self(Decimal::ONE);
+    /// The smallest that SAT's ten decimals can write.
+    const LEAST: Decimal = Decimal::from_parts(1, 0, 0, false, 10);
+    /// Below it: SAT's eighteen digits before the point.
+    const LIMIT: Decimal = Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
 
     pub fn value(self) -> Decimal {
         self.0
@@ -279,7 +286,7 @@ impl TryFrom<Decimal> for Equivalence {
     type Error = MoneyError;
 
     fn try_from(value: Decimal) -> Result<Self, MoneyError> {
-        if value > Decimal::ZERO { Ok(Self(value)) } else { Err(MoneyError::NotAnEquivalence) }
+        if (Self::LEAST..Self::LIMIT).contains(&value) { Ok(Self(value)) } else { Err(MoneyError::NotAnEquivalence) }
     }
 }
 
@@ -366,6 +373,26 @@ mod tests {
     }
 
     #[test]
+    fn more_than_anybody_owes_is_refused_and_thousands_of_the_largest_add_up() {
+        let largest = Money::parse("9999999999999.99", Currency::MXN).unwrap();
+        for text in ["10000000000000.00", "-10000000000000.00", "92233720368547758.08"] {
+            assert_eq!(Money::parse(text, Currency::MXN), Err(MoneyError::Overflow), "{text}");
+        }
+        assert!(Totals::of(std::iter::repeat_n(largest, 9_000)).is_ok());
+    }
+
+    #[test]
+    fn an_equivalence_has_sats_digits() {
+        for text in ["0.0000000001", "999999999999999999.9999999999", "1"] {
+            assert!(Equivalence::try_from(text.parse::<Decimal>().unwrap()).is_ok(), "{text}");
+        }
+        for text in ["0", "-1", "0.00000000009", "1000000000000000000"] {
+            let refused = Equivalence::try_from(text.parse::<Decimal>().unwrap());
+            assert_eq!(refused, Err(MoneyError::NotAnEquivalence), "{text}");
+        }
+    }
+
+    #[test]
     fn json_names_the_amount_as_text() {
         let money = Money::new(-5, Currency::MXN);
         let json = serde_json::to_string(&money).unwrap();
@@ -375,7 +402,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_printed_reads_back(minor in any::<i64>()) {
+        fn what_is_printed_reads_back(minor in -LARGEST..=LARGEST) {
             let money = Money::new(minor, Currency::MXN);
             prop_assert_eq!(Money::parse(&money.to_string(), Currency::MXN).unwrap(), money);
         }

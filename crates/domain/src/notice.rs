@@ -9,7 +9,7 @@ mod decision;
 
 pub use business_days::business_days_before;
 pub use change::RuleError;
-pub use decision::{Decision, Outcome, Window, decide};
+pub use decision::{Decision, Outcome, Window, decide, ended};
 
 use crate::{
     ids::{CustomerId, InvoiceId, NotificationRuleId, PromiseId, UserId},
@@ -125,6 +125,10 @@ pub enum DropReason {
     Cancelled,
     InSubstitution,
     Unconfirmed,
+    /// A later day of the same rule was due as well, and is told instead.
+    Overtaken,
+    /// The promise it is about was kept, broken, moved or cancelled.
+    PromiseEnded,
 }
 
 /// The rules of a new organization: creation to Finance, the days before to Collections, delay to Finance, what became

@@ -234,7 +234,6 @@ impl Tenant {
             sub: person.id,
             name: person.name.clone(),
             org: self.id,
-            zone: TIME_ZONE.name().to_owned(),
             roles: person.roles.clone(),
             permissions: Vec::new(),
             family: Uuid::now_v7(),

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
+    extract::form::MEDIA_TYPE,
     state::AppState,
     storage::StoredFile,
 };
@@ -190,8 +191,8 @@ fn too_large() -> Refusal {
     Refusal::new(ProblemKind::UploadTooLarge).with("limit", LIMIT_TEXT)
 }
 
-fn unreadable(error: &MultipartError) -> ApiError {
-    Refusal::new(ProblemKind::MalformedRequest).with("reason", error).into()
+fn unreadable(_why: &MultipartError) -> ApiError {
+    Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
 }
 
 async fn read_kind(field: &mut Field) -> ApiResult<AttachmentKind> {

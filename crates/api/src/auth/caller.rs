@@ -5,6 +5,7 @@ use crate::{
     error::{ApiError, ApiResult, Refusal},
     rate_limit,
     state::AppState,
+    store,
 };
 use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest,
@@ -149,9 +150,11 @@ async fn find(request: &HttpRequest, state: &AppState) -> ApiResult<Caller> {
         return api_key::identify(state, credential, language, request_id).await;
     }
     let claims = token::verify(&state.keys, credential)?;
+    // Not a claim: who changes it wants today's agenda to follow at once.
+    let zone = store::organizations::time_zone(&state.db, claims.org).await?.ok_or(ProblemKind::NotAuthenticated)?;
     Ok(Caller {
         organization: claims.org,
-        zone: claims.zone.parse().unwrap_or(chrono_tz::America::Mexico_City),
+        zone,
         actor: Actor::User(claims.sub),
         name: claims.name,
         grants: Grants::of_roles(&claims.roles),

@@ -18,8 +18,6 @@ pub struct Claims {
     pub sub: UserId,
     pub name: String,
     pub org: OrganizationId,
-    /// IANA name of the organization's time zone.
-    pub zone: String,
     pub roles: Vec<Role>,
     pub permissions: Vec<String>,
     /// Sign-in this token belongs to.

@@ -1,7 +1,8 @@
 //! The HTTP meaning of every domain error: exhaustive, so that a new one does not compile until it has one.
 
 use super::{ApiError, Refusal};
-use crate::extract::expected::difference;
+use crate::{extract::expected::wrong_value, paper::money_with_code};
+use chrono::Months;
 use domain::{
     bank_change::BankChangeError,
     contract::ProblemKind,
@@ -12,19 +13,20 @@ use domain::{
     terms::ScheduleError,
 };
 
+/// How far an open day is looked for.
+const TWO_YEARS: Months = Months::new(24);
+
 impl From<MoneyError> for ApiError {
     fn from(error: MoneyError) -> Self {
         match error {
             MoneyError::CurrencyMismatch { left, .. } => {
                 Refusal::new(ProblemKind::CurrencyMismatch).with("expected", left).into()
             }
-            MoneyError::Overflow => Self::Internal(error.into()),
-            MoneyError::UnknownCurrency(_)
+            MoneyError::Overflow
+            | MoneyError::UnknownCurrency(_)
             | MoneyError::NotANumber(_)
             | MoneyError::TooManyDecimals { .. }
-            | MoneyError::NotAnEquivalence => {
-                Refusal::new(ProblemKind::InvalidValue).with("reason", difference(&error.to_string(), None)).into()
-            }
+            | MoneyError::NotAnEquivalence => wrong_value(&error.to_string(), None).into(),
         }
     }
 }
@@ -39,11 +41,14 @@ impl From<LedgerError> for ApiError {
 
 impl From<ScheduleError> for ApiError {
     fn from(error: ScheduleError) -> Self {
-        match error {
-            ScheduleError::NoOpenDay { .. } | ScheduleError::OutOfRange { .. } => {
-                Refusal::new(ProblemKind::InvalidTerms).with("reason", error).into()
+        // The part of the terms and its days, which are the same in every language.
+        let reason = match error {
+            ScheduleError::NoOpenDay { rule, from } => {
+                format!("{rule}, {from} – {}", from.checked_add_months(TWO_YEARS).unwrap_or(from))
             }
-        }
+            ScheduleError::OutOfRange { rule } => format!("{rule} ≠ 0001–9999"),
+        };
+        Refusal::new(ProblemKind::InvalidTerms).with("reason", reason).into()
     }
 }
 
@@ -136,9 +141,7 @@ pub(crate) fn opening_refusal(error: OpeningError, document: &str) -> Refusal {
         OpeningError::TotalDiffers { total } => differs(money(total)),
         OpeningError::IssueDateDiffers { issue_date } => differs(issue_date.to_string()),
         OpeningError::PaidDiffers { paid } => differs(money(paid)),
-        OpeningError::Ledger(LedgerError::Money(error)) => {
-            Refusal::new(ProblemKind::InvalidValue).with("reason", error)
-        }
+        OpeningError::Ledger(LedgerError::Money(error)) => wrong_value(&error.to_string(), None),
     }
 }
 
@@ -150,12 +153,9 @@ pub(crate) fn row_refusal(error: &RowError) -> Refusal {
         RowError::Amount(..) => Refusal::new(ProblemKind::InvalidAmount),
         RowError::Value(_, text) => Refusal::new(ProblemKind::InvalidValue).with("reason", text),
         RowError::PaidExceedsTotal { total } => {
-            let total = format!("{total} {}", total.currency());
-            Refusal::new(ProblemKind::InvalidValue).with("reason", format!("<= {total}"))
+            Refusal::new(ProblemKind::PaidExceedsTotal).with("total", money_with_code(*total))
         }
-        RowError::AfterBalances { as_of } => {
-            Refusal::new(ProblemKind::InvalidValue).with("reason", format!("<= {as_of}"))
-        }
+        RowError::AfterBalances { as_of } => Refusal::new(ProblemKind::IssuedAfterBalances).with("as_of", as_of),
     }
 }
 

@@ -5,13 +5,15 @@ use std::borrow::Cow;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Rows of cells as CSV; every row must have as many cells as the first.
-pub(crate) fn delimited<'a, R, C>(rows: R) -> Result<Vec<u8>, ExportError>
+/// Rows of cells as CSV, each with as many cells as there are headings, which are our own words and stay as they are.
+pub(crate) fn delimited<'a, 'b, H, R, C>(headings: H, rows: R) -> Result<Vec<u8>, ExportError>
 where
+    H: IntoIterator<Item = Cow<'a, str>>,
     R: IntoIterator<Item = C>,
-    C: IntoIterator<Item = Cow<'a, str>>,
+    C: IntoIterator<Item = Cow<'b, str>>,
 {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+    writer.write_record(headings.into_iter().map(Cow::into_owned))?;
     for row in rows {
         writer.write_record(row.into_iter().map(guarded).map(Cow::into_owned))?;
     }
@@ -53,7 +55,7 @@ mod tests {
 
     #[test]
     fn the_file_begins_with_its_mark_and_quotes_what_needs_it() {
-        let bytes = delimited([["a,b", "say \"hi\"", "=x"].map(Cow::from)]).unwrap();
-        assert_eq!(bytes, b"\xef\xbb\xbf\"a,b\",\"say \"\"hi\"\"\",'=x\r\n");
+        let bytes = delimited(["a", "b", "+90"].map(Cow::from), [["a,b", "say \"hi\"", "=x"].map(Cow::from)]).unwrap();
+        assert_eq!(bytes, b"\xef\xbb\xbfa,b,+90\r\n\"a,b\",\"say \"\"hi\"\"\",'=x\r\n");
     }
 }

@@ -40,7 +40,7 @@ pub fn import_csv(lines: Vec<ImportLine>, language: Language) -> Result<Vec<u8>,
             line.what_to_do.into(),
         ]
     });
-    delimited([headings.map(Cow::from)].into_iter().chain(rows))
+    delimited(headings.map(Cow::from), rows)
 }
 
 fn result_name(result: ImportResult, language: Language) -> &'static str {

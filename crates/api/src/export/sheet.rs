@@ -69,8 +69,9 @@ impl Sheet {
 
     pub(super) fn finish(self) -> Result<Vec<u8>, ExportError> {
         let mut workbook = Workbook::new();
-        let made_on = date(self.made_on)?;
-        workbook.set_properties(&DocProperties::new().set_creation_datetime(&made_on));
+        if let Ok(made_on) = date(self.made_on) {
+            workbook.set_properties(&DocProperties::new().set_creation_datetime(&made_on));
+        }
         workbook.push_worksheet(self.worksheet);
         Ok(workbook.save_to_buffer()?)
     }
@@ -80,7 +81,11 @@ impl Sheet {
         match cell {
             Cell::Empty => self.worksheet.write_blank(row, column, &format)?,
             Cell::Text(text) => self.worksheet.write_string_with_format(row, column, text, &format)?,
-            Cell::Date(day) => self.worksheet.write_datetime_with_format(row, column, date(*day)?, &format)?,
+            Cell::Date(day) => match date(*day) {
+                Ok(day) => self.worksheet.write_datetime_with_format(row, column, day, &format)?,
+                // Excel's days begin in 1900.
+                Err(_beyond) => self.worksheet.write_string_with_format(row, column, day.to_string(), &format)?,
+            },
             Cell::Amount(amount) => {
                 let number = amount.to_decimal().to_f64().unwrap_or_default();
                 self.worksheet.write_number_with_format(row, column, number, &format)?

@@ -12,7 +12,7 @@ pub fn statement_csv(statement: &Statement, language: Language) -> Result<Vec<u8
     let headings: Vec<Cow<'_, str>> =
         words::headings(language).into_iter().chain([language.choose("MONEDA", "Currency")]).map(Cow::from).collect();
     let rows = statement.currencies.iter().flat_map(|block| block.rows.iter().map(|row| cells(row, language)));
-    delimited([headings].into_iter().chain(rows))
+    delimited(headings, rows)
 }
 
 fn cells(row: &StatementRow, language: Language) -> Vec<Cow<'_, str>> {

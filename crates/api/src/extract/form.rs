@@ -4,8 +4,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use domain::contract::ProblemKind;
 use std::future::{Ready, ready};
 
-/// What a body with files is sent as.
-const MEDIA_TYPE: &str = "multipart/form-data";
+/// What a body with files is sent as. It also stands for what the library says, in English, of one that cannot be read.
+pub(crate) const MEDIA_TYPE: &str = "multipart/form-data";
 
 /// The parts of a form, as they arrive. A body of another media type is refused before it is read.
 pub struct Form(pub Multipart);

@@ -1,4 +1,4 @@
-use super::expected::difference;
+use super::expected::wrong_value;
 use crate::error::{ApiError, ApiResult, FieldRefusal, Refusal};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use domain::contract::ProblemKind;
@@ -27,7 +27,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             }
             let mut body = web::BytesMut::new();
             while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|error| malformed(&error))?;
+                let chunk = chunk.map_err(|_broken_off| malformed("JSON"))?;
                 if body.len() + chunk.len() > LIMIT {
                     return Err(Refusal::new(ProblemKind::UploadTooLarge).with("limit", "4 MB").into());
                 }
@@ -38,7 +38,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     }
 }
 
-fn malformed(reason: &dyn std::fmt::Display) -> Refusal {
+/// `reason` is a sign: words would be of one language.
+fn malformed(reason: &str) -> Refusal {
     Refusal::new(ProblemKind::MalformedRequest).with("reason", reason)
 }
 
@@ -83,26 +84,48 @@ pub(super) fn field_refusal(
         FieldRefusal::new(child(&pointer, named), ProblemKind::MissingField).with("field", named)
     } else if is_date(message) {
         // A lone impossible date is the problem itself; anything else is one of possibly several invalid fields.
-        let value = sent(&pointer).unwrap_or_else(|| "—".to_owned());
-        let field = FieldRefusal::new(pointer, ProblemKind::InvalidDate).with("value", value);
-        return Refusal { kind: ProblemKind::InvalidDate, params: field.params.clone(), fields: vec![field] };
+        return invalid_date(&pointer, sent(&pointer)).into();
+    } else if message.starts_with("duplicate field") {
+        FieldRefusal::new(child(&pointer, named), ProblemKind::RepeatedField).with("field", named)
     } else if message.starts_with("unknown variant") {
         let words: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
         let reason = format!("{named} ≠ {}", words.join(", "));
         FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason)
     } else {
-        let reason = difference(message, sent(&pointer));
-        FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason)
+        let Refusal { kind, params, .. } = wrong_value(message, sent(&pointer));
+        FieldRefusal { pointer, kind, params }
     };
     Refusal::fields(vec![field])
 }
 
-/// The words with which chrono refuses a date.
+/// The words with which chrono refuses a date, with or without a time.
 fn is_date(message: &str) -> bool {
-    ["input contains invalid characters", "input is out of range", "premature end of input", "trailing input"]
-        .iter()
-        .any(|words| message.contains(words))
-        || message.contains("no possible date and time")
+    let words = [
+        "input contains invalid characters",
+        "input is out of range",
+        "premature end of input",
+        "trailing input",
+        "no possible date and time",
+        "unique date and time",
+        "expected a formatted date",
+        "expected an RFC 3339",
+    ];
+    words.iter().any(|words| message.contains(words))
+}
+
+/// chrono's words do not tell a date from a date with its time; the name of the field does.
+fn invalid_date(pointer: &str, sent: Option<String>) -> FieldRefusal {
+    let example = match pointer.rsplit('/').next().unwrap_or_default() {
+        "issued_at" | "delivered_at" => Some("2026-11-05T10:30:00"),
+        instant if instant.ends_with("_at") => Some("2026-11-05T10:30:00-06:00"),
+        _ => None,
+    };
+    let kind = if example.is_some() { ProblemKind::InvalidDateTime } else { ProblemKind::InvalidDate };
+    let field = FieldRefusal::new(pointer, kind).with("value", sent.unwrap_or_else(|| "—".to_owned()));
+    match example {
+        Some(example) => field.with("example", example),
+        None => field,
+    }
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -142,6 +165,25 @@ mod tests {
     }
 
     #[test]
+    fn where_a_date_has_its_time_too_that_is_said() {
+        use domain::contract::NewApiKey;
+        let refused = |at: &str| {
+            let body = format!(r#"{{"name": "x", "permissions": [], "expires_at": {at}}}"#);
+            match parse::<NewApiKey>(body.as_bytes()) {
+                Err(ApiError::Refused(refusal)) => refusal,
+                other => panic!("{at}: {other:?}"),
+            }
+        };
+        for at in
+            [r#""2026-11-05""#, r#""2026-11-05T10:30:00""#, r#""2026-02-31T10:30:00Z""#, r#""tomorrow""#, "5.5", "true"]
+        {
+            let refusal = refused(at);
+            assert_eq!((refusal.kind, refusal.fields.len()), (ProblemKind::InvalidDateTime, 1), "{at}: {refusal:?}");
+            assert_eq!(refusal.fields[0].pointer, "/expires_at");
+        }
+    }
+
+    #[test]
     fn a_value_of_another_kind_is_shown_beside_what_belongs_there() {
         let refusal = refused(r#"{"items": [{"invoice_id": "x"}], "promised_date": "2026-02-28"}"#);
         assert_eq!(refusal.fields[0].pointer, "/items/0/invoice_id");
@@ -169,6 +211,13 @@ mod tests {
         assert_eq!(unknown.fields[0].pointer, "/colour");
         let missing = refused(r#"{"items": [{}], "promised_date": "2026-02-28"}"#);
         assert_eq!(missing.fields[0].pointer, "/items/0/invoice_id");
+    }
+
+    #[test]
+    fn a_field_that_comes_twice_is_said_to() {
+        let twice = refused(r#"{"items": [], "promised_date": "2026-02-28", "promised_date": "2026-02-27"}"#);
+        assert_eq!(twice.fields[0].kind, ProblemKind::RepeatedField);
+        assert_eq!(twice.fields[0].pointer, "/promised_date");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A table that comes pasted, row by row, or as a file in a form.
 
-use super::Json;
+use super::{Json, form::MEDIA_TYPE};
 use crate::{
     error::{ApiError, ApiResult, Refusal},
     table::{self, Column, MOST_ROWS, NamedRow, Table, TableError, TableRow},
@@ -25,9 +25,7 @@ impl<B: DeserializeOwned + 'static> Received<B> {
     /// `known` are the parts of a form beside its file.
     pub async fn of(request: &HttpRequest, payload: web::Payload, known: &[&str]) -> ApiResult<Self> {
         match request.content_type() {
-            "multipart/form-data" => {
-                Ok(Self::Form(TableForm::receive(Multipart::new(request.headers(), payload), known).await?))
-            }
+            MEDIA_TYPE => Ok(Self::Form(TableForm::receive(Multipart::new(request.headers(), payload), known).await?)),
             "application/json" => {
                 let Json(body) = Json::<B>::from_request(request, &mut payload.into_inner()).await?;
                 Ok(Self::Body(body))
@@ -89,8 +87,8 @@ pub struct TableForm {
 impl TableForm {
     /// Takes a form with the part `file` and those named in `known`; another one is refused.
     pub async fn receive(mut form: Multipart, known: &[&str]) -> ApiResult<Self> {
-        let malformed = |error: MultipartError| -> ApiError {
-            Refusal::new(ProblemKind::MalformedRequest).with("reason", error).into()
+        let malformed = |_unread: MultipartError| -> ApiError {
+            Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
         };
         let (mut file, mut fields) = (None, BTreeMap::new());
         while let Some(mut field) = form.try_next().await.map_err(malformed)? {

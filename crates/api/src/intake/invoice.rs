@@ -57,8 +57,10 @@ pub(super) async fn register(
         let today = context.recording.today;
         store::invoices::set_dates_changed(db, context.organization, invoice.id(), today).await?;
     }
-    if let Some(dates) = dates {
-        store::invoice_dates::insert(db, context.organization, &dates).await?;
+    match dates {
+        Some(dates) if is_new => store::invoice_dates::insert(db, context.organization, &dates).await?,
+        Some(dates) => store::invoice_dates::add(db, context.organization, &dates).await?,
+        None => {}
     }
     if let (Some(customer), Some(days)) = (invoice.customer_id, suggested_credit_days(&document.cfdi)) {
         suggest_credit(db, context, customer, days).await?;

@@ -99,6 +99,12 @@ impl PrintNote {
     }
 }
 
+/// The codes of items that are neither problems nor findings, each with what it says.
+pub fn item_codes(language: Language) -> Vec<(&'static str, &'static str)> {
+    let waits = Wait::iter().map(|wait| (wait.code(), wait.text(language)));
+    waits.chain(PrintNote::iter().map(|note| (note.code(), note.text(language)))).collect()
+}
+
 impl Outcome {
     pub(super) fn print(result: ImportResult, note: PrintNote) -> Self {
         Self { code: Some(note.code().to_owned()), ..Self::of(result) }
@@ -253,6 +259,19 @@ mod tests {
 
     fn told(outcome: Outcome, language: Language) -> String {
         view(outcome.item(0, "a.xml".to_owned(), DateTime::UNIX_EPOCH), language).detail
+    }
+
+    #[test]
+    fn the_pages_for_people_name_every_code_of_an_item() {
+        let pages = [
+            (Language::En, include_str!("../../../../docs/findings.md")),
+            (Language::Es, include_str!("../../../../docs/es/hallazgos.md")),
+        ];
+        for (language, page) in pages {
+            for (code, text) in item_codes(language) {
+                assert!(page.lines().any(|line| line == format!("- `{code}`: {text}")), "missing: {code}: {text}");
+            }
+        }
     }
 
     #[test]

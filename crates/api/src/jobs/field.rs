@@ -101,6 +101,7 @@ async fn announcement(
         subject_kind,
         subject_id,
         dropped: None,
+        promise: None,
         customer_id: subject.customer,
         figures: Figures {
             count: 1,

@@ -134,7 +134,8 @@ fn days_before(rules: &Rules, date: NaiveDate, days: u32) -> NaiveDate {
     business_days_before(&rules.calendar, date, days)
 }
 
-fn subject(book: &InvoiceBook, dispute_closed: Option<NaiveDate>) -> NoticeSubject {
+/// What the rules need to know of an invoice.
+pub(super) fn subject(book: &InvoiceBook, dispute_closed: Option<NaiveDate>) -> NoticeSubject {
     let active = book.assessed.iter().filter(|one| one.status == PromiseStatus::Active);
     let broken = book
         .assessed
@@ -200,6 +201,7 @@ fn announcement(decision: Decision, kind: &NoticeKind, book: &InvoiceBook, today
             Fate::Send => None,
             Fate::Drop(reason) => Some(reason),
         },
+        promise: decision.promise.map(|promise| promise.promise_id),
         customer_id: book.stored.customer_id,
         figures,
         event: None,

@@ -71,6 +71,7 @@ fn of_promise(
         subject_kind: "invoice",
         subject_id: promise.invoice_id.0,
         dropped: None,
+        promise: None,
         customer_id: book.stored.customer_id,
         figures: Figures::of(book, promise.amount, promise.promised_date, 0),
         event: (index == 0).then(|| Event {

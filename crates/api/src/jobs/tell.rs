@@ -1,18 +1,15 @@
 //! Tells people: one transaction writes what fired, who reads it in the program, and one digest each by mail.
 
+mod digest;
 mod words;
 
+pub use digest::{Review, not_sent, review};
 pub use words::{NotificationKind, audience_text, body, rule_text, title, why};
 
+use self::digest::Concerned;
 use super::Outcome;
 use crate::{
-    clock::zone,
     ledger::InvoiceBook,
-    mail::{
-        Address,
-        notice::{NoticeMail, notice_mail},
-    },
-    outbox::{self, NewMail},
     state::AppState,
     store::{
         self, ConnectionTrait, WriteTransaction,
@@ -24,8 +21,8 @@ use crate::{
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::{
-    contract::{Language, MessageOrigin, Organization, User},
-    ids::{CustomerId, NotificationRuleId, UserId},
+    contract::{Organization, User},
+    ids::{CustomerId, InvoiceId, NotificationRuleId, PromiseId, UserId},
     money::{Money, Totals},
     notice::{Audience, DropReason, NoticeKind, NoticeRule},
     permission::{Action, Grants, Permission, Resource, Role, Scope},
@@ -38,9 +35,6 @@ use uuid::Uuid;
 
 /// More notices of one rule in one run become a single one that counts them.
 const ONE_BY_ONE: usize = 20;
-
-/// A digest mail lists so many; the rest is in the program.
-const MAX_LINES: usize = 50;
 
 /// Notices leave by mail from eight to eight.
 const OPENS: u32 = 8;
@@ -61,6 +55,8 @@ pub struct Announcement {
     pub subject_kind: &'static str,
     pub subject_id: Uuid,
     pub dropped: Option<DropReason>,
+    /// The promise it is about, while it is in force.
+    pub promise: Option<PromiseId>,
     pub customer_id: Option<CustomerId>,
     pub figures: Figures,
     /// What the timeline keeps of it.
@@ -134,10 +130,13 @@ impl Figures {
         }
     }
 
-    fn of_many(all: &[&Announcement]) -> anyhow::Result<Self> {
-        let totals = Totals::of(all.iter().flat_map(|one| one.figures.amounts.iter().copied()))?;
-        let customer = all.first().and_then(|first| first.figures.customer.clone());
-        let is_one_customers = all.iter().all(|one| one.figures.customer == customer);
+    fn of_many(all: &[&Self]) -> anyhow::Result<Self> {
+        if let [only] = all {
+            return Ok((*only).clone());
+        }
+        let totals = Totals::of(all.iter().flat_map(|one| one.amounts.iter().copied()))?;
+        let customer = all.first().and_then(|first| first.customer.clone());
+        let is_one_customers = all.iter().all(|one| one.customer == customer);
         let customer = customer.filter(|_name| is_one_customers);
         Ok(Self { count: all.len(), customer, amounts: totals.to_vec(), ..Self::default() })
     }
@@ -170,7 +169,7 @@ pub async fn tell(
         let rows = notifications.iter().map(|one| one.row(user.id));
         store::notifications::insert(&txn, organization.id, rows.collect::<Result<Vec<_>, _>>()?, now).await?;
     }
-    digests(&txn, state, organization, run.day, &inboxes).await?;
+    digest::write(&txn, state, organization, run.day, &inboxes).await?;
     let outcome = Outcome { done: sent.len(), dropped: fresh.len() - sent.len(), halted: false };
     store::job_runs::finish(&txn, row, now, &format!("{} told, {} dropped", outcome.done, outcome.dropped)).await?;
     txn.commit().await?;
@@ -208,6 +207,8 @@ struct Told {
     figures: Figures,
     subject_kind: &'static str,
     subject_id: Uuid,
+    /// What its mail says only while it holds.
+    concerns: Vec<Concerned>,
 }
 
 impl Told {
@@ -293,6 +294,11 @@ fn inboxes<'a>(
 
 fn told(rule: &NoticeRule, announcements: &[&Announcement]) -> anyhow::Result<Vec<Told>> {
     let most = if rule.kind == NoticeKind::InvoiceCreated { 1 } else { ONE_BY_ONE };
+    let concerned = |one: &Announcement| {
+        let figures = Figures { rule: Some(rule.kind.clone()), ..one.figures.clone() };
+        let invoice_id = InvoiceId(one.subject_id);
+        (one.subject_kind == "invoice").then_some(Concerned { invoice_id, promise_id: one.promise, figures })
+    };
     let with_rule = |figures: Figures| Figures { rule: Some(rule.kind.clone()), ..figures };
     if announcements.len() <= most {
         let each = announcements.iter().map(|one| Told {
@@ -301,72 +307,23 @@ fn told(rule: &NoticeRule, announcements: &[&Announcement]) -> anyhow::Result<Ve
             figures: with_rule(one.figures.clone()),
             subject_kind: one.subject_kind,
             subject_id: one.subject_id,
+            concerns: concerned(one).into_iter().collect(),
         });
         return Ok(each.collect());
     }
     let Some(first) = announcements.first() else { return Ok(Vec::new()) };
+    let figures: Vec<&Figures> = announcements.iter().map(|one| &one.figures).collect();
+    // How many were registered stays true whatever becomes of them.
+    let is_history = rule.kind == NoticeKind::InvoiceCreated;
+    let concerns = announcements.iter().filter(|_one| !is_history).filter_map(|one| concerned(one));
     Ok(vec![Told {
         rule: rule.id,
         kind: first.kind,
-        figures: with_rule(Figures::of_many(announcements)?),
+        figures: with_rule(Figures::of_many(&figures)?),
         subject_kind: "notification_rule",
         subject_id: rule.id.0,
+        concerns: concerns.collect(),
     }])
-}
-
-/// One mail for each person who has an address.
-async fn digests(
-    db: &impl ConnectionTrait,
-    state: &AppState,
-    organization: &Organization,
-    day: NaiveDate,
-    inboxes: &[(&User, Vec<Told>)],
-) -> anyhow::Result<()> {
-    let now = state.clock.now();
-    let calendar = store::holidays::calendar(db, organization.id).await?;
-    let languages = store::notices::languages(db, inboxes.iter().map(|(user, _)| user.id)).await?;
-    for (user, notifications) in inboxes {
-        let to = Address { name: Some(user.name.clone()), email: user.email.clone() };
-        if !to.is_valid() {
-            continue;
-        }
-        let language = languages.get(&user.id).copied().unwrap_or_default();
-        let mail = NewMail {
-            customer_id: None,
-            batch_id: None,
-            origin: MessageOrigin::Notice,
-            to: vec![to],
-            cc: Vec::new(),
-            words: notice_mail(&digest(state, organization, day, notifications, language), language)?,
-            attachments: Vec::new(),
-            created_by: None,
-            hold_until: office_hours(now, zone(organization), &calendar),
-        };
-        outbox::put(db, &state.config, organization, mail, now).await?;
-    }
-    Ok(())
-}
-
-fn digest(
-    state: &AppState,
-    organization: &Organization,
-    day: NaiveDate,
-    notifications: &[Told],
-    language: Language,
-) -> NoticeMail {
-    let line = |one: &Told| {
-        format!("{} — {}", title(one.kind, &one.figures, language), body(one.kind, &one.figures, language))
-    };
-    let mut lines: Vec<String> = notifications.iter().take(MAX_LINES).map(line).collect();
-    if let Some(more) = notifications.len().checked_sub(MAX_LINES).filter(|more| *more > 0) {
-        lines.push(language.choose(format!("y {more} más"), format!("and {more} more")));
-    }
-    let title = match notifications {
-        [only] => title(only.kind, &only.figures, language),
-        many => words::digest_title(many.len(), day, language),
-    };
-    let address = Some(format!("{}/inicio", state.config.public_url.trim_end_matches('/')));
-    NoticeMail { organization: organization.name.clone(), title, lines, link: address }
 }
 
 /// Now, or the next moment at which notices may leave: in the hours of an open day.

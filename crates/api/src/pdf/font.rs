@@ -82,6 +82,16 @@ impl Face {
         text.chars().filter_map(|character| self.letter(character)).map(|letter| letter.advance).sum::<f32>() * size
     }
 
+    /// The longest beginning of a text that is no wider.
+    pub(super) fn beginning<'t>(&self, text: &'t str, size: f32, width: f32) -> &'t str {
+        let mut used = 0.0;
+        let end = text.char_indices().find_map(|(start, character)| {
+            used += self.letter(character).map_or(0.0, |letter| letter.advance) * size;
+            (used > width).then_some(start)
+        });
+        end.and_then(|end| text.get(..end)).unwrap_or(text)
+    }
+
     /// The glyphs of a printable text, in order.
     pub(super) fn glyphs(&self, text: &str) -> Vec<KrillaGlyph> {
         text.char_indices()

@@ -368,10 +368,7 @@ fn shorten(text: &str, style: Style, width: f32) -> Result<String, PdfError> {
     if face.width(text, style.size) <= width {
         return Ok(text.to_owned());
     }
-    let mut kept = text.to_owned();
-    while !kept.is_empty() && face.width(&kept, style.size) + face.width("…", style.size) > width {
-        kept.pop();
-    }
+    let kept = face.beginning(text, style.size, width - face.width("…", style.size));
     Ok(format!("{}…", kept.trim_end()))
 }
 
@@ -406,6 +403,14 @@ mod tests {
         let lines = wrap("uno dos tres cuatro cinco seis siete ocho", Style::BODY, 40.0, 2).unwrap();
         assert_eq!(lines.len(), 2);
         assert!(lines[1].ends_with('…'), "{lines:?}");
+        assert!(Style::BODY.width(&lines[1]).unwrap() <= 40.0);
+    }
+
+    #[test]
+    fn a_text_without_end_is_shortened_in_one_go() {
+        // Letter by letter from its end it would not be done today.
+        let lines = wrap(&"palabras sin fin ".repeat(200_000), Style::BODY, 40.0, 2).unwrap();
+        assert_eq!((lines.len(), lines[1].ends_with('…')), (2, true));
         assert!(Style::BODY.width(&lines[1]).unwrap() <= 40.0);
     }
 

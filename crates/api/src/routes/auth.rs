@@ -219,7 +219,6 @@ fn answer(state: &AppState, me: Me, family: Uuid, secret: String) -> ApiResult<H
         sub: me.id,
         name: me.name.clone(),
         org: me.organization.id,
-        zone: me.organization.time_zone.clone(),
         roles: me.roles.clone(),
         permissions: me.permissions.clone(),
         family,

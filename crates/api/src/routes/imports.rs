@@ -2,7 +2,7 @@ use crate::{
     auth::{Allowed, permission::InvoiceCreate},
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
     export::import_csv,
-    extract::{Form, Once, Query, Started},
+    extract::{Form, Once, Query, Started, form::MEDIA_TYPE},
     format::Format,
     intake::{self, outcome, run::count_files},
     paging::PageRequest,
@@ -141,8 +141,8 @@ async fn receive_file(field: &mut Field, left: &mut usize) -> ApiResult<Received
     Ok(Received { name, sha256: hex::encode(digest.finalize()), content })
 }
 
-fn unreadable(error: &MultipartError) -> ApiError {
-    Refusal::new(ProblemKind::MalformedRequest).with("reason", error).into()
+fn unreadable(_why: &MultipartError) -> ApiError {
+    Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
 }
 
 /// Puts the files where the background finds them, whatever happens to this process.

@@ -1,3 +1,4 @@
+use super::customers::check_line;
 use crate::store::ConnectionTrait;
 use crate::{
     auth::{
@@ -18,7 +19,7 @@ use crate::{
     views,
 };
 use actix_web::{HttpResponse, get, http::StatusCode, patch, post, web};
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use domain::{
     contract::{
         CollectionStatus, Invoice, InvoicePage, InvoicePatch, NewInvoice, ProblemKind, REMARKS, SatPaymentMethod,
@@ -194,10 +195,28 @@ pub async fn create_invoice(
 }
 
 /// The fiscal UUID as SAT writes it: people also type it without hyphens or in braces, and it is still the same CFDI.
+/// Characters that SAT's schema allows.
+const MAX_SERIES: usize = 25;
+const MAX_FOLIO: usize = 40;
+const MAX_CONCEPT: usize = 1000;
+/// Older papers are typing errors, and before it tables of Excel have no days.
+const FIRST_YEAR: i32 = 1900;
+
 fn checked(mut body: NewInvoice) -> Result<NewInvoice, Refusal> {
     let mut wrong = Vec::new();
     if body.folio.trim().is_empty() {
         wrong.push(FieldRefusal::new("/folio", ProblemKind::MissingField).with("field", "folio"));
+    } else {
+        check_line(&mut wrong, "/folio", Some(&body.folio), MAX_FOLIO);
+    }
+    let series = body.series.as_deref().filter(|series| !series.is_empty());
+    check_line(&mut wrong, "/series", series, MAX_SERIES);
+    check_line(&mut wrong, "/concept", body.concept.as_deref(), MAX_CONCEPT);
+    for (pointer, at) in [("/issued_at", Some(body.issued_at)), ("/delivered_at", body.delivered_at)] {
+        if let Some(at) = at.filter(|at| at.year() < FIRST_YEAR) {
+            let reason = format!("{at} ≠ ≥ {FIRST_YEAR}-01-01");
+            wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
+        }
     }
     if !body.original_amount.is_positive() {
         wrong.push(FieldRefusal::new("/original_amount", ProblemKind::InvalidAmount));

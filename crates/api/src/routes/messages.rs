@@ -5,6 +5,7 @@ use crate::{
     },
     error::{ApiError, ApiResult},
     extract::{Once, Query, Started},
+    jobs::tell::not_sent,
     mail::{self, smtp::is_about_the_server},
     outbox,
     paging::{Cursor, PageRequest},
@@ -24,7 +25,9 @@ use actix_web::{
 };
 use domain::{
     aging::CustomerRef,
-    contract::{MailQueue, Message, MessageAttachment, MessageDetail, MessageOrigin, MessageStatus, Page, ProblemKind},
+    contract::{
+        Language, MailQueue, Message, MessageAttachment, MessageDetail, MessageOrigin, MessageStatus, Page, ProblemKind,
+    },
     ids::{CustomerId, MessageId, OrganizationId, StatementBatchId},
 };
 use serde::Deserialize;
@@ -69,7 +72,7 @@ pub async fn list_messages(
         visible_to: caller.visible_to(),
     };
     let (rows, total) = store::messages::page(&state.db, caller.organization, &filter, &page).await?;
-    let views = views(&state.db, caller.organization, rows).await?;
+    let views = views(&state.db, caller.organization, rows, caller.language).await?;
     let cursor = |view: &Message| Cursor { value: String::new(), id: view.id.0 };
     Ok(HttpResponse::Ok().json(page.page(views, total, cursor)))
 }
@@ -93,7 +96,7 @@ pub async fn get_message(
     let found = store::messages::by_id(&state.db, caller.organization, id, caller.visible_to()).await?;
     let message = found.ok_or(ProblemKind::NotFound)?;
     if !is_file {
-        return Ok(HttpResponse::Ok().json(detail(&state.db, caller.organization, message).await?));
+        return Ok(HttpResponse::Ok().json(detail(&state.db, caller.organization, message, caller.language).await?));
     }
     let mut files = store::messages::attachments(&state.db, caller.organization, [id]).await?;
     let mail = outbox::outgoing(&state, &message, &files.remove(&id).unwrap_or_default()).await?;
@@ -216,7 +219,7 @@ async fn move_to(
     store::messages::set_status(&command.txn, caller.organization, id, status, now).await?;
     let message = StoredMessage { status, next_attempt_at: now, ..message };
     store::messages::announce(&command.txn, &message, Some(caller.user_id()), now).await?;
-    let view = detail(&command.txn, caller.organization, message).await?;
+    let view = detail(&command.txn, caller.organization, message, caller.language).await?;
     let answer = command.finish(StatusCode::OK, &view).await?;
     state.mail_ready.notify_one();
     Ok(answer)
@@ -226,11 +229,12 @@ async fn detail(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     message: StoredMessage,
+    language: Language,
 ) -> ApiResult<MessageDetail> {
     let (text, html) = (message.text.clone(), message.html.clone());
     let message_id = message.internet_message_id.clone();
     let (from, reply_to) = (message.sender.to_string(), message.reply_to.as_ref().map(ToString::to_string));
-    let view = views(db, organization, vec![message]).await?.pop();
+    let view = views(db, organization, vec![message], language).await?.pop();
     let message = view.ok_or_else(|| ApiError::Internal(anyhow::anyhow!("a message without a view")))?;
     Ok(MessageDetail { message, text, html, message_id, from, reply_to })
 }
@@ -239,14 +243,18 @@ async fn views(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     messages: Vec<StoredMessage>,
+    language: Language,
 ) -> ApiResult<Vec<Message>> {
     let customers = messages.iter().filter_map(|message| message.customer_id);
     let customers = store::customers::refs(db, organization, customers).await?;
     let ids = messages.iter().map(|message| message.id);
     let mut files = store::messages::attachments(db, organization, ids).await?;
+    let cancelled = messages.iter().filter(|message| message.status == MessageStatus::Cancelled);
+    let left_out = store::message_notices::left_out(db, organization, cancelled.map(|message| message.id)).await?;
     let views = messages.into_iter().map(|message| {
         let files = files.remove(&message.id).unwrap_or_default();
-        view(message, &customers, files)
+        let reasons = left_out.get(&message.id).map(|left_out| not_sent(left_out, language));
+        Message { not_sent: reasons, ..view(message, &customers, files) }
     });
     Ok(views.collect())
 }
@@ -271,6 +279,7 @@ fn view(
         batch_id: message.batch_id,
         attempts: message.attempts,
         last_response: message.last_response,
+        not_sent: None,
         created_at: message.created_at,
         hold_until: message.hold_until,
         next_attempt_at: is_waiting.then_some(message.next_attempt_at),

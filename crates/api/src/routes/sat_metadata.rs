@@ -2,7 +2,7 @@ use crate::{
     act::Act,
     auth::{Allowed, permission::ReconciliationUpdate},
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
-    extract::{Form, Once, Query, Started},
+    extract::{Form, Once, Query, Started, form::MEDIA_TYPE},
     intake::archive::{self, Archive, ArchiveRefusal},
     sat::metadata::Reconciler,
     state::AppState,
@@ -96,8 +96,8 @@ struct Received {
 }
 
 async fn receive(mut form: Multipart) -> ApiResult<Received> {
-    let malformed = |error: MultipartError| -> ApiError {
-        Refusal::new(ProblemKind::MalformedRequest).with("reason", error).into()
+    let malformed = |_unread: MultipartError| -> ApiError {
+        Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
     };
     let (mut file, mut dry_run) = (None, false);
     while let Some(mut field) = form.try_next().await.map_err(malformed)? {

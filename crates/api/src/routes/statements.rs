@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use domain::{
     contract::{AgingReport, AttachToStatement, ProblemKind, Statement},
     ids::CustomerId,
+    permission::{Action, Permission, Resource},
 };
 use serde::Deserialize;
 
@@ -97,7 +98,8 @@ fn download(format: Format, name: &str, bytes: Vec<u8>) -> HttpResponse {
 
 /// How old what is owed is
 ///
-/// Every open peso in exactly one bucket, per currency and customer, on any day. JSON, PDF, XLSX or CSV by `Accept`.
+/// Every open peso in exactly one bucket, per currency and customer, on any day. JSON, PDF, XLSX or CSV by `Accept`;
+/// whatever is no JSON is a file to take along and also takes `report:export`.
 #[utoipa::path(
     tag = "reports", params(AsOf), security(("bearer" = ["report:read"])),
     responses((status = 200, content((AgingReport = "application/json"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv"))))
@@ -110,6 +112,9 @@ pub async fn aging_report(
     Query(query): Query<AsOf>,
 ) -> ApiResult<HttpResponse> {
     let format = Format::of(&request, None, &OF_AGING)?;
+    if format != Format::Json {
+        caller.scope(Permission::new(Resource::Report, Action::Export))?;
+    }
     let as_of = query.as_of.unwrap_or_else(|| caller.today(&state));
     let report = statements::aging(&state.db, caller.organization, as_of, caller.visible_to()).await?;
     let bytes = match format {

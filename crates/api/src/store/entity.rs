@@ -23,6 +23,7 @@ pub mod job_runs;
 pub mod live_events;
 pub mod memberships;
 pub mod message_attachments;
+pub mod message_notices;
 pub mod messages;
 pub mod notice_firings;
 pub mod notification_rules;

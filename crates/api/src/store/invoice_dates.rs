@@ -4,12 +4,14 @@ use super::{
     entity::invoice_dates::{ActiveModel, Column, Entity, Model},
     json, parse_json, parse_word, word,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     ids::{InvoiceId, OrganizationId, UserId},
     terms::Step,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -41,12 +43,25 @@ pub struct InvoiceDates {
     pub recorded_by: Option<UserId>,
 }
 
+/// The first version of an invoice's dates.
 pub async fn insert(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     dates: &InvoiceDates,
 ) -> Result<(), DbErr> {
     Entity::insert(fields(organization, dates)?).exec_without_returning(db).await.map(|_rows| ())
+}
+
+/// A further version, in force from now on: never recorded before the one it replaces, whatever the clock says that
+/// may have been set back.
+pub async fn add(db: &impl ConnectionTrait, organization: OrganizationId, dates: &InvoiceDates) -> Result<(), DbErr> {
+    let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
+    let former = mine.filter(Column::InvoiceId.eq(dates.invoice_id.0)).order_by_desc(Column::RecordedAt);
+    let former: Option<DateTime<Utc>> =
+        former.select_only().column(Column::RecordedAt).limit(1).into_tuple().one(db).await?;
+    let after = former.map(|former| former + TimeDelta::microseconds(1));
+    let recorded_at = after.map_or(dates.recorded_at, |after| dates.recorded_at.max(after));
+    insert(db, organization, &InvoiceDates { recorded_at, ..dates.clone() }).await
 }
 
 pub async fn insert_all(

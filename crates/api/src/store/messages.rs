@@ -28,7 +28,7 @@ use sea_orm::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// One mail. Its words and files never change after it was written.
+/// One mail. Its files never change after it was written; its words only when notices in it end before it leaves.
 #[derive(Clone, Debug)]
 pub struct StoredMessage {
     pub id: MessageId,
@@ -271,7 +271,8 @@ pub async fn claim(db: &impl ConnectionTrait, claim: Claim) -> Result<Vec<Stored
 #[derive(Clone, Debug)]
 pub struct Attempted {
     pub status: MessageStatus,
-    pub response: String,
+    /// What the server said last.
+    pub response: Option<String>,
     pub next_attempt_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
 }
@@ -285,7 +286,7 @@ pub async fn finish(
 ) -> Result<bool, DbErr> {
     let update = Entity::update_many()
         .col_expr(Column::Status, Expr::value(word(&attempted.status)?))
-        .col_expr(Column::LastResponse, Expr::value(Some(attempted.response.clone())))
+        .col_expr(Column::LastResponse, Expr::value(attempted.response.clone()))
         .col_expr(Column::NextAttemptAt, Expr::value(attempted.next_attempt_at))
         .col_expr(Column::AcceptedAt, Expr::value(attempted.accepted_at))
         .col_expr(Column::ClaimedUntil, Expr::value(Option::<DateTime<Utc>>::None));

@@ -6,6 +6,7 @@ use super::{
     json, parse_json, parse_word, word,
 };
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use domain::{
     contract::{Issuer, Organization},
     ids::OrganizationId,
@@ -85,6 +86,13 @@ fn fields(organization: &Organization) -> Result<ActiveModel, DbErr> {
         bank_accounts_need_confirmation: Set(organization.bank_accounts_need_confirmation),
         ..ActiveModel::default()
     })
+}
+
+/// Where the organization's day begins and ends.
+pub async fn time_zone(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Option<Tz>, DbErr> {
+    let own = Entity::find_by_id(organization.0).select_only().column(Column::TimeZone);
+    let Some(name) = own.into_tuple::<String>().one(db).await? else { return Ok(None) };
+    name.parse().map(Some).map_err(|error| super::corrupt("organizations", organization.0, error))
 }
 
 pub async fn issuers(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Vec<Issuer>, DbErr> {

@@ -18,6 +18,9 @@ pub struct Message {
     pub attempts: u32,
     /// What the server said last.
     pub last_response: Option<String>,
+    /// Of a cancelled notice: which of its documents it no longer applied to when it was to leave, and why; in the
+    /// caller's language.
+    pub not_sent: Option<String>,
     pub created_at: DateTime<Utc>,
     /// Not sent before; until then it can be cancelled.
     pub hold_until: DateTime<Utc>,

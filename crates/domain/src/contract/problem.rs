@@ -137,6 +137,8 @@ catalogue! {
         "Corrige los campos señalados." "Correct the fields listed.";
     InvalidDate "invalid_date" 422 "Fecha no válida" "Invalid date"
         "La fecha {value} no existe o no tiene la forma AAAA-MM-DD." "The date {value} does not exist or is not written YYYY-MM-DD.";
+    InvalidDateTime "invalid_date_time" 422 "Fecha y hora no válidas" "Invalid date and time"
+        "{value} no es una fecha con hora que exista, escrita AAAA-MM-DDTHH:MM:SS, por ejemplo {example}." "{value} is not a date and time that exists, written YYYY-MM-DDTHH:MM:SS, for example {example}.";
     InvalidAmount "invalid_amount" 422 "Importe no válido" "Invalid amount"
         "El importe debe ser mayor que cero, con los decimales de la moneda." "The amount must be above zero, with the currency's decimals.";
     CurrencyMismatch "currency_mismatch" 422 "Moneda distinta" "Different currency"
@@ -169,6 +171,16 @@ catalogue! {
         "El campo {field} es obligatorio." "The field {field} is required.";
     InvalidValue "invalid_value" 422 "Valor no válido" "Invalid value"
         "El valor no es válido: {reason}" "The value is not valid: {reason}";
+    NumberOutOfRange "number_out_of_range" 422 "Número fuera de rango" "Number out of range"
+        "El número {value} es demasiado grande o demasiado pequeño para este campo." "The number {value} is too large or too small for this field.";
+    UnreadableValue "unreadable_value" 422 "Valor ilegible" "Unreadable value"
+        "«{value}» no es un valor de los que este campo admite." "“{value}” is not a value that this field takes.";
+    RepeatedField "repeated_field" 422 "Campo repetido" "Repeated field"
+        "El campo {field} viene más de una vez." "The field {field} is given more than once.";
+    PaidExceedsTotal "paid_exceeds_total" 422 "Pagado mayor que el total" "Paid more than the total"
+        "Lo pagado no puede ser mayor que el total, {total}." "What was paid cannot be more than the total, {total}.";
+    IssuedAfterBalances "issued_after_balances" 422 "Emitida después del corte" "Issued after the cut-off"
+        "La factura no puede ser posterior al día de los saldos, {as_of}." "The invoice cannot be dated after the day of the balances, {as_of}.";
     InvalidRfc "invalid_rfc" 422 "RFC no válido" "Invalid RFC"
         "{value} no tiene la forma de un RFC." "{value} does not have the form of an RFC.";
     UnknownPermission "unknown_permission" 422 "Permiso desconocido" "Unknown permission"

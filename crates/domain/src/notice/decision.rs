@@ -2,11 +2,12 @@
 
 use super::{DayCount, DropReason, NoticeKind, NoticeRule, NoticeSubject, PromiseAhead};
 use crate::{
-    ids::{InvoiceId, NotificationRuleId},
+    ids::{InvoiceId, NotificationRuleId, PromiseId},
     ledger::Standing,
     money::Money,
 };
 use chrono::{Days, NaiveDate};
+use std::collections::BTreeMap;
 
 /// The days a run answers for, both included; days told twice give the same occurrences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +54,8 @@ pub fn decide(
             let due = steps(&rule.kind, subject, &business_days_before)
                 .into_iter()
                 .filter(|step| first <= step.date && step.date <= window.today);
-            decisions.extend(due.map(|step| {
-                Decision {
+            let mut of_rule: Vec<Decision> = due
+                .map(|step| Decision {
                     rule_id: rule.id,
                     invoice_id: subject.invoice_id,
                     occurrence: step.occurrence,
@@ -63,12 +64,43 @@ pub fn decide(
                     promise: step.promise,
                     outcome: drop_reason(&rule.kind, subject, step.promise.is_some(), window.today)
                         .map_or(Outcome::Send, Outcome::Drop),
-                }
-            }));
+                })
+                .collect();
+            overtake(&mut of_rule);
+            decisions.append(&mut of_rule);
         }
     }
     decisions.sort_by_key(|decision| (decision.date, decision.invoice_id));
     decisions
+}
+
+/// Of several days of one rule that are due together only the last is told: after days without a run, or when chasing
+/// resumes. The others count as passed; each promise has days of its own.
+fn overtake(of_rule: &mut [Decision]) {
+    let mut last: BTreeMap<Option<PromiseId>, u32> = BTreeMap::new();
+    for decision in of_rule.iter() {
+        let level = last.entry(decision.promise.map(|promise| promise.promise_id)).or_default();
+        *level = decision.level.max(*level);
+    }
+    for decision in of_rule {
+        let promise = decision.promise.map(|promise| promise.promise_id);
+        let is_last = last.get(&promise).is_none_or(|level| *level == decision.level);
+        if !is_last && decision.outcome == Outcome::Send {
+            decision.outcome = Outcome::Drop(DropReason::Overtaken);
+        }
+    }
+}
+
+/// Why a notice that was due must not leave any more on a later day; `promise`: the one it is about.
+pub fn ended(
+    kind: &NoticeKind,
+    subject: &NoticeSubject,
+    promise: Option<PromiseId>,
+    today: NaiveDate,
+) -> Option<DropReason> {
+    let is_in_force = |id: PromiseId| subject.promises.iter().any(|ahead| ahead.promise_id == id);
+    let is_gone = promise.is_some_and(|id| !is_in_force(id));
+    drop_reason(kind, subject, promise.is_some(), today).or(is_gone.then_some(DropReason::PromiseEnded))
 }
 
 /// Why a notice about this invoice, or about a promise of it, must not leave on a day.

@@ -69,7 +69,7 @@ fn commas_stand_between_thousands_or_the_amount_is_refused() {
 
 proptest! {
     #[test]
-    fn any_amount_is_read_back_with_and_without_separators(minor in 0_i64..=i64::MAX) {
+    fn any_amount_is_read_back_with_and_without_separators(minor in 0_i64..=999_999_999_999_999) {
         let amount = Money::new(minor, Currency::MXN);
         let plain = amount.to_string();
         let (whole, decimals) = plain.split_once('.').unwrap();

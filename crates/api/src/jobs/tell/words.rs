@@ -10,10 +10,14 @@ use domain::{
     payment_form,
     permission::Role,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a notification is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumIter, strum::EnumString, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum NotificationKind {
     InvoiceCreated,

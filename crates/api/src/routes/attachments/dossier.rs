@@ -73,7 +73,7 @@ async fn archive(state: &AppState, reader: Reader<'_>, files: Vec<Attachment>) -
     let language = reader.caller.language;
     let zone = reader.caller.zone;
     let mut entries = Vec::new();
-    let mut lines = vec![headings(language).map(Cow::from).to_vec()];
+    let mut lines: Vec<Vec<Cow<'_, str>>> = Vec::new();
     for (number, file) in (1_u32..).zip(files) {
         let entry = format!("{number:02} {} - {}", kind_name(file.kind, language), file.file_name);
         let at = file.uploaded_at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
@@ -91,7 +91,7 @@ async fn archive(state: &AppState, reader: Reader<'_>, files: Vec<Attachment>) -
         let found = attachments::find(&state.db, reader, file.id).await?;
         entries.push((entry, state.files.get(&found.storage_key).await?));
     }
-    let index = delimited::delimited(lines).context("write the index")?;
+    let index = delimited::delimited(headings(language).map(Cow::from), lines).context("write the index")?;
     let name = language.choose("00 Índice.csv", "00 Index.csv");
     let zipped = tokio::task::spawn_blocking(move || {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));

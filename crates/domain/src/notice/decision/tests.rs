@@ -120,6 +120,34 @@ fn an_old_invoice_imported_today_is_told_once_at_the_level_it_reached() {
 }
 
 #[test]
+fn of_levels_due_together_only_the_highest_is_told_and_the_others_have_passed() {
+    let passed = |occurrence: &str| (occurrence.to_owned(), Outcome::Drop(DropReason::Overtaken));
+    // Days were missed: both levels since the last run.
+    assert_eq!(run(&subject(), 22, 36), [passed("late:2026-11-20:5"), send("late:2026-11-20:15")]);
+    // Chasing resumed on the 28th, after the first level, and the next run comes with the second.
+    let resumed = NoticeSubject { resumed_date: Some(day(28)), ..subject() };
+    assert_eq!(run(&resumed, 25, 35), [passed("late:2026-11-20:5:2026-11-28"), send("late:2026-11-20:15")]);
+    // What does not leave at all keeps its own reason.
+    let paid = NoticeSubject { balance_due: pesos(0), ..subject() };
+    let reasons: Vec<Outcome> = run(&paid, 22, 36).into_iter().map(|(_, outcome)| outcome).collect();
+    assert_eq!(reasons, [Outcome::Drop(DropReason::Paid); 2]);
+}
+
+#[test]
+fn a_notice_that_waits_ends_with_what_it_is_about() {
+    let [created, ahead, late, ..] = rules().map(|rule| rule.kind);
+    assert_eq!(ended(&late, &subject(), None, day(26)), None);
+    let paid = NoticeSubject { balance_due: pesos(0), ..subject() };
+    assert_eq!(ended(&late, &paid, None, day(26)), Some(DropReason::Paid));
+    assert_eq!(ended(&created, &paid, None, day(26)), None);
+    let promised = NoticeSubject { promises: vec![promised(24, 5)], promise_deadline: Some(day(25)), ..subject() };
+    let promise = promised.promises[0].promise_id;
+    assert_eq!(ended(&ahead, &promised, None, day(22)), Some(DropReason::Promised));
+    assert_eq!(ended(&ahead, &promised, Some(promise), day(22)), None);
+    assert_eq!(ended(&ahead, &subject(), Some(promise), day(22)), Some(DropReason::PromiseEnded));
+}
+
+#[test]
 fn a_closed_dispute_resumes_the_escalation() {
     let mut invoice = subject();
     invoice.resumed_date = Some(day(28));
@@ -137,7 +165,7 @@ fn a_new_collection_date_is_a_new_occurrence() {
 
 fn promised(promised: u32, taken: u32) -> PromiseAhead {
     PromiseAhead {
-        promise_id: crate::ids::PromiseId(Uuid::from_u128(promised.into())),
+        promise_id: PromiseId(Uuid::from_u128(promised.into())),
         promised_date: day(promised),
         taken_date: day(taken),
         uncovered: pesos(400),

@@ -95,6 +95,9 @@ fn head(detail: &MessageDetail, text: &'static Text) -> AnyView {
 /// What went wrong, what to do, and the server's own line.
 fn trouble(message: &Message, text: &'static Text) -> Option<AnyView> {
     let words = text.outbox();
+    if let Some(reason) = message.not_sent.clone() {
+        return Some(view! { <Banner message=reason /> }.into_any());
+    }
     let why = explain::failure(message, text)?;
     let said = message.last_response.clone().unwrap_or_default();
     let customer = message.customer.as_ref().filter(|_| explain::is_about_the_address(message, text));
