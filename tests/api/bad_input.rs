@@ -114,6 +114,8 @@ async fn amounts_nobody_owes_and_texts_without_end_are_refused_at_their_field_an
     let path = format!("/imports/{}/items", accepted["id"].as_str().unwrap());
     let item = app.admin().get(&path).await.expect(200)["data"][0].clone();
     assert_eq!((&item["result"], &item["code"]), (&json!("rejected"), &json!("invalid_value")), "{item}");
+    let told = item["detail"].as_str().unwrap();
+    assert!(told.ends_with("92800000000000000.00 ≠ ≤ 9999999999999.99"), "{told}");
     for path in ["/invoices", "/reports/aging", "/agenda", "/worklist", "/customers"] {
         app.admin().get(path).await.expect(200);
     }

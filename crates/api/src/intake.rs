@@ -31,12 +31,19 @@ pub(crate) mod steps;
 pub use run::{create, run_pending, work};
 
 use crate::store::ConnectionTrait;
-use crate::{error::ApiResult, ledger, ledger::Rules, redate::Recording, store};
+use crate::{error::ApiResult, extract::expected::wrong_value, ledger, ledger::Rules, redate::Recording, store};
 use chrono_tz::Tz;
 use domain::{
     contract::Issuer,
     ids::{ImportId, OrganizationId, UserId},
+    money::{Currency, Decimal, Money},
 };
+
+/// An amount of a document, to the decimals of its currency; one that is too large is repeated in the refusal.
+fn amount(value: Decimal, currency: Currency) -> ApiResult<Money> {
+    let refused = |error: domain::money::MoneyError| wrong_value(&error.to_string(), Some(value.to_string()));
+    Ok(Money::round(value, currency).map_err(refused)?)
+}
 
 /// What the registration of a document depends on besides the document.
 pub struct Context {

@@ -1,7 +1,7 @@
 //! A CFDI of type E: what it reduces, as far as the documents tell.
 
 use super::{
-    Context,
+    Context, amount,
     inspect::Inspected,
     link, opening,
     outcome::Wait,
@@ -23,7 +23,7 @@ use domain::{
     contract::LinkState,
     ids::{DocumentId, InvoiceId},
     ledger::{APPLIES_ADVANCE, AllocationFact, AllocationSource, InvoiceKind, credit_kind},
-    money::{Equivalence, Money},
+    money::Equivalence,
 };
 use serde_json::json;
 use std::collections::HashSet;
@@ -53,7 +53,7 @@ pub(super) async fn register(
         fiscal_uuid: document.fiscal_uuid.clone(),
         series: cfdi.series.clone(),
         folio: cfdi.folio.clone(),
-        total: Money::round(cfdi.total, cfdi.currency)?,
+        total: amount(cfdi.total, cfdi.currency)?,
         issue_date: cfdi.issued_at.date(),
         relation_type: first.map(|relation| relation.relation_type.clone()),
         related_uuids: uuids.collect(),

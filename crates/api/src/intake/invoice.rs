@@ -1,7 +1,7 @@
 //! A CFDI of type I: who owes it, under which terms, and on which days.
 
 use super::{
-    Context,
+    Context, amount,
     inspect::Inspected,
     link,
     outcome::Wait,
@@ -24,7 +24,6 @@ use domain::{
     contract::{IntakeStatus, SatStatus},
     ids::{CustomerId, DocumentId},
     ledger::{InvoiceFacts, InvoiceKind, Opening, SatPaymentMethod, Substitution},
-    money::Money,
     opening::document_key,
     terms::CommercialTerms,
 };
@@ -90,7 +89,7 @@ pub(super) fn read(
     Ok(StoredInvoice {
         facts: InvoiceFacts {
             id: Uuid::now_v7().into(),
-            total: Money::round(cfdi.total, cfdi.currency)?,
+            total: amount(cfdi.total, cfdi.currency)?,
             issue_date,
             kind: kind(cfdi),
             sat_payment_method: cfdi.payment_method.map(payment_method),

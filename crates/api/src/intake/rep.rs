@@ -7,7 +7,7 @@ pub(super) use apply::apply;
 pub(super) use payment::{candidates, make_payment};
 
 use super::{
-    Context,
+    Context, amount,
     inspect::Inspected,
     link,
     outcome::Wait,
@@ -28,7 +28,7 @@ use domain::{
     contract::LinkState,
     ids::{DocumentId, InvoiceId, OrganizationId, RepId},
     ledger::{Opening, RepFlag},
-    money::{Equivalence, Money},
+    money::Equivalence,
 };
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,7 +145,7 @@ async fn pay(
     payment: &Payment,
 ) -> ApiResult<(StoredRepPayment, Vec<StoredRepDocument>)> {
     let organization = context.organization;
-    let amount = Money::round(payment.amount, payment.currency)?;
+    let amount = amount(payment.amount, payment.currency)?;
     let row_id = Uuid::now_v7();
     let mut lines = lines(db, organization, row_id, payment).await?;
     let known: BTreeSet<InvoiceId> = lines.iter().filter_map(|line| line.invoice_id).collect();
@@ -225,9 +225,9 @@ fn line(
         fiscal_uuid,
         equivalence,
         installment: i64::from(document.installment.unwrap_or(1)),
-        previous_balance: Money::round(previous, currency)?,
-        paid: Money::round(paid, currency)?,
-        remaining_balance: Money::round(remaining, currency)?,
+        previous_balance: amount(previous, currency)?,
+        paid: amount(paid, currency)?,
+        remaining_balance: amount(remaining, currency)?,
         flags: Vec::new(),
     })
 }

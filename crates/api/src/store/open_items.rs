@@ -132,11 +132,20 @@ pub async fn aged(
     db.query_all_raw(statement).await?.iter().map(|row| read_aged(row, limits)).collect()
 }
 
+/// Days that both databases read as four figures, two and two.
+const WRITABLE: [Option<NaiveDate>; 2] = [NaiveDate::from_ymd_opt(1, 1, 1), NaiveDate::from_ymd_opt(9999, 12, 31)];
+
+/// The nearest day that can stand in a query as text; nothing is due before or after those.
+fn writable(day: NaiveDate) -> NaiveDate {
+    let [first, last] = WRITABLE;
+    day.max(first.unwrap_or(day)).min(last.unwrap_or(day))
+}
+
 /// One column per day on which a bucket begins: what is due on it or later.
 fn sums(as_of: NaiveDate, limits: &BucketLimits) -> Result<String, DbErr> {
     let mut sums = String::new();
     for days in [0].iter().chain(limits.days()) {
-        let first = as_of.checked_sub_days(Days::new((*days).into())).unwrap_or(NaiveDate::MIN);
+        let first = writable(as_of.checked_sub_days(Days::new((*days).into())).unwrap_or(NaiveDate::MIN));
         let due = format!("CASE WHEN is_in_substitution = 0 AND due_date >= '{first}' THEN balance ELSE 0 END");
         write!(sums, "CAST(SUM({due}) AS BIGINT), ").map_err(|error| DbErr::Custom(error.to_string()))?;
     }
