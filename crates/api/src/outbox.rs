@@ -177,7 +177,7 @@ async fn attempt(state: &AppState, server: &MailServer, message: &StoredMessage)
         Review::Reworded(Words { subject, text, html }) => {
             let reworded = StoredMessage { subject, text, html, ..message.clone() };
             let txn = store::begin_write(&state.db).await?;
-            if !store::message_notices::reword(&txn, &reworded).await? {
+            if !store::messages::reword(&txn, &reworded).await? {
                 return Ok(());
             }
             txn.commit().await?;

@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, http::header, 
 use anyhow::Context;
 use bytes::Bytes;
 use domain::{
-    contract::{Import, ImportAccepted, ImportItem, ImportItemSteps, ImportResult, Page, ProblemKind},
+    contract::{Import, ImportAccepted, ImportItem, ImportItemSteps, ImportResult, Language, Page, ProblemKind},
     ids::{ImportId, OrganizationId},
 };
 use futures_util::TryStreamExt;
@@ -239,12 +239,7 @@ pub async fn list_import_items(
     let (rows, total) =
         store::imports::items(&state.db, caller.organization, import.id, query.result, &request).await?;
     let page = request.page(rows, total, StoredItem::cursor);
-    let is_kept = !import.sources.is_empty();
-    let view = |item: StoredItem| {
-        let can_retry = is_kept && outcome::may_pass(&item);
-        ImportItem { can_retry, ..outcome::view(item, caller.language) }
-    };
-    let data = page.data.into_iter().map(view).collect();
+    let data = page.data.into_iter().map(|item| item_view(&import, item, caller.language)).collect();
     Ok(HttpResponse::Ok().json(Page::<ImportItem> { data, next_cursor: page.next_cursor, total: page.total }))
 }
 
@@ -266,6 +261,12 @@ pub async fn retry_import(
     Ok(web::Json(import))
 }
 
+/// Without the bytes that were handed in nothing can be tried again.
+fn item_view(import: &StoredImport, item: StoredItem, language: Language) -> ImportItem {
+    let can_retry = outcome::may_pass(&item) && !import.sources.is_empty();
+    ImportItem { can_retry, ..outcome::view(item, language) }
+}
+
 async fn one_item(
     state: &AppState,
     caller: &Allowed<InvoiceCreate>,
@@ -275,9 +276,7 @@ async fn one_item(
     let item = store::imports::item(&state.db, caller.organization, import.id, i64::from(position)).await?;
     let item = item.ok_or(ProblemKind::NotFound)?;
     let steps = intake::steps::of_item(&state.db, caller.organization, &item, caller.language).await?;
-    let can_retry = outcome::may_pass(&item) && !import.sources.is_empty();
-    let item = ImportItem { can_retry, ..outcome::view(item, caller.language) };
-    Ok(web::Json(ImportItemSteps { item, steps }))
+    Ok(web::Json(ImportItemSteps { item: item_view(import, item, caller.language), steps }))
 }
 
 /// How far one file came

@@ -1,13 +1,8 @@
 //! What notice mails were made of, kept apart from the mails: lists of them never read it.
 
 use super::{
-    entity::{
-        message_notices::{ActiveModel, Column, Entity},
-        messages::{self, Column as MessageColumn},
-    },
-    json,
-    messages::StoredMessage,
-    parse_json,
+    entity::message_notices::{ActiveModel, Column, Entity},
+    json, parse_json,
 };
 use domain::{
     ids::{MessageId, OrganizationId},
@@ -52,17 +47,6 @@ pub async fn of_message(
 ) -> Result<Option<Value>, DbErr> {
     let mine = Entity::find_by_id(message.0).filter(Column::OrganizationId.eq(organization.0));
     Ok(mine.one(db).await?.map(|row| row.notices))
-}
-
-/// Puts the words of this message into its claimed row. `false`: the lease ran out and somebody else has it now.
-pub async fn reword(db: &impl ConnectionTrait, message: &StoredMessage) -> Result<bool, DbErr> {
-    let update = messages::Entity::update_many()
-        .col_expr(MessageColumn::Subject, Expr::value(message.subject.clone()))
-        .col_expr(MessageColumn::TextBody, Expr::value(message.text.clone()))
-        .col_expr(MessageColumn::HtmlBody, Expr::value(message.html.clone()));
-    let ours = update.filter(MessageColumn::Id.eq(message.id.0)).filter(MessageColumn::Status.eq("sending"));
-    let changed = ours.filter(MessageColumn::Attempts.eq(i64::from(message.attempts))).exec(db).await?;
-    Ok(changed.rows_affected > 0)
 }
 
 /// Keeps why a mail did not leave.

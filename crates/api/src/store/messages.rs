@@ -295,6 +295,17 @@ pub async fn finish(
     Ok(changed.rows_affected > 0)
 }
 
+/// Puts the words of this message into its claimed row. `false`: the lease ran out and somebody else has it now.
+pub async fn reword(db: &impl ConnectionTrait, message: &StoredMessage) -> Result<bool, DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::Subject, Expr::value(message.subject.clone()))
+        .col_expr(Column::TextBody, Expr::value(message.text.clone()))
+        .col_expr(Column::HtmlBody, Expr::value(message.html.clone()));
+    let ours = update.filter(Column::Id.eq(message.id.0)).filter(Column::Status.eq("sending"));
+    let changed = ours.filter(Column::Attempts.eq(i64::from(message.attempts))).exec(db).await?;
+    Ok(changed.rows_affected > 0)
+}
+
 /// Puts a locked message into another state; it is due from `next_attempt_at` on.
 pub async fn set_status(
     db: &impl ConnectionTrait,

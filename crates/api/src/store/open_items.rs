@@ -132,13 +132,11 @@ pub async fn aged(
     db.query_all_raw(statement).await?.iter().map(|row| read_aged(row, limits)).collect()
 }
 
-/// Days that both databases read as four figures, two and two.
-const WRITABLE: [Option<NaiveDate>; 2] = [NaiveDate::from_ymd_opt(1, 1, 1), NaiveDate::from_ymd_opt(9999, 12, 31)];
-
-/// The nearest day that can stand in a query as text; nothing is due before or after those.
+/// The nearest day whose year both databases read as four figures; nothing is due before or after those.
 fn writable(day: NaiveDate) -> NaiveDate {
-    let [first, last] = WRITABLE;
-    day.max(first.unwrap_or(day)).min(last.unwrap_or(day))
+    let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(day);
+    let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(day);
+    day.clamp(first, last)
 }
 
 /// One column per day on which a bucket begins: what is due on it or later.
