@@ -12,10 +12,10 @@ async function openCustomer(page: Page, index: number): Promise<void> {
 
 test("a collector lands where collecting begins, with targets for a thumb and nothing beside the screen", async ({
   page,
-  signIn,
+  enter,
   expectAccessible,
 }, { project }) => {
-  await signIn("field_collector");
+  await enter("field_collector", "/");
   await expect(page).toHaveURL(/\/ruta$/);
   const list = page.locator("[data-screen=collect]");
   await expect(list.locator(".collect-customer").first()).toBeVisible();

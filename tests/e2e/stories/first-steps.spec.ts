@@ -28,11 +28,11 @@ function daysSince(date: string): number {
 
 test("from nothing to what should be paid this week, and whose terms to confirm", async ({
   page,
-  signIn,
+  enter,
   expectAccessible,
 }, info) => {
   test.skip(info.project.name === "tablet", "the same as on a desktop");
-  await signIn("admin");
+  await enter("admin", "/");
   const { xml, issued } = await latestInvoice(page);
   await page.getByLabel(/^Menú de /).click();
   await page.getByRole("button", { name: "Cerrar sesión" }).click();

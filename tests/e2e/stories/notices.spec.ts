@@ -14,11 +14,11 @@ async function waiting(page: Page): Promise<number> {
 test("notices say why they come, escalations stay until somebody takes care of them, and the bell follows another screen", async ({
   page,
   browser,
-  signIn,
+  enter,
   expectAccessible,
 }) => {
   test.setTimeout(120_000);
-  await signIn("finance");
+  await enter("finance", "/");
   await expect(bell(page)).toHaveAttribute("aria-label", /\d/, { timeout: 30_000 });
   // Where nothing to press lies half under the list of the bell: axe takes the other half for a small target.
   await page.goto("/avisos?seccion=sistema");

@@ -20,9 +20,9 @@ function partsOf(page: Page): string[] {
   return parts;
 }
 
-test("the code of a screen comes when somebody points at it, once", async ({ page, signIn }) => {
+test("the code of a screen comes when somebody points at it, once", async ({ page, enter }) => {
   const parts = partsOf(page);
-  await signIn("admin");
+  await enter("admin", "/");
   await expect(page.locator("[data-screen=home]")).toBeVisible();
   expect(parts).toEqual([]);
 
@@ -42,10 +42,10 @@ test("the code of a screen comes when somebody points at it, once", async ({ pag
 
 test("a screen whose code cannot be fetched says so and comes when it is tried again", async ({
   page,
-  signIn,
+  enter,
   expectAccessible,
 }) => {
-  await signIn("admin");
+  await enter("admin", "/");
   await page.route(PARTS, (route) => route.abort());
   await page.getByRole("link", { name: "Facturas" }).first().click();
   const failure = page.getByRole("alert");
@@ -58,8 +58,8 @@ test("a screen whose code cannot be fetched says so and comes when it is tried a
   await expect(page.locator("[data-screen=invoices]")).toBeVisible();
 });
 
-test("a program that the server has replaced is loaded anew", async ({ page, signIn }) => {
-  await signIn("admin");
+test("a program that the server has replaced is loaded anew", async ({ page, enter }) => {
+  await enter("admin", "/");
   await page.route(PARTS, (route) => route.fulfill({ status: 404, body: "" }));
   await page.route("/", (route) => route.fulfill({ body: '<script src="/boot-0000000000000000.js"></script>' }));
   const reloaded = page.waitForEvent("load").then(() => page.unroute(PARTS));

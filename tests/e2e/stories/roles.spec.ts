@@ -16,8 +16,8 @@ const PLACES: Record<Role, string[]> = {
 };
 
 for (const [role, places] of Object.entries(PLACES) as [Role, string[]][]) {
-  test(`${role} finds its places and no others`, async ({ page, signIn }) => {
-    await signIn(role);
+  test(`${role} finds its places and no others`, async ({ page, enter }) => {
+    await enter(role, "/");
     const links = page.locator("nav:visible a");
     await expect(links).toHaveCount(places.length);
     expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")))).toEqual(places);

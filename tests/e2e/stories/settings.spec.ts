@@ -209,8 +209,8 @@ test("a day off says what it moves before it does", async ({ page, signIn, expec
   await expect(row).toHaveCount(0);
 });
 
-test("who may set nothing up sees no settings, and is told whom to ask", async ({ page, signIn, expectAccessible }) => {
-  await signIn("sales");
+test("who may set nothing up sees no settings, and is told whom to ask", async ({ page, enter, expectAccessible }) => {
+  await enter("sales", "/", "nav a");
   await expect(page.getByRole("link", { name: "Configuración" })).toHaveCount(0);
   await page.goto("/configuracion/llaves");
   await expect(page.locator("[data-screen=no_permission]")).toBeVisible();

@@ -4,10 +4,11 @@ import { userWith } from "../support/users.ts";
 
 test("whoever signs in lands on Inicio, and signing out leaves nothing to come back to", async ({
   page,
-  signIn,
   expectAccessible,
 }) => {
-  await signIn("admin");
+  const screen = new SignInPage(page);
+  await screen.open();
+  await screen.signIn(userWith("admin"));
   await expect(page.locator("[data-screen=home] h1")).toBeVisible();
   await expect(page).toHaveURL(/\/inicio$/);
   await expect(page).toHaveTitle(/ · Cartera$/);
