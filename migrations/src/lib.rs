@@ -36,6 +36,7 @@ const MIGRATIONS: &[(&str, &str)] = &in_order![
     "m20261128_000210_waiting_prints",
     "m20261128_000220_import_attempts",
     "m20261128_000230_message_notices",
+    "m20261128_000240_stamp_certificates",
 ];
 
 #[async_trait::async_trait]

@@ -140,7 +140,7 @@ async fn a_new_password_needs_the_old_one_and_ends_every_session() {
         let body = json!({"current_password": old, "new_password": new});
         app.client(Role::DataEntry).put("/me/password").json(&body)
     };
-    let wrong = change("otra frase de paso", "una frase bien nueva").await.expect(401).problem("invalid_credentials");
+    let wrong = change("otra frase de paso", "una frase bien nueva").await.expect(422).problem("wrong_password");
     assert_eq!(wrong.errors[0].pointer, "/current_password");
     let weak = change(PASSWORD, "once letras").await.expect(422).problem("weak_password");
     assert_eq!(weak.errors[0].pointer, "/new_password");

@@ -36,7 +36,7 @@ async fn good_rows_are_applied_bad_ones_say_why_and_the_same_table_twice_changes
     let rows: Vec<Value> = first["rows"].as_array().unwrap().clone();
     let place = |row: usize| (&rows[row]["code"], &rows[row]["column"]);
     assert_eq!(place(2), (&json!("unknown_customer"), &json!("rfc")));
-    assert_eq!(place(3), (&json!("invalid_value"), &json!("email")));
+    assert_eq!(place(3), (&json!("invalid_email"), &json!("email")));
     let uno: Customer = app.admin().get(&path).await.to();
     let emails: Vec<_> = uno.contacts.iter().filter_map(|contact| contact.email.as_deref()).collect();
     assert_eq!((emails, uno.terms.credit_days), (vec!["laura@uno.mx", "pagos@uno.mx"], 30));

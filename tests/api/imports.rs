@@ -100,7 +100,7 @@ async fn every_bad_file_says_what_is_wrong_and_the_rest_is_registered() {
     let good = cfdi::invoice(1, 100).xml();
     let doctype = good.replacen("?>", "?>\n<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>", 1);
     let cases: Vec<(&str, Vec<u8>, ImportResult, &str)> = vec![
-        ("photo.xml", b"\x89PNG\r\n".to_vec(), ImportResult::NotCfdi, "not_xml"),
+        ("photo.xml", b"\x89PNG\r\n".to_vec(), ImportResult::NotCfdi, "not_a_document"),
         ("empty.xml", Vec::new(), ImportResult::NotCfdi, "not_xml"),
         ("doctype.xml", doctype.into(), ImportResult::Rejected, "doctype_refused"),
         ("other.xml", b"<html/>".to_vec(), ImportResult::NotCfdi, "not_cfdi"),
@@ -554,6 +554,53 @@ async fn a_file_shows_the_steps_it_reached_and_one_file_is_tried_again() {
     again(1).await.expect(409).problem("conflict");
     one(5).await.expect(404).problem("not_found");
     app.other_admin().get(&format!("{path}/0")).await.expect(404).problem("not_found");
+}
+
+#[tokio::test]
+async fn a_finding_shows_the_node_of_the_xml_that_it_is_about() {
+    let app = TestApp::spawn().await;
+    let colourful = cfdi::invoice(1, 100);
+    let xml = colourful.xml().replace("Cantidad=\"1\"", "Color=\"rojo\" Cantidad=\"1\"");
+    import(&app, &[("a.xml", xml.clone().into())]).await;
+    let path = format!("/invoices/{}/verification", invoices(&app).await[&colourful.fiscal_uuid()].id);
+    let finding = |answer: &Answer| {
+        let findings = answer["findings"].as_array().unwrap();
+        findings.iter().find(|finding| finding["code"] == "field_unknown").unwrap().clone()
+    };
+    let found = finding(&app.admin().get(&path).await.expect(200));
+    let column = xml.lines().nth(1).unwrap().find("<cfdi:Concepto ").unwrap() + 1;
+    assert_eq!(found["at"], format!("Comprobante/Conceptos/Concepto/@Color 2:{column}"));
+    let tag = "<cfdi:Concepto ClaveProdServ=\"43211500\" Color=\"rojo\" Cantidad=\"1\" ClaveUnidad=\"H87\" \
+               Descripcion=\"Balero 6204\" ValorUnitario=\"100.00\" Importe=\"100.00\" ObjetoImp=\"02\">";
+    assert_eq!(found["node"], json!({"line": 2, "column": column, "xml": tag, "attribute": "Color"}));
+
+    let key = json!({"name": "Sin documentos", "permissions": ["invoice:read"]});
+    let key = app.admin().post("/api-keys").json(&key).await.expect(201);
+    let without = finding(&app.bearing(key["secret"].as_str().unwrap()).get(&path).await.expect(200));
+    assert_eq!((&without["at"], without.get("node")), (&found["at"], None));
+}
+
+#[tokio::test]
+async fn a_file_shows_the_node_that_speaks_against_it_while_its_bytes_are_there() {
+    let app = TestApp::spawn().await;
+    let wrong = cfdi::invoice(2, 100).xml().replace(" Total=\"", " Total=\"9");
+    let archive = zipped(&[("mal.xml", wrong.as_bytes()), ("rota.xml", b"<a>\n  <b c='1'".as_slice())]);
+    let files = [("bien.xml", cfdi::invoice(1, 100).xml().into_bytes()), ("todo.zip", archive)];
+    let accepted = hand_in(&app, &files).await.expect(202);
+    intake::run_pending(app.state()).await.unwrap();
+    let path = format!("/imports/{}/items", accepted["id"].as_str().unwrap());
+    let one = |position: u32| app.client(Role::DataEntry).get(&format!("{path}/{position}"));
+    let warned = one(0).await.expect(200);
+    assert_eq!((&warned["item"]["at"], &warned["node"]["line"]), (&json!("Comprobante/@Certificado"), &json!(2)));
+    let refused = one(1).await.expect(200);
+    assert_eq!(
+        (&refused["item"]["file"], &refused["node"]["attribute"]),
+        (&json!("todo.zip/mal.xml"), &json!("Total"))
+    );
+    assert!(refused["node"]["xml"].as_str().unwrap().contains(" Total=\"9116.00\" "), "{refused}");
+    let broken = one(2).await.expect(200);
+    assert_eq!((&broken["node"]["line"], &broken["node"]["xml"]), (&json!(2), &json!("<b c='1'")));
+    assert_eq!(broken["node"]["attribute"], json!(null));
 }
 
 #[tokio::test]

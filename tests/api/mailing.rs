@@ -110,6 +110,7 @@ impl Debtor {
             verification_url: Set(String::new()),
             seal: Set("valid".to_owned()),
             stamp_seal: Set("valid".to_owned()),
+            stamp_certificate: Set(None),
             findings: Set(json!([])),
             figures: Set(None),
             import_id: Set(None),

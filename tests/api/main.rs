@@ -11,6 +11,7 @@ mod auth;
 mod bad_input;
 mod bank_accounts;
 mod calendar;
+mod certificates;
 mod cfdi;
 mod collections;
 mod customer_habits;

@@ -143,14 +143,14 @@ async fn what_cannot_be_in_a_row_is_told_in_words() {
             "es",
             [
                 "Lo pagado no puede ser mayor que el total, $11,600.00 MXN.",
-                "La factura no puede ser posterior al día de los saldos, 2026-02-28.",
+                "La factura no puede ser posterior al día de los saldos, 28/02/2026.",
             ],
         ),
         (
             "en",
             [
                 "What was paid cannot be more than the total, $11,600.00 MXN.",
-                "The invoice cannot be dated after the day of the balances, 2026-02-28.",
+                "The invoice cannot be dated after the day of the balances, 28/02/2026.",
             ],
         ),
     ];

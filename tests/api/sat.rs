@@ -52,7 +52,7 @@ async fn last(app: &TestApp, document: &Cfdi) -> (Value, Value, Value) {
     (last["status"].clone(), last["answer"].clone(), last["failure"].clone())
 }
 
-async fn unread(app: &TestApp) -> Vec<String> {
+pub(crate) async fn unread(app: &TestApp) -> Vec<String> {
     let page = app.client(Role::Finance).get("/notifications").await.expect(200);
     page["data"].as_array().unwrap().iter().map(|notice| notice["kind"].as_str().unwrap().to_owned()).collect()
 }

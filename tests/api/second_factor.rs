@@ -110,7 +110,7 @@ async fn codes_are_turned_off_with_the_password_and_only_by_a_person() {
     let me = app.client(Role::Finance);
     me.post("/me/totp").await.expect(409).problem("already_exists");
     let off = |password: &str| me.post("/me/totp/disable").json(&json!({"password": password}));
-    let wrong = off("otra frase de paso").await.expect(401).problem("invalid_credentials");
+    let wrong = off("otra frase de paso").await.expect(422).problem("wrong_password");
     assert_eq!(wrong.errors[0].pointer, "/password");
     off(PASSWORD).await.expect(204);
     sign_in(&app, json!({})).await.expect(200);

@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use clap::Args;
-use domain::sat::service::ADDRESS;
+use domain::sat::{repository::ADDRESS as CERTIFICATES, service::ADDRESS};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// What every command that opens the database needs.
@@ -93,18 +93,25 @@ pub struct SatArgs {
     /// SAT's service for the status of CFDI, or off; default: SAT's own, and off in `demo` and with CARTERA_TEST=1
     #[arg(long, env = "CARTERA_SAT_URL")]
     pub sat_url: Option<String>,
+    /// SAT's repository of certificates, or off; default: SAT's own, and off wherever CARTERA_SAT_URL is off
+    #[arg(long, env = "CARTERA_SAT_CERTIFICATES_URL")]
+    pub sat_certificates_url: Option<String>,
 }
 
 impl SatArgs {
     /// What was said, else SAT's own unless the data are invented.
     pub fn service(self, data_are_invented: bool) -> SatService {
-        let endpoint = match self.sat_url.as_deref().map(str::trim) {
+        let chosen = |url: Option<&str>, own: Option<&str>| match url.map(str::trim) {
             Some("" | "off") => None,
             Some(address) => Some(address.to_owned()),
-            None if data_are_invented => None,
-            None => Some(ADDRESS.to_owned()),
+            None => own.map(str::to_owned),
         };
-        SatService { endpoint, ..SatService::off() }
+        let asks = |address| (!data_are_invented).then_some(address);
+        let endpoint = chosen(self.sat_url.as_deref(), asks(ADDRESS));
+        // Whoever turned SAT off did not mean half of it.
+        let own = asks(CERTIFICATES).filter(|_own| endpoint.is_some());
+        let certificates = chosen(self.sat_certificates_url.as_deref(), own);
+        SatService { endpoint, certificates, ..SatService::off() }
     }
 }
 
@@ -113,6 +120,8 @@ impl SatArgs {
 pub struct SatService {
     /// `None`: not at all.
     pub endpoint: Option<String>,
+    /// Where certificates are, by number; `None`: nobody is asked for them.
+    pub certificates: Option<String>,
     /// For the connection alone.
     pub connect: Duration,
     /// For one attempt, connection and answer.
@@ -127,6 +136,7 @@ impl SatService {
     pub fn off() -> Self {
         Self {
             endpoint: None,
+            certificates: None,
             connect: Duration::from_secs(5),
             answer: Duration::from_secs(10),
             back_off: Duration::from_millis(500),
@@ -253,7 +263,21 @@ mod tests {
     use super::*;
 
     fn asked(url: Option<&str>, data_are_invented: bool) -> Option<String> {
-        SatArgs { sat_url: url.map(str::to_owned) }.service(data_are_invented).endpoint
+        SatArgs { sat_url: url.map(str::to_owned), ..SatArgs::default() }.service(data_are_invented).endpoint
+    }
+
+    #[test]
+    fn certificates_are_asked_for_where_sat_is_asked_and_turned_off_with_it() {
+        let asked = |sat: Option<&str>, certificates: Option<&str>, data_are_invented| {
+            let [sat_url, sat_certificates_url] = [sat, certificates].map(|url| url.map(str::to_owned));
+            SatArgs { sat_url, sat_certificates_url }.service(data_are_invented).certificates
+        };
+        assert_eq!(asked(None, None, false).as_deref(), Some(CERTIFICATES));
+        assert_eq!(asked(Some("http://127.0.0.1:9/sat"), None, false).as_deref(), Some(CERTIFICATES));
+        for nobody in [asked(None, None, true), asked(Some("off"), None, false), asked(None, Some("off"), false)] {
+            assert_eq!(nobody, None);
+        }
+        assert_eq!(asked(Some("off"), Some("http://127.0.0.1:9"), true).as_deref(), Some("http://127.0.0.1:9"));
     }
 
     #[test]

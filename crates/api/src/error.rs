@@ -11,8 +11,9 @@ mod mapping;
 pub(crate) use mapping::{allocation_refusal, opening_refusal, row_refusal};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use chrono::NaiveDate;
 use domain::contract::{FieldProblem, Language, Problem, ProblemKind};
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, ops::RangeInclusive};
 
 /// A problem without the texts: those are made when the caller's language is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +102,31 @@ impl FieldRefusal {
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.params.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// A text that is shorter or longer than it may be, in characters.
+    pub fn length(pointer: impl Into<String>, allowed: &RangeInclusive<usize>) -> Self {
+        Self::new(pointer, ProblemKind::TextLength).with("min", allowed.start()).with("max", allowed.end())
+    }
+
+    /// A list with too few or too many entries.
+    pub fn count(pointer: impl Into<String>, allowed: &RangeInclusive<usize>) -> Self {
+        Self::new(pointer, ProblemKind::ListLength).with("min", allowed.start()).with("max", allowed.end())
+    }
+
+    /// A number outside its limits.
+    pub fn range(pointer: impl Into<String>, allowed: &RangeInclusive<u32>) -> Self {
+        Self::new(pointer, ProblemKind::NumberRange).with("min", allowed.start()).with("max", allowed.end())
+    }
+
+    /// A day before the first that is allowed.
+    pub fn not_before(pointer: impl Into<String>, limit: NaiveDate) -> Self {
+        Self::new(pointer, ProblemKind::DateTooEarly).with("limit", limit)
+    }
+
+    /// A day after the last that is allowed.
+    pub fn not_after(pointer: impl Into<String>, limit: NaiveDate) -> Self {
+        Self::new(pointer, ProblemKind::DateTooLate).with("limit", limit)
     }
 
     fn problem(&self, language: Language) -> FieldProblem {

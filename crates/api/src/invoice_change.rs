@@ -274,8 +274,7 @@ async fn follow_person(
 fn override_refusal(error: OverrideError) -> ApiError {
     match error {
         OverrideError::CollectionBeforeDue { due_date } => {
-            let field = FieldRefusal::new("/collection_date", ProblemKind::InvalidValue);
-            Refusal::fields(vec![field.with("reason", format!(">= {due_date}"))]).into()
+            Refusal::fields(vec![FieldRefusal::not_before("/collection_date", due_date)]).into()
         }
         OverrideError::Schedule(error) => error.into(),
     }

@@ -10,6 +10,7 @@ pub(crate) mod field;
 pub mod notices;
 pub mod promises;
 pub mod sat_status;
+pub mod stamp_certificates;
 pub mod tell;
 
 use crate::{
@@ -48,6 +49,8 @@ pub enum Job {
     Events,
     /// Asks SAT about what is owed.
     SatStatus,
+    /// Obtains the certificates that stamps wait for.
+    StampCertificates,
 }
 
 /// When a job is due.
@@ -62,7 +65,7 @@ enum Timing {
     Mail,
 }
 
-const SCHEDULE: [(Job, Timing); 7] = [
+const SCHEDULE: [(Job, Timing); 8] = [
     (Job::Promises, Timing::Daily(0, 5)),
     (Job::Notices, Timing::Daily(8, 0)),
     (Job::NewInvoices, Timing::EveryMinute),
@@ -70,6 +73,7 @@ const SCHEDULE: [(Job, Timing); 7] = [
     (Job::Outbox, Timing::Mail),
     (Job::Events, Timing::Daily(3, 0)),
     (Job::SatStatus, Timing::ByDay(5, 23)),
+    (Job::StampCertificates, Timing::ByDay(0, 24)),
 ];
 
 /// Six-field cron: every ten minutes, every minute, every five seconds.
@@ -101,6 +105,7 @@ pub async fn run(state: &AppState, job: Job, organization: OrganizationId, day: 
         Job::BankChanges => bank_changes::run(state, &found.organization).await,
         Job::Events => events::run(state, &found.organization, day).await,
         Job::SatStatus => sat_status::run(state, &found.organization, day).await,
+        Job::StampCertificates => stamp_certificates::run(state, &found.organization).await,
         Job::Outbox => {
             let server = MailServer::of(&state.config)?;
             let mut outcome = Outcome::default();

@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod auth;
 pub mod bank_account_changes;
 pub mod calendar;
+pub mod certificates;
 pub mod contacts;
 pub mod credit_notes;
 pub mod customer_import;
@@ -136,6 +137,10 @@ pub fn api(config: &mut ServiceConfig) {
             .service(sat_status::record_sat_status)
             .service(sat_status::record_rep_sat_status)
             .service(sat_status::resolve_rep_payment)
+            .service(certificates::list_certificates)
+            .service(certificates::add_certificate)
+            .service(certificates::list_missing_certificates)
+            .service(certificates::download_certificates)
             .service(settings::issuers::list_issuers)
             .service(settings::issuers::create_issuer)
             .service(settings::holidays::list_holidays)

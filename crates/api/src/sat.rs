@@ -2,7 +2,12 @@
 
 mod client;
 mod consequence;
+mod http;
 pub(crate) mod metadata;
 pub(crate) mod record;
+mod repository;
+pub(crate) mod stamps;
 
-pub use client::{NoAnswer, SatClient};
+pub use client::SatClient;
+pub use http::NoAnswer;
+pub use repository::SatRepository;

@@ -3,11 +3,15 @@
 //! Two seals, two verdicts: the issuer's is verified with the certificate inside the document, the stamp's with the
 //! PAC's certificate from a local folder. SAT is not asked here.
 
+mod authority;
 mod certificate;
+mod certificate_store;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-pub use certificate::CertificateStore;
-use certificate::{Certificate, Chain};
+pub(crate) use certificate::{Certificate, MAX_BYTES};
+pub use certificate_store::CertificateStore;
+use certificate_store::Chain;
+pub(crate) use certificate_store::{Held, NotAccepted, keep};
 use domain::{
     cfdi::{Finding, FindingCode, Outline, cadena, xml::Document},
     contract::SealVerdict,
@@ -24,6 +28,19 @@ pub struct SealReport {
     pub findings: Vec<Finding>,
 }
 
+/// What is said of a stamp alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StampReport {
+    pub verdict: SealVerdict,
+    /// Of the certificate it was sealed with.
+    pub certificate_number: String,
+    pub findings: Vec<Finding>,
+}
+
+/// Where the findings about a stamp are.
+const STAMP_SEAL: &str = "Comprobante/Complemento/TimbreFiscalDigital/@SelloSAT";
+const STAMP_NUMBER: &str = "Comprobante/Complemento/TimbreFiscalDigital/@NoCertificadoSAT";
+
 /// The digest that a version of CFDI or stamp uses; the document does not choose.
 #[derive(Clone, Copy)]
 enum Digest {
@@ -38,6 +55,21 @@ pub fn verify(document: &Document, store: &CertificateStore) -> SealReport {
     let seal = verify_issuer(document, &outline, store, &mut findings);
     let stamp_seal = verify_stamp(document, &outline, store, &mut findings);
     SealReport { seal, stamp_seal, findings }
+}
+
+/// Verifies the stamp of a document alone, whose certificate may have come since.
+pub(crate) fn stamp(document: &Document, store: &CertificateStore) -> StampReport {
+    let outline = Outline::of(document);
+    let mut findings = Vec::new();
+    let verdict = verify_stamp(document, &outline, store, &mut findings);
+    let number = outline.sat_certificate_number.unwrap_or_default().trim().to_owned();
+    StampReport { verdict, certificate_number: number, findings }
+}
+
+/// Whether a finding says what a new look at the stamp would say again, or no longer.
+pub(crate) fn is_of_stamp(code: FindingCode, at: Option<&str>) -> bool {
+    let is_verdict = [FindingCode::StampSealAltered, FindingCode::StampSealUnverifiable].contains(&code);
+    is_verdict || (code == FindingCode::CertificateChainUnknown && at == Some(STAMP_NUMBER))
 }
 
 fn verify_issuer(
@@ -100,7 +132,7 @@ fn verify_stamp(
     store: &CertificateStore,
     findings: &mut Vec<Finding>,
 ) -> SealVerdict {
-    let at = "Comprobante/Complemento/TimbreFiscalDigital/@SelloSAT";
+    let at = STAMP_SEAL;
     let Some(seal) = outline.sat_seal.filter(|seal| !seal.trim().is_empty()) else { return SealVerdict::Absent };
     let certificate = store.find(outline.sat_certificate_number.unwrap_or_default().trim());
     let (Some(certificate), Some(chain)) = (certificate, cadena::of_stamp(document)) else {
@@ -108,7 +140,7 @@ fn verify_stamp(
         findings.push(Finding::new(FindingCode::StampSealUnverifiable).at(at).found(number));
         return SealVerdict::Unverifiable;
     };
-    note_chain(certificate, store, "Comprobante/Complemento/TimbreFiscalDigital/@NoCertificadoSAT", findings);
+    note_chain(certificate, store, STAMP_NUMBER, findings);
     let digest = if chain.starts_with("||1.0|") { Digest::Sha1 } else { Digest::Sha256 };
     if signature_matches(certificate, digest, &chain, seal) {
         return SealVerdict::Valid;

@@ -1,6 +1,12 @@
 use crate::store::DatabaseConnection;
 use crate::{
-    auth::Keys, clock::Clock, config::Config, live::Live, metrics::Metrics, rate_limit::RateLimits, sat::SatClient,
+    auth::Keys,
+    clock::Clock,
+    config::Config,
+    live::Live,
+    metrics::Metrics,
+    rate_limit::RateLimits,
+    sat::{SatClient, SatRepository},
     storage::Files,
 };
 use std::sync::Arc;
@@ -16,6 +22,8 @@ pub struct AppState {
     pub files: Files,
     /// Absent where SAT is not to be asked.
     pub sat: Option<Arc<SatClient>>,
+    /// Absent where nobody is to be asked for certificates.
+    pub certificates: Option<Arc<SatRepository>>,
     pub limits: Arc<RateLimits>,
     pub metrics: Arc<Metrics>,
     /// The screens that listen.

@@ -11,6 +11,7 @@ pub mod api_keys;
 pub mod attachments;
 pub mod audit;
 pub mod bank_account_changes;
+pub mod certificate_requests;
 pub mod contacts;
 pub mod credit_notes;
 pub mod customers;
@@ -41,6 +42,7 @@ pub mod refresh_tokens;
 pub mod reps;
 pub mod sat_checks;
 pub mod sites;
+pub mod stamps;
 pub mod statement_batches;
 pub mod terms;
 pub mod timeline;
@@ -143,8 +145,7 @@ pub async fn begin_write(db: &DatabaseConnection) -> Result<WriteTransaction, Db
 
 /// Rows whose folded text holds every word that somebody looks for.
 pub(crate) fn matches(column: impl ColumnTrait, query: &str) -> Condition {
-    let words = domain::search::fold(query);
-    words.split(' ').filter(|word| !word.is_empty()).fold(Condition::all(), |all, word| {
+    domain::search::words(query).into_iter().fold(Condition::all(), |all, word| {
         let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         all.add(column.like(LikeExpr::new(format!("%{escaped}%")).escape('\\')))
     })

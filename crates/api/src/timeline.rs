@@ -139,6 +139,12 @@ kinds! {
     AttachmentDeleted "attachment_deleted"
         "Archivo {file_name} eliminado[: {reason}]" "File {file_name} deleted[: {reason}]";
     SatChecked "sat_checked" "Consulta al SAT[: {answer}]" "SAT asked[: {answer}]";
+    StampVerified "stamp_verified"
+        "Sello del SAT verificado: llegó el certificado {certificate}"
+        "SAT's seal verified: certificate {certificate} has arrived";
+    StampAltered "stamp_altered"
+        "El sello del SAT no corresponde al timbre: fue alterado (certificado {certificate})"
+        "SAT's seal does not match the stamp: it was altered (certificate {certificate})";
     DisputeOpened "dispute_opened"
         "Aclaración abierta[ por {amount}][: {comment}]" "Dispute opened[ for {amount}][: {comment}]";
     DisputeResolved "dispute_resolved"

@@ -6,6 +6,7 @@ mod catalogs;
 mod check;
 mod encoding;
 mod error;
+mod excerpt;
 pub mod expression;
 mod fields;
 mod figures;
@@ -24,6 +25,7 @@ pub mod xml;
 pub use check::check;
 pub use encoding::{MAX_BYTES, decode};
 pub use error::{Malformation, Position, ReadError};
+pub use excerpt::excerpts;
 pub use figures::figures;
 pub use finding::{Finding, FindingCode};
 pub use model::{

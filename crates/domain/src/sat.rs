@@ -2,6 +2,7 @@
 
 pub mod metadata;
 pub mod reconcile;
+pub mod repository;
 pub mod service;
 
 use crate::contract::{SatAnswer, SatSource, SatStatus};

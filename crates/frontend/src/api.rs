@@ -4,6 +4,7 @@ mod agenda;
 mod attachments;
 mod auth;
 mod browser;
+mod certificates;
 mod collections;
 mod customers;
 mod events;

@@ -33,6 +33,7 @@ pub(crate) mod money;
 pub(crate) mod money_field;
 pub(crate) mod move_dialog;
 pub(crate) mod news_pill;
+pub(crate) mod node_excerpt;
 pub(crate) mod number_field;
 pub(crate) mod page_header;
 pub(crate) mod photo_capture;

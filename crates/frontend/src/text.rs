@@ -7,6 +7,7 @@ mod customers;
 pub(crate) mod documents;
 mod en;
 mod es;
+mod excerpt;
 mod find;
 mod home;
 mod imports;
@@ -74,6 +75,10 @@ impl Text {
 
     pub(crate) fn invoice(&self) -> &'static InvoiceTexts {
         self.in_language(&invoice::ES, &invoice::EN)
+    }
+
+    pub(crate) fn excerpt(&self) -> &'static excerpt::ExcerptTexts {
+        self.in_language(&excerpt::ES, &excerpt::EN)
     }
 
     pub(crate) fn imports(&self) -> &'static ImportTexts {

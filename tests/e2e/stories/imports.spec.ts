@@ -70,6 +70,9 @@ test("mixed files get each their own result, and the list survives a reload", as
   await expect(panel.getByRole("heading", { level: 2 })).toHaveText(/alterada\.xml/);
   await expect(steps).toHaveText([/^Listo\s*Leído/, /^Listo\s*Emisor y tipo/, /^Falló\s*Estructura,/]);
   await expect(steps.last().locator("p")).not.toBeEmpty();
+  await expect(steps.last().locator("mark")).toHaveText(/Total="1\d+/);
+  await expect(steps.last()).toContainText(/línea \d+, columna \d+/);
+  await expectAccessible();
   await expect(panel.getByRole("button", { name: "Reintentar" })).toHaveCount(0);
   await openSteps("suelta.pdf");
   await expect(steps.last()).toHaveText(/^Falló\s*Relacionado/);

@@ -59,7 +59,7 @@ test.describe("with a service that answers", () => {
     await page.goto(`${server.url}/facturas/${id}`);
     const card = page.locator("[data-part=sat]");
     await card.getByRole("button", { name: "Consultar al SAT" }).click();
-    await expect(page.getByText("Consulta al SAT: Vigente")).toBeVisible();
+    await expect(page.getByText("Consulta al SAT: Vigente").first()).toBeVisible();
     await expect(card.locator("[data-state=valid]").first()).toBeVisible();
     await expect(card.getByText("Cancelable con aceptación")).toBeVisible();
 

@@ -1,5 +1,6 @@
 import { Api } from "../support/api.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { beyondTheEdge } from "../support/inspect.ts";
 import { serverUnderTest } from "../support/under-test.ts";
 import { userWith } from "../support/users.ts";
 
@@ -62,4 +63,41 @@ test("who may not change invoices sees SAT's answers and cannot add one", async 
   await expect(page.getByRole("heading", { name: "Validez ante el SAT" })).toBeVisible();
   await expect(page.getByRole("link", { name: /Verificar en el SAT/ })).toBeVisible();
   await expect(page.getByRole("button", { name: "Registrar respuesta del SAT" })).toHaveCount(0);
+});
+
+test("a finding shows the node of the XML that it is about; of many only the place", async ({
+  page,
+  request,
+  signIn,
+  expectAccessible,
+}) => {
+  const api = await Api.signIn(request, serverUnderTest().url, userWith("manager"));
+  const { data } = await (await api.get("/invoices?limit=50")).json();
+  const stamped = data.find((one: { fiscal_uuid: string | null }) => one.fiscal_uuid);
+  // The invoices of the demonstration have nothing that could be found.
+  const seal = "a".repeat(60);
+  const xml = `<cfdi:Comprobante … Sello="${seal}" SubTotal="1000.00" Total="1160.01" …>`;
+  const node = { line: 2, column: 1, xml, attribute: "Total" };
+  const at = "Comprobante/@Total 2:1";
+  const finding = { code: "field_form", severity: "warning", at, detail: "El dato no cabe", node };
+  let findings = [finding];
+  await page.route(/\/verification$/, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), findings } });
+  });
+  await signIn("manager");
+  await page.goto(`/facturas/${stamped.id}`);
+  const excerpts = page.locator("[data-part=sat] [data-part=excerpt]");
+  await expect(excerpts.locator("mark")).toHaveText('Total="1160.01"');
+  await expect(excerpts).toContainText("línea 2, columna 1");
+  expect(await beyondTheEdge(page)).toBeLessThanOrEqual(0);
+  await expectAccessible();
+
+  findings = Array.from({ length: 4 }, () => finding);
+  await page.reload();
+  await expect(excerpts).toHaveCount(4);
+  await expect(excerpts.first().locator("pre")).toBeHidden();
+  await excerpts.first().getByText("línea 2, columna 1").click();
+  await expect(excerpts.first().locator("pre")).toContainText("<cfdi:Comprobante …");
+  await expectAccessible();
 });

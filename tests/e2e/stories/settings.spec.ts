@@ -8,7 +8,7 @@ test("each section of the settings opens from the list, and reads well", async (
   await signIn("admin");
   await page.goto("/configuracion");
   const cards = page.locator("[data-screen=settings] a.setting-card");
-  await expect(cards).toHaveCount(9);
+  await expect(cards).toHaveCount(10);
   await expectAccessible();
   const addresses = await cards.evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
   for (const address of addresses) {
@@ -20,6 +20,18 @@ test("each section of the settings opens from the list, and reads well", async (
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow, address).toBeLessThanOrEqual(0);
   }
+});
+
+test("SAT's certificates are listed, and a file that is none is refused with the reason", async ({ page, signIn, expectAccessible }) => {
+  await signIn("admin");
+  await page.goto("/configuracion/certificados");
+  const held = page.locator("[data-part=certificates] tbody tr");
+  await expect(held).toContainText(["Carpeta del servidor"]);
+  await expect(page.getByText("Ningún timbre espera un certificado.")).toBeVisible();
+  const file = { name: "nota.cer", mimeType: "application/octet-stream", buffer: Buffer.from("no es un certificado") };
+  await page.locator("input[type=file]").setInputFiles(file);
+  await expect(page.getByRole("alert")).toContainText("no es un certificado del SAT");
+  await expectAccessible();
 });
 
 test("what was typed survives somebody else's change, and is saved over it when asked", async ({

@@ -23,7 +23,7 @@ const WORK = [
 
 const RECORDS = ["/facturas", "/clientes", "/importar", "/estados-de-cuenta", "/pagos", "/pagos/nuevo", "/correo", "/avisos"];
 
-const SECTIONS = ["empresa", "emisores", "usuarios", "perfiles", "inhabiles", "reglas", "correo", "llaves", "auditoria"];
+const SECTIONS = ["empresa", "emisores", "certificados", "usuarios", "perfiles", "inhabiles", "reglas", "correo", "llaves", "auditoria"];
 
 export async function screensOf(group: Group, caller: Caller): Promise<Screen[]> {
   switch (group) {

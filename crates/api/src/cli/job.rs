@@ -25,7 +25,7 @@ pub struct RunJob {
     sat: SatArgs,
     #[command(flatten)]
     time: TimeArgs,
-    /// promises, notices, outbox, events, bank-changes or sat-status
+    /// promises, notices, outbox, events, bank-changes, sat-status or stamp-certificates
     name: String,
     /// Run as on this day; default: today
     #[arg(long)]
@@ -46,7 +46,10 @@ async fn run_job(args: RunJob) -> anyhow::Result<ExitCode> {
         bail!("the job {} comes with a later version", args.name);
     }
     let Ok(job) = args.name.replace('-', "_").parse::<Job>() else {
-        bail!("{:?} is not a job: promises, notices, outbox, events, bank-changes, sat-status", args.name);
+        bail!(
+            "{:?} is not a job: promises, notices, outbox, events, bank-changes, sat-status, stamp-certificates",
+            args.name
+        );
     };
     let sat = args.sat.service(args.time.test);
     if job == Job::SatStatus && sat.endpoint.is_none() {

@@ -1,7 +1,9 @@
 use crate::error::{ApiError, ApiResult, Refusal};
-use actix_multipart::Multipart;
+use actix_multipart::{Multipart, MultipartError};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use bytes::Bytes;
 use domain::contract::ProblemKind;
+use futures_util::TryStreamExt;
 use std::future::{Ready, ready};
 
 /// What a body with files is sent as. It also stands for what the library says, in English, of one that cannot be read.
@@ -20,5 +22,25 @@ impl FromRequest for Form {
             return ready(Err(refusal.into()));
         }
         ready(Ok(Self(Multipart::new(request.headers(), payload.take()))))
+    }
+}
+
+impl Form {
+    /// The one part `file`, of at most `most` bytes, which `limit` says to a person. Another part is refused.
+    pub async fn file(mut self, most: usize, limit: &str) -> ApiResult<Bytes> {
+        let malformed = |_unread: MultipartError| -> ApiError {
+            Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
+        };
+        let mut file = None;
+        while let Some(mut field) = self.0.try_next().await.map_err(malformed)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if name != "file" {
+                let unknown = Refusal::new(ProblemKind::UnknownField).with("field", &name);
+                return Err(unknown.at(format!("/{name}")).into());
+            }
+            let too_large = |_limit| Refusal::new(ProblemKind::UploadTooLarge).with("limit", limit);
+            file = Some(field.bytes(most).await.map_err(too_large)?.map_err(malformed)?);
+        }
+        Ok(file.ok_or_else(|| Refusal::new(ProblemKind::MissingField).with("field", "file").at("/file"))?)
     }
 }

@@ -6,6 +6,7 @@ use domain::{
     cfdi::{self, Cfdi, DocumentType, Finding, FindingCode, ReadError, expression::Identity, xml::Document},
     contract::{ImportResult, Issuer, ProblemKind, SealVerdict, Severity},
 };
+use infer::MatcherType;
 
 /// A document that may be registered.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ impl Inspected {
 
 /// Reads and judges the bytes of a file. The outcome says why it is not registered.
 pub fn inspect(bytes: &[u8], issuers: &[Issuer], certificates: &CertificateStore) -> Result<Inspected, Box<Outcome>> {
-    let unread = |error: &ReadError| Box::new(unreadable(error));
+    let unread = |error: &ReadError| Box::new(unreadable(error, bytes));
     let text = cfdi::decode(bytes).map_err(|error| unread(&error))?;
     let document = Document::parse(&text).map_err(|error| unread(&error))?;
     let cfdi = Cfdi::from_document(&document).map_err(|error| unread(&error))?;
@@ -90,10 +91,18 @@ fn is_alteration(code: FindingCode) -> bool {
     [FindingCode::SealAltered, FindingCode::StampSealAltered, FindingCode::StampOfAnotherSeal].contains(&code)
 }
 
-fn unreadable(error: &ReadError) -> Outcome {
+/// A picture, a workbook, an archive: told by its first bytes.
+fn is_of_another_kind(bytes: &[u8]) -> bool {
+    infer::get(bytes).is_some_and(|found| found.matcher_type() != MatcherType::Text)
+}
+
+fn unreadable(error: &ReadError, bytes: &[u8]) -> Outcome {
     let finding = Finding::from(error);
     let told = |kind| Outcome { place: finding.at.clone(), ..Outcome::refused(kind) };
     match error {
+        ReadError::NotXml { .. } if is_of_another_kind(bytes) => {
+            Outcome { result: ImportResult::NotCfdi, ..Outcome::refused(ProblemKind::NotADocument) }
+        }
         ReadError::NotXml { why, .. } => {
             Outcome { result: ImportResult::NotCfdi, ..told(ProblemKind::NotXml).with("reason", why) }
         }

@@ -111,6 +111,7 @@ pub(super) fn identified(context: &Context, document: &Inspected, origin: &Origi
         verification_url: document.verification_url.clone(),
         seal: document.seal,
         stamp_seal: document.stamp_seal,
+        stamp_certificate: cfdi.stamp.as_ref().map(|stamp| stamp.sat_certificate_number.trim().to_owned()),
         findings: document.findings.iter().map(Into::into).collect(),
         figures: Some(figures(cfdi)),
         import_id: context.import,

@@ -123,7 +123,7 @@ fn refused(kind: Option<ProblemKind>, language: Language) -> &'static str {
         Some(ProblemKind::PdfXmlRejected) => {
             language.choose("Resuelve primero su XML y reintenta.", "Settle its XML first and try again.")
         }
-        Some(ProblemKind::NotXml | ProblemKind::NotCfdi) => language.choose(
+        Some(ProblemKind::NotXml | ProblemKind::NotCfdi | ProblemKind::NotADocument) => language.choose(
             "Si es de una factura, agrégalo a su expediente.",
             "If it belongs to an invoice, add it to the file of that invoice.",
         ),

@@ -98,6 +98,12 @@ async fn again(
     Ok(done)
 }
 
+/// The bytes of one file; none of a load whose files were not handed in, and of one that cannot be unpacked.
+pub(super) async fn read_one(state: &AppState, import: &StoredImport, position: i64) -> ApiResult<Option<Bytes>> {
+    let found = read(state, import, &BTreeSet::from([position])).await?;
+    Ok(found.into_iter().next().and_then(|incoming| incoming.content.ok()))
+}
+
 /// The files at these positions, counted as they were the first time.
 async fn read(state: &AppState, import: &StoredImport, positions: &BTreeSet<i64>) -> ApiResult<Vec<Incoming>> {
     let mut found = Vec::new();

@@ -1,15 +1,25 @@
 //! How far a file came: the steps of its registration with their times, from what the store recorded of each.
 
-use super::outcome::{self, PrintNote};
+use super::{
+    outcome::{self, PrintNote},
+    retry,
+};
 use crate::store::ConnectionTrait;
 use crate::{
     error::ApiResult,
-    store::{self, documents::StoredDocument, imports::StoredItem},
+    state::AppState,
+    store::{
+        self,
+        documents::StoredDocument,
+        imports::{StoredImport, StoredItem},
+    },
     timeline::EventKind,
 };
+use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use domain::{
-    contract::{ImportResult, ImportStep, ImportStepName, Language, ProblemKind, StepState},
+    cfdi,
+    contract::{ImportResult, ImportStep, ImportStepName, Language, NodeExcerpt, ProblemKind, StepState},
     ids::{InvoiceId, OrganizationId},
 };
 use std::collections::BTreeMap;
@@ -41,6 +51,22 @@ pub(crate) async fn of_item(
         Some(document) => of_document(db, organization, item, (&document, language)).await,
         None => Ok(refused(item, language)),
     }
+}
+
+/// The node that the result speaks of, from the bytes that were handed in: none without them, or where they cannot be
+/// read.
+pub(crate) async fn node(state: &AppState, import: &StoredImport, item: &StoredItem) -> ApiResult<Option<NodeExcerpt>> {
+    let Some(place) = item.place.clone() else { return Ok(None) };
+    let bytes = match retry::read_one(state, import, item.position).await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(None),
+        Err(error) => {
+            tracing::warn!(import = %import.id, position = item.position, %error, "a file is shown without its node");
+            return Ok(None);
+        }
+    };
+    let looked_up = move || cfdi::excerpts(&bytes, [Some(place.as_str())]).into_iter().next().flatten();
+    Ok(tokio::task::spawn_blocking(looked_up).await.context("look up a node")?)
 }
 
 fn is_print(item: &StoredItem) -> bool {
@@ -81,6 +107,7 @@ fn failed_at(item: &StoredItem) -> ImportStepName {
         Some(
             ProblemKind::NotXml
             | ProblemKind::NotCfdi
+            | ProblemKind::NotADocument
             | ProblemKind::DoctypeRefused
             | ProblemKind::FileUnreadable
             | ProblemKind::ArchiveRefused

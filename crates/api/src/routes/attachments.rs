@@ -201,8 +201,7 @@ pub async fn delete_attachment(
     let subject = reader(&caller).subject(&txn, owner).await?;
     let reason = body.reason.trim();
     if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
-        let field = FieldRefusal::new("/reason", ProblemKind::InvalidValue);
-        return Err(Refusal::fields(vec![field.with("reason", format!("1–{LONGEST_REASON}"))]).into());
+        return Err(Refusal::fields(vec![FieldRefusal::length("/reason", &(1..=LONGEST_REASON))]).into());
     }
     let deletion = Deletion { by: caller.user_id(), at: act.now, reason };
     store::attachments::delete(&txn, caller.organization, stored.id, deletion).await?;

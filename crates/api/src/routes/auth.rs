@@ -7,7 +7,7 @@ use crate::{
         totp::Secret,
     },
     clock::machine_now,
-    error::{ApiError, ApiResult, Refusal},
+    error::{ApiError, ApiResult, FieldRefusal, Refusal},
     extract::Json,
     rate_limit,
     state::AppState,
@@ -157,10 +157,18 @@ pub async fn change_password(
     Json(body): Json<ChangePassword>,
 ) -> ApiResult<HttpResponse> {
     let account = own_account(&state, &caller).await?;
+    let mut wrong = Vec::new();
     if !password::verify(body.current_password.clone(), Some(account.password_hash)).await? {
-        return Err(Refusal::new(ProblemKind::InvalidCredentials).at("/current_password").into());
+        wrong.push(FieldRefusal::new("/current_password", ProblemKind::WrongPassword));
     }
-    password::check_strength(&body.new_password).map_err(|kind| Refusal::new(kind).at("/new_password"))?;
+    if let Err(kind) = password::check_strength(&body.new_password) {
+        wrong.push(FieldRefusal::new("/new_password", kind));
+    }
+    match wrong.as_slice() {
+        [] => {}
+        [only] => return Err(Refusal::from(only.clone()).into()),
+        [..] => return Err(Refusal::fields(wrong).into()),
+    }
     let hash = password::hash(body.new_password).await?;
     let txn = store::begin_write(&state.db).await?;
     store::users::set_password(&txn, account.id, &hash).await?;

@@ -164,9 +164,8 @@ pub(super) fn check(wrong: &mut Vec<FieldRefusal>, pointer: &str, contact: &NewC
     check_line(wrong, &format!("{pointer}/name"), Some(&contact.name), 120);
     let given =
         |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    if given(&contact.email).is_some_and(|email| !is_address(&email)) {
-        let field = FieldRefusal::new(format!("{pointer}/email"), ProblemKind::InvalidValue);
-        wrong.push(field.with("reason", "nombre@empresa.mx"));
+    if let Some(email) = given(&contact.email).filter(|email| !is_address(email)) {
+        wrong.push(FieldRefusal::new(format!("{pointer}/email"), ProblemKind::InvalidEmail).with("value", email));
     }
     check_line(wrong, &format!("{pointer}/phone"), given(&contact.phone).as_deref(), 40);
 }

@@ -275,9 +275,9 @@ const MAX_NAME: usize = 254;
 const MAX_CODE: usize = 40;
 
 pub(super) fn check_text(wrong: &mut Vec<FieldRefusal>, pointer: &str, text: Option<&str>, most: usize) {
-    let length = text.map(|text| text.trim().chars().count());
-    if length.is_some_and(|length| !(1..=most).contains(&length)) {
-        wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", format!("1–{most}")));
+    let allowed = 1..=most;
+    if text.is_some_and(|text| !allowed.contains(&text.trim().chars().count())) {
+        wrong.push(FieldRefusal::length(pointer, &allowed));
     }
 }
 

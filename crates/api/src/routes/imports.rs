@@ -276,13 +276,15 @@ async fn one_item(
     let item = store::imports::item(&state.db, caller.organization, import.id, i64::from(position)).await?;
     let item = item.ok_or(ProblemKind::NotFound)?;
     let steps = intake::steps::of_item(&state.db, caller.organization, &item, caller.language).await?;
-    Ok(web::Json(ImportItemSteps { item: item_view(import, item, caller.language), steps }))
+    let node = intake::steps::node(state, import, &item).await?;
+    Ok(web::Json(ImportItemSteps { item: item_view(import, item, caller.language), steps, node }))
 }
 
 /// How far one file came
 ///
 /// The steps of its registration in their order, with the time of each: read, accepted, validated, registered, linked,
-/// and of an invoice its dates, the notice to Finance and SAT's answer. Those of a copy are the first one's.
+/// and of an invoice its dates, the notice to Finance and SAT's answer. Those of a copy are the first one's. Of a file
+/// that was handed in, `node` is the part of its XML that speaks against it.
 #[utoipa::path(
     tag = "imports", params(("id" = ImportId, Path), ("position" = u32, Path, description = "Place of the file in the load, from 0")),
     security(("bearer" = ["invoice:create"])), responses((status = 200, body = ImportItemSteps))

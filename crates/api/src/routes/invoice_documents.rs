@@ -3,7 +3,7 @@
 use crate::{
     auth::{
         Allowed, Caller,
-        permission::{DocumentRead, InvoiceRead},
+        permission::{DocumentRead, InvoiceRead, Requires},
     },
     error::{ApiError, ApiResult, Refusal},
     extract::Query,
@@ -20,8 +20,8 @@ use actix_web::{
 };
 use anyhow::Context;
 use domain::{
-    cfdi::Finding,
-    contract::{LedgerEntry, Page, ProblemKind, SealVerdict, Verification},
+    cfdi::{self, Finding},
+    contract::{FindingView, LedgerEntry, Page, ProblemKind, SealVerdict, Verification},
     ids::InvoiceId,
 };
 use qrcode::{QrCode, render::svg};
@@ -106,7 +106,7 @@ async fn document_of(state: &AppState, caller: &Caller, invoice: &StoredInvoice)
 /// Whether the invoice is good
 ///
 /// Seals, findings, the link and QR of SAT's own page, and what SAT answered when asked. Without an answer the state
-/// is unchecked, never valid.
+/// is unchecked, never valid. Who may read the XML (`document:read`) gets with each finding the node that it is about.
 #[utoipa::path(
     tag = "invoices", params(("id" = InvoiceId, Path)), security(("bearer" = ["invoice:read"])),
     responses((status = 200, body = Verification))
@@ -122,19 +122,42 @@ pub async fn get_verification(
     let Some(document) = document_of(&state, &caller, &invoice).await? else {
         return Ok(web::Json(without_document(&invoice)));
     };
-    let findings = document.findings.into_iter().map(|stored| Finding::from(stored).view(caller.language));
+    let findings = document.findings.into_iter().map(|stored| Finding::from(stored).view(caller.language)).collect();
+    let key = may_read_xml(&caller).then_some(document.storage_key.as_str());
     Ok(web::Json(Verification {
         qr_svg: Some(qr(&document.sat_expression)?),
         url: Some(document.verification_url),
         sat_expression: Some(document.sat_expression),
         seal: document.seal,
         stamp_seal: document.stamp_seal,
-        findings: findings.collect(),
+        findings: with_nodes(&state, key, findings).await?,
         sat_status: invoice.sat_status,
         sat_checks: store::sat_checks::of_document(&state.db, caller.organization, document.id).await?,
         document_id: Some(document.id),
         sha256: Some(document.sha256),
     }))
+}
+
+/// Whether the caller reads the XML of as many invoices as invoices.
+fn may_read_xml(caller: &Allowed<InvoiceRead>) -> bool {
+    caller.grants.scope_of(DocumentRead::PERMISSION) >= Some(caller.scope)
+}
+
+/// The findings with the nodes that they are about in the XML of this key; as they were where it cannot be read.
+async fn with_nodes(state: &AppState, key: Option<&str>, findings: Vec<FindingView>) -> ApiResult<Vec<FindingView>> {
+    let Some(key) = key.filter(|_| !findings.is_empty()) else { return Ok(findings) };
+    let bytes = match state.files.get(key).await {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            tracing::warn!(key, %error, "findings are shown without their nodes");
+            return Ok(findings);
+        }
+    };
+    let placed = move || {
+        let nodes = cfdi::excerpts(&bytes, findings.iter().map(|finding| finding.at.as_deref()));
+        findings.into_iter().zip(nodes).map(|(finding, node)| FindingView { node, ..finding }).collect()
+    };
+    Ok(web::block(placed).await.context("look up the nodes of findings")?)
 }
 
 fn without_document(invoice: &StoredInvoice) -> Verification {

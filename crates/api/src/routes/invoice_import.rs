@@ -162,9 +162,8 @@ pub async fn import_opening_balances(
 
 /// The day the figures are of: the last one before the start, unless the list says another.
 fn balances_date(asked: Option<NaiveDate>, organization: &Organization, today: NaiveDate) -> ApiResult<NaiveDate> {
-    if let Some(date) = asked.filter(|date| *date > today) {
-        let field = FieldRefusal::new("/as_of", ProblemKind::InvalidValue);
-        return Err(Refusal::fields(vec![field.with("reason", format!("{date} > {today}"))]).into());
+    if asked.is_some_and(|date| date > today) {
+        return Err(Refusal::fields(vec![FieldRefusal::not_after("/as_of", today)]).into());
     }
     let before_start = organization.start_date.and_then(|start| start.pred_opt());
     Ok(asked.or(before_start).map_or(today, |date| date.min(today)))

@@ -19,7 +19,7 @@ use crate::{
     views,
 };
 use actix_web::{HttpResponse, get, http::StatusCode, patch, post, web};
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use domain::{
     contract::{
         CollectionStatus, Invoice, InvoicePage, InvoicePatch, NewInvoice, ProblemKind, REMARKS, SatPaymentMethod,
@@ -200,7 +200,10 @@ const MAX_SERIES: usize = 25;
 const MAX_FOLIO: usize = 40;
 const MAX_CONCEPT: usize = 1000;
 /// Older papers are typing errors, and before it tables of Excel have no days.
-const FIRST_YEAR: i32 = 1900;
+const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
 
 fn checked(mut body: NewInvoice) -> Result<NewInvoice, Refusal> {
     let mut wrong = Vec::new();
@@ -213,9 +216,8 @@ fn checked(mut body: NewInvoice) -> Result<NewInvoice, Refusal> {
     check_line(&mut wrong, "/series", series, MAX_SERIES);
     check_line(&mut wrong, "/concept", body.concept.as_deref(), MAX_CONCEPT);
     for (pointer, at) in [("/issued_at", Some(body.issued_at)), ("/delivered_at", body.delivered_at)] {
-        if let Some(at) = at.filter(|at| at.year() < FIRST_YEAR) {
-            let reason = format!("{at} ≠ ≥ {FIRST_YEAR}-01-01");
-            wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
+        if at.is_some_and(|at| at.date() < FIRST_DAY) {
+            wrong.push(FieldRefusal::not_before(pointer, FIRST_DAY));
         }
     }
     if !body.original_amount.is_positive() {

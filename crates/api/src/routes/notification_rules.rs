@@ -178,8 +178,8 @@ async fn check_people(db: &impl ConnectionTrait, caller: &Caller, audience: &[Au
 fn refusal(errors: Vec<RuleError>) -> ApiError {
     let field = |error: RuleError| match error {
         RuleError::NoAudience => FieldRefusal::new("/audience", ProblemKind::MissingField).with("field", "audience"),
-        RuleError::NoDays => FieldRefusal::new("/when", ProblemKind::InvalidValue).with("reason", "1–12"),
-        RuleError::DaysOutOfRange => FieldRefusal::new("/when", ProblemKind::InvalidValue).with("reason", "0–365"),
+        RuleError::NoDays => FieldRefusal::count("/when", &(1..=12)),
+        RuleError::DaysOutOfRange => FieldRefusal::range("/when", &(0..=365)),
         RuleError::OtherKind => FieldRefusal::new("/when/kind", ProblemKind::InvalidValue).with("reason", "kind"),
         RuleError::NoAmountFits => {
             FieldRefusal::new("/amount_below", ProblemKind::InvalidValue).with("reason", "amount_from < amount_below")

@@ -5,7 +5,7 @@ use crate::{
     extract::{IfMatch, Json, Query, if_match::etag},
     ledger,
     redate::{self, Recording},
-    routes::terms::PreviewQuery,
+    routes::{customers::check_line, terms::PreviewQuery},
     state::AppState,
     store::{self, audit::Change},
 };
@@ -16,6 +16,9 @@ use domain::{
     bank_change::has_to_wait,
     contract::{BankAccount, Organization, OrganizationChange, OrganizationPatch, ProblemKind},
 };
+
+/// Characters.
+const LONGEST_NAME: usize = 200;
 
 /// The organization
 ///
@@ -98,33 +101,30 @@ fn with_accounts_of(before: &Organization, wanted: Organization) -> Organization
 
 fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
     let mut wrong = Vec::new();
+    check_line(&mut wrong, "/name", patch.name.as_deref(), LONGEST_NAME);
     let mut refuse = |pointer: &str, reason: &str| {
         wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
     };
-    if patch.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
-        refuse("/name", "1–200");
-    }
     if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
         refuse("/time_zone", "America/Mexico_City");
     }
     if patch.aging_buckets.as_ref().is_some_and(|limits| !are_limits(limits)) {
         refuse("/aging_buckets", "[30, 60, 90]");
     }
-    if patch.tolerance_days.is_some_and(|days| days > 365) {
-        refuse("/tolerance_days", "0–365");
-    }
-    if patch.broken_promises_until_approval.flatten().is_some_and(|count| !(1..=100).contains(&count)) {
-        refuse("/broken_promises_until_approval", "1–100");
-    }
-    if patch.default_credit_days.is_some_and(|days| days > 3650) {
-        refuse("/default_credit_days", "0–3650");
-    }
-    if patch.lead_days.as_ref().is_some_and(|days| days.iter().any(|day| *day > 365)) {
-        refuse("/lead_days", "0–365");
+    let lead_days = patch.lead_days.iter().flatten().map(|days| ("/lead_days", Some(u32::from(*days)), 0..=365));
+    let numbers = [
+        ("/tolerance_days", patch.tolerance_days.map(u32::from), 0..=365),
+        ("/broken_promises_until_approval", patch.broken_promises_until_approval.flatten().map(u32::from), 1..=100),
+        ("/default_credit_days", patch.default_credit_days.map(u32::from), 0..=3650),
+    ];
+    for (pointer, number, allowed) in numbers.into_iter().chain(lead_days) {
+        if number.is_some_and(|number| !allowed.contains(&number)) {
+            wrong.push(FieldRefusal::range(pointer, &allowed));
+        }
     }
     let accounts = patch.bank_accounts.iter().flatten().enumerate();
     for (index, _account) in accounts.filter(|(_index, account)| !is_clabe(account)) {
-        refuse(&format!("/bank_accounts/{index}/clabe"), "CLABE: 18");
+        wrong.push(FieldRefusal::new(format!("/bank_accounts/{index}/clabe"), ProblemKind::InvalidClabe));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
 }

@@ -284,8 +284,7 @@ pub async fn confirm_payment(
         return Err(refusal.at("/effective_date").into());
     }
     if body.effective_date < before.date {
-        let field = FieldRefusal::new("/effective_date", ProblemKind::InvalidValue);
-        return Err(Refusal::fields(vec![field.with("reason", format!(">= {}", before.date))]).into());
+        return Err(Refusal::fields(vec![FieldRefusal::not_before("/effective_date", before.date)]).into());
     }
     let taken = store::allocations::of_payments(act.txn, caller.organization, [before.id]).await?;
     let invoices = taken.iter().map(|allocation| allocation.fact.invoice_id);

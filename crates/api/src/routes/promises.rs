@@ -112,17 +112,14 @@ pub async fn record_promises(
 
 fn check(body: &RecordPromises) -> Result<(), Refusal> {
     let mut wrong = Vec::new();
-    let mut refuse = |pointer: &str, reason: &str| {
-        wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
-    };
     if !(1..=MOST_ITEMS).contains(&body.items.len()) {
-        refuse("/items", "1–500");
+        wrong.push(FieldRefusal::count("/items", &(1..=MOST_ITEMS)));
     }
     if body.comment.chars().count() > LONGEST_COMMENT {
-        refuse("/comment", "0–2000");
+        wrong.push(FieldRefusal::length("/comment", &(0..=LONGEST_COMMENT)));
     }
     if body.form.as_deref().is_some_and(|form| !payment_form::is_known(form)) {
-        refuse("/form", "c_FormaPago");
+        wrong.push(FieldRefusal::new("/form", ProblemKind::InvalidValue).with("reason", "c_FormaPago"));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
 }

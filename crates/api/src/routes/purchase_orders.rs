@@ -7,6 +7,7 @@ use crate::{
     extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
     invoice_change,
     paging::ListQuery,
+    routes::customers::check_line,
     state::AppState,
     store::{self, ConnectionTrait, invoices::StoredInvoice},
 };
@@ -121,9 +122,8 @@ fn refuse_any(wrong: Vec<FieldRefusal>) -> Result<(), Refusal> {
 }
 
 fn refuse_too_many(count: usize) -> Result<(), Refusal> {
-    let field = FieldRefusal::new("/purchase_orders", ProblemKind::InvalidValue);
     if count > MOST_ORDERS {
-        Err(Refusal::fields(vec![field.with("reason", format!("0–{MOST_ORDERS}"))]))
+        Err(Refusal::fields(vec![FieldRefusal::count("/purchase_orders", &(0..=MOST_ORDERS))]))
     } else {
         Ok(())
     }
@@ -132,15 +132,10 @@ fn refuse_too_many(count: usize) -> Result<(), Refusal> {
 /// The order without blanks; what is wrong with it is added to the list.
 fn checked(wrong: &mut Vec<FieldRefusal>, pointer: &str, order: &PurchaseOrder) -> PurchaseOrder {
     let number = order.number.trim().to_owned();
-    let length = number.chars().count();
-    if !(1..=LONGEST_NUMBER).contains(&length) || number.chars().any(char::is_control) {
-        let field = FieldRefusal::new(format!("{pointer}/number"), ProblemKind::InvalidValue);
-        wrong.push(field.with("reason", format!("1–{LONGEST_NUMBER}")));
-    }
+    check_line(wrong, &format!("{pointer}/number"), Some(&number), LONGEST_NUMBER);
     let url = order.url.as_deref().map(str::trim).filter(|url| !url.is_empty()).map(str::to_owned);
     if url.as_deref().is_some_and(|url| !is_link(url)) {
-        let field = FieldRefusal::new(format!("{pointer}/url"), ProblemKind::InvalidValue);
-        wrong.push(field.with("reason", "https://…"));
+        wrong.push(FieldRefusal::new(format!("{pointer}/url"), ProblemKind::InvalidLink));
     }
     PurchaseOrder { number, url }
 }

@@ -106,8 +106,8 @@ fn word(status: SatStatus) -> Result<Word, Refusal> {
 fn cancelled_date(body: &RecordSatStatus, issued: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Refusal> {
     let date = body.cancelled_date.unwrap_or(today);
     match () {
-        () if date > today => Err(refuse("/cancelled_date", format!("<= {today}"))),
-        () if date < issued => Err(refuse("/cancelled_date", format!(">= {issued}"))),
+        () if date > today => Err(Refusal::fields(vec![FieldRefusal::not_after("/cancelled_date", today)])),
+        () if date < issued => Err(Refusal::fields(vec![FieldRefusal::not_before("/cancelled_date", issued)])),
         () => Ok(date),
     }
 }

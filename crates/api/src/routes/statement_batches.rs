@@ -102,11 +102,11 @@ fn wrong_copies(request: &SendStatements) -> Vec<FieldRefusal> {
         let is_wrong = |email: &str| !Address { name: None, email: email.trim().to_owned() }.is_valid();
         let wrong = own.cc.iter().enumerate().filter(|(_, email)| is_wrong(email)).map(|(place, email)| {
             let pointer = format!("/customer_copies/{index}/cc/{place}");
-            FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", email)
+            FieldRefusal::new(pointer, ProblemKind::InvalidEmail).with("value", email)
         });
         let too_many = (own.cc.len() > MAX_COPIES).then(|| {
             let pointer = format!("/customer_copies/{index}/cc");
-            FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", format!("0–{MAX_COPIES}"))
+            FieldRefusal::count(pointer, &(0..=MAX_COPIES))
         });
         wrong.chain(too_many).collect::<Vec<_>>()
     };
@@ -118,9 +118,7 @@ fn wrong_comments(request: &SendStatements) -> Vec<FieldRefusal> {
     let own = own.map(|(index, own)| (format!("/customer_comments/{index}/comment"), &own.comment));
     let all = std::iter::once(("/comment".to_owned(), &request.comment)).chain(own);
     all.filter(|(_, comment)| comment.chars().count() > MAX_COMMENT)
-        .map(|(pointer, _)| {
-            FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", format!("0–{MAX_COMMENT}"))
-        })
+        .map(|(pointer, _)| FieldRefusal::length(pointer, &(0..=MAX_COMMENT)))
         .collect()
 }
 

@@ -121,8 +121,7 @@ pub async fn create_note(
 ) -> ApiResult<HttpResponse> {
     let text = body.text.trim();
     if text.is_empty() || text.chars().count() > LONGEST_NOTE {
-        let field = FieldRefusal::new("/text", ProblemKind::InvalidValue).with("reason", "1–4000");
-        return Err(Refusal::fields(vec![field]).into());
+        return Err(Refusal::fields(vec![FieldRefusal::length("/text", &(1..=LONGEST_NOTE))]).into());
     }
     let command = match once.begin(&state, &caller, &body).await? {
         Started::Fresh(command) => command,

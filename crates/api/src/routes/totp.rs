@@ -73,7 +73,7 @@ pub async fn disable_totp(
 ) -> ApiResult<HttpResponse> {
     let account = own_account(&state, &caller).await?;
     if !password::verify(body.password, Some(account.password_hash)).await? {
-        return Err(Refusal::new(ProblemKind::InvalidCredentials).at("/password").into());
+        return Err(Refusal::new(ProblemKind::WrongPassword).at("/password").into());
     }
     let txn = store::begin_write(&state.db).await?;
     store::users::disable_totp(&txn, account.id).await?;

@@ -115,7 +115,7 @@ fn subject(invoice: &StoredInvoice) -> Subject {
     Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: None }
 }
 
-async fn tell_finance(
+pub(super) async fn tell_finance(
     deed: &Deed<'_>,
     invoice: &StoredInvoice,
     kind: NotificationKind,

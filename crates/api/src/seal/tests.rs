@@ -134,7 +134,9 @@ fn the_chains_of_the_shared_certificates_end_with_their_authority() {
     }
     let store = CertificateStore::load(folder.path()).unwrap();
     let missing: Vec<&str> = store
-        .certificates()
+        .all()
+        .into_iter()
+        .map(|held| &held.certificate)
         .filter(|certificate| store.chain_of(certificate) != Chain::Established)
         .map(|certificate| certificate.number.as_str())
         .collect();

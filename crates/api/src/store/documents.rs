@@ -50,6 +50,8 @@ pub struct StoredDocument {
     pub verification_url: String,
     pub seal: SealVerdict,
     pub stamp_seal: SealVerdict,
+    /// The number in its stamp. Unknown of documents registered before this was kept.
+    pub stamp_certificate: Option<String>,
     pub findings: Vec<StoredFinding>,
     /// Unknown of documents registered before this was kept.
     pub figures: Option<CfdiFigures>,
@@ -145,6 +147,7 @@ fn fields(organization: OrganizationId, document: &StoredDocument) -> Result<Act
         verification_url: Set(document.verification_url.clone()),
         seal: Set(word(&document.seal)?),
         stamp_seal: Set(word(&document.stamp_seal)?),
+        stamp_certificate: Set(document.stamp_certificate.clone()),
         findings: Set(json(&document.findings)?),
         figures: Set(document.figures.as_ref().map(json).transpose()?),
         import_id: Set(document.import_id.map(|id| id.0)),
@@ -286,6 +289,7 @@ impl TryFrom<Model> for StoredDocument {
             verification_url: row.verification_url,
             seal: parse_word("documents", &row.seal)?,
             stamp_seal: parse_word("documents", &row.stamp_seal)?,
+            stamp_certificate: row.stamp_certificate,
             findings: parse_json("documents", row.findings)?,
             figures: row.figures.map(|figures| parse_json("documents", figures)).transpose()?,
             import_id: row.import_id.map(Into::into),

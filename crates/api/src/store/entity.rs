@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod attachments;
 pub mod audit_events;
 pub mod bank_account_changes;
+pub mod certificate_requests;
 pub mod commercial_terms;
 pub mod contacts;
 pub mod credit_notes;

@@ -208,13 +208,14 @@ impl Finding {
         self.code.severity()
     }
 
-    /// As it travels to a reader of this language.
+    /// As it travels to a reader of this language, without its node: that stands in the document alone.
     pub fn view(&self, language: Language) -> FindingView {
         FindingView {
             code: self.code.as_str().to_owned(),
             severity: self.severity(),
             at: self.at.clone(),
             detail: self.detail(language),
+            node: None,
         }
     }
 

@@ -15,7 +15,7 @@ pub const CFD_3: &str = "http://www.sat.gob.mx/cfd/3";
 /// The namespace of CFDI 4.0.
 pub const CFD_4: &str = "http://www.sat.gob.mx/cfd/4";
 
-const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
+pub(super) const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 const MAX_DEPTH: usize = 64;
 /// Start tags, end tags and the like; a hundred thousand concepts with a tax each have 700,000.
 const MAX_MARKUP: usize = 1_000_000;
@@ -81,6 +81,11 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Element<'a> {
+    /// The byte of the text at which its start tag begins.
+    pub(super) fn offset(&self) -> usize {
+        self.offset
+    }
+
     /// The value of an attribute without prefix.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value.as_ref())

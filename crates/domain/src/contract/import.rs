@@ -1,3 +1,4 @@
+use super::NodeExcerpt;
 use crate::ids::{CustomerId, ImportId, InvoiceId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,10 @@ pub struct ImportItemSteps {
     pub item: ImportItem,
     /// In their order, up to the one that failed.
     pub steps: Vec<ImportStep>,
+    /// What stands at the item's `at` in the XML. Absent where that names no place, and where the command line read the
+    /// file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<NodeExcerpt>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -302,6 +302,46 @@ pub struct FindingView {
     /// Where in the document.
     pub at: Option<String>,
     pub detail: String,
+    /// What stands there in the XML. Absent where the finding names no place, or the document cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<NodeExcerpt>,
+}
+
+/// A node of an XML document as it stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodeExcerpt {
+    /// From 1.
+    pub line: u32,
+    /// In characters, from 1.
+    pub column: u32,
+    /// Its start tag: blanks in a row as one, values of more than 60 characters without their middle, and of a long tag
+    /// only some attributes; `…` stands for what is left out. Of a file that is not well-formed, its line around the
+    /// column.
+    pub xml: String,
+    /// The attribute that is meant, if one is; the node may lack it.
+    pub attribute: Option<String>,
+}
+
+impl NodeExcerpt {
+    /// What stands before the attribute that is meant, it with its value, and what stands behind; none where the node
+    /// lacks it.
+    pub fn around_attribute(&self) -> Option<(&str, &str, &str)> {
+        let name = self.attribute.as_deref()?;
+        let xml = self.xml.as_str();
+        let mut rest = xml;
+        loop {
+            let (before, quoted) = rest.split_once('=')?;
+            let quote = quoted.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+            let (_value, after) = quoted.get(1..)?.split_once(quote)?;
+            if before.rsplit(' ').next() == Some(name) {
+                let equals = xml.len().saturating_sub(quoted.len()).saturating_sub(1);
+                let (start, end) = (equals.saturating_sub(name.len()), xml.len().saturating_sub(after.len()));
+                return Some((xml.get(..start)?, xml.get(start..end)?, after));
+            }
+            rest = after;
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -349,4 +389,27 @@ pub struct NewAllocation {
     pub equivalence: Option<Equivalence>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<AllocationKind>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_attribute_that_is_meant_is_found_where_it_is_one_and_not_where_a_value_speaks_of_it() {
+        let node = |attribute: Option<&str>, xml: &str| NodeExcerpt {
+            line: 1,
+            column: 1,
+            xml: xml.to_owned(),
+            attribute: attribute.map(str::to_owned),
+        };
+        let xml = "<c:Concepto Descripcion='of Importe=\"1\"' SubImporte=\"2\" Importe=\"3\" …>";
+        let found = node(Some("Importe"), xml);
+        let before = "<c:Concepto Descripcion='of Importe=\"1\"' SubImporte=\"2\" ";
+        assert_eq!(found.around_attribute(), Some((before, "Importe=\"3\"", " …>")));
+        assert_eq!(node(None, xml).around_attribute(), None);
+        for broken in ["", "<a>", "<a Importe=", "<a Importe=\"", "<a Importe=3>", "Importe"] {
+            assert_eq!(node(Some("Importe"), broken).around_attribute(), None, "{broken}");
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! RFC 9457 problems: a closed catalogue, each with its status and its texts in both languages.
 
 use super::Language;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// The body of every answer with a status of 400 or more.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,6 +114,8 @@ catalogue! {
         "Este servidor no consulta al SAT. Usa «Verificar en el SAT» y anota la respuesta." "This server does not ask SAT. Use “Verify at SAT” and record the answer.";
     NothingToAsk "nothing_to_ask" 409 "Sin XML" "No XML"
         "Sin el XML no hay qué preguntar al SAT." "Without the XML there is nothing to ask SAT about.";
+    CertificatesOff "certificates_off" 409 "Descarga de certificados apagada" "Certificates are not downloaded"
+        "Este servidor no descarga certificados del SAT. Sube el archivo .cer." "This server downloads no certificates from SAT. Upload the .cer file.";
     SecondPersonRequired "second_person_required" 409 "Lo confirma otra persona" "Another person confirms it"
         "Quien pide el cambio no lo confirma: pídelo a otra persona que administra." "Whoever asks for the change does not confirm it: ask another administrator.";
     ChangeEnded "change_ended" 409 "El cambio ya terminó" "The change has ended"
@@ -161,6 +164,10 @@ catalogue! {
         "Esa Idempotency-Key ya se usó con otro contenido." "That Idempotency-Key was used with other content.";
     InvalidTerms "invalid_terms" 422 "Condiciones imposibles" "Impossible terms"
         "Con estas condiciones no hay fecha posible: {reason}" "No date satisfies these terms: {reason}";
+    NotACertificate "not_a_certificate" 422 "No es un certificado" "Not a certificate"
+        "El archivo no es un certificado del SAT (.cer)." "The file is no certificate of SAT (.cer).";
+    CertificateUnsigned "certificate_unsigned" 422 "Sin firma del SAT" "Not signed by SAT"
+        "Ninguna autoridad del SAT firmó ese certificado, así que no sirve para verificar timbres." "No authority of SAT has signed that certificate, so it verifies no stamps.";
     WeakPassword "weak_password" 422 "Contraseña débil" "Weak password"
         "Usa entre 12 y 200 caracteres." "Use between 12 and 200 characters.";
     ResetLinkExpired "reset_link_expired" 422 "La liga ya no sirve" "The link no longer works"
@@ -171,6 +178,26 @@ catalogue! {
         "El campo {field} es obligatorio." "The field {field} is required.";
     InvalidValue "invalid_value" 422 "Valor no válido" "Invalid value"
         "El valor no es válido: {reason}" "The value is not valid: {reason}";
+    TextLength "text_length" 422 "Largo no permitido" "Length not allowed"
+        "Escribe de {min} a {max} caracteres." "Write {min} to {max} characters.";
+    ListLength "list_length" 422 "Cantidad no permitida" "Number of entries not allowed"
+        "Elige de {min} a {max}." "Choose {min} to {max}.";
+    ChooseOne "choose_one" 422 "Falta elegir" "Nothing chosen"
+        "Elige al menos una opción." "Choose at least one.";
+    NumberRange "number_range" 422 "Número fuera de los límites" "Number outside the limits"
+        "Escribe un número de {min} a {max}." "Write a number from {min} to {max}.";
+    DateTooEarly "date_too_early" 422 "Fecha demasiado temprana" "Date too early"
+        "La fecha no puede ser anterior al {limit}." "The date cannot be before {limit}.";
+    DateTooLate "date_too_late" 422 "Fecha demasiado tardía" "Date too late"
+        "La fecha no puede ser posterior al {limit}." "The date cannot be after {limit}.";
+    InvalidEmail "invalid_email" 422 "Correo no válido" "Invalid e-mail"
+        "«{value}» no es un correo completo, como nombre@empresa.mx." "“{value}” is no complete e-mail address, such as name@company.mx.";
+    InvalidLink "invalid_link" 422 "Dirección no válida" "Invalid address"
+        "Escribe una dirección que empiece con https:// o http://." "Write an address that begins with https:// or http://.";
+    InvalidClabe "invalid_clabe" 422 "CLABE no válida" "Invalid CLABE"
+        "La CLABE tiene 18 dígitos y el último comprueba los demás: revísala." "A CLABE has 18 digits, the last of which checks the others: look at it again.";
+    WrongPassword "wrong_password" 422 "Contraseña incorrecta" "Wrong password"
+        "Esa no es tu contraseña actual." "That is not your present password.";
     NumberOutOfRange "number_out_of_range" 422 "Número fuera de rango" "Number out of range"
         "El número {value} es demasiado grande o demasiado pequeño para este campo." "The number {value} is too large or too small for this field.";
     UnreadableValue "unreadable_value" 422 "Valor ilegible" "Unreadable value"
@@ -193,6 +220,8 @@ catalogue! {
         "{file} es un CFDI registrado; sus bytes se conservan siempre." "{file} is a registered CFDI; its bytes are always kept.";
     NotXml "not_xml" 422 "No es XML" "Not XML"
         "El archivo no es XML bien formado ({reason}). Pide de nuevo el original." "The file is not well-formed XML ({reason}). Ask for the original again.";
+    NotADocument "not_a_document" 422 "No es un comprobante" "Not a document"
+        "Aquí se registran CFDI (XML). Guarda ese archivo en el expediente de su factura, cliente o pago." "CFDI (XML) are registered here. Keep that file with its invoice, customer or payment.";
     FileUnreadable "file_unreadable" 422 "Archivo ilegible" "Unreadable file"
         "No pudimos leer el archivo del disco: {reason}" "The file could not be read from the disk: {reason}";
     PdfUnmatched "pdf_unmatched" 422 "PDF sin factura" "PDF without invoice"
@@ -250,9 +279,21 @@ catalogue! {
 impl ProblemKind {
     /// The detail of one occurrence.
     pub fn detail(self, language: Language, params: &BTreeMap<String, String>) -> String {
-        params
-            .iter()
-            .fold(self.template(language).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        params.iter().fold(self.template(language).to_owned(), |text, (name, value)| {
+            // What somebody sent is repeated as they wrote it.
+            let shown = if name == "value" { Cow::Borrowed(value.as_str()) } else { for_a_person(value) };
+            text.replace(&format!("{{{name}}}"), &shown)
+        })
+    }
+}
+
+/// Parameters are written for programs; people read days the other way round.
+fn for_a_person(value: &str) -> Cow<'_, str> {
+    match value.parse::<NaiveDate>() {
+        Ok(day) if value.len() == "2026-12-31".len() => {
+            Cow::Owned(format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year()))
+        }
+        Ok(_) | Err(_) => Cow::Borrowed(value),
     }
 }
 

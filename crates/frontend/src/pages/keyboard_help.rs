@@ -35,7 +35,7 @@ fn Keys() -> impl IntoView {
         .map(|one| Row {
             id: one.keys.to_owned(),
             name: one.keys.to_owned(),
-            cells: vec![Cell::Text(one.keys.to_owned()), Cell::Text(label(one.keys, text).to_owned())],
+            cells: vec![Cell::Text(written(one.keys, text)), Cell::Text(label(one.keys, text).to_owned())],
         })
         .collect();
     let columns = vec![Column::text("keys", words.key), Column::text("action", words.action)];
@@ -45,6 +45,17 @@ fn Keys() -> impl IntoView {
             <DataTable label=words.table columns rows=Signal::stored(rows) />
         </div>
     }
+}
+
+/// The key, and the one that does the same.
+fn written(keys: &'static str, text: &Text) -> String {
+    let same = match keys {
+        "j" => "↓",
+        "k" => "↑",
+        "x" => text.key_words().space,
+        _ => return keys.to_owned(),
+    };
+    [keys, " · ", same].concat()
 }
 
 /// What a key does, in words.

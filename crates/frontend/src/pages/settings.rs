@@ -1,5 +1,6 @@
 mod api_keys;
 mod audit;
+mod certificates;
 mod company;
 mod holidays;
 mod issuers;
@@ -30,6 +31,7 @@ use std::collections::BTreeSet;
 pub(crate) enum Section {
     Company,
     Issuers,
+    Certificates,
     Users,
     Roles,
     Holidays,
@@ -39,9 +41,10 @@ pub(crate) enum Section {
     Audit,
 }
 
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 10] = [
     Section::Company,
     Section::Issuers,
+    Section::Certificates,
     Section::Users,
     Section::Roles,
     Section::Holidays,
@@ -61,6 +64,7 @@ impl Section {
         match self {
             Self::Company => "empresa",
             Self::Issuers => "emisores",
+            Self::Certificates => "certificados",
             Self::Users => "usuarios",
             Self::Roles => "perfiles",
             Self::Holidays => "inhabiles",
@@ -80,9 +84,14 @@ impl Section {
         match self {
             Self::Rules => "notification_rule:read",
             Self::Audit => "audit_log:read",
-            Self::Company | Self::Issuers | Self::Users | Self::Roles | Self::Holidays | Self::Mail | Self::ApiKeys => {
-                "settings:read"
-            }
+            Self::Company
+            | Self::Issuers
+            | Self::Certificates
+            | Self::Users
+            | Self::Roles
+            | Self::Holidays
+            | Self::Mail
+            | Self::ApiKeys => "settings:read",
         }
     }
 
@@ -91,6 +100,7 @@ impl Section {
         match self {
             Self::Company => words.company,
             Self::Issuers => words.issuers,
+            Self::Certificates => words.certificates,
             Self::Users => words.users,
             Self::Roles => words.roles,
             Self::Holidays => words.holidays,
@@ -105,6 +115,7 @@ impl Section {
         match self {
             Self::Company => view! { <company::Company /> }.into_any(),
             Self::Issuers => view! { <issuers::Issuers /> }.into_any(),
+            Self::Certificates => view! { <certificates::Certificates /> }.into_any(),
             Self::Users => view! { <users::Users /> }.into_any(),
             Self::Roles => view! { <roles::Roles /> }.into_any(),
             Self::Holidays => view! { <holidays::Holidays /> }.into_any(),

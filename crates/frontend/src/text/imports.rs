@@ -25,6 +25,7 @@ pub(crate) struct ImportTexts {
     pub column_detail: &'static str,
     pub column_link: &'static str,
     pub open_invoice: &'static str,
+    pub see_issuers: &'static str,
     pub see_invoices: &'static str,
     pub download_results: &'static str,
     /// Without its ending.
@@ -61,6 +62,7 @@ pub(super) static ES: ImportTexts = ImportTexts {
     column_detail: "Detalle",
     column_link: "Factura",
     open_invoice: "Abrir factura",
+    see_issuers: "Ver los emisores",
     see_invoices: "Ver facturas",
     download_results: "Descargar resultados",
     results_file: "resultados-de-importacion",
@@ -105,6 +107,7 @@ pub(super) static EN: ImportTexts = ImportTexts {
     column_detail: "Detail",
     column_link: "Invoice",
     open_invoice: "Open invoice",
+    see_issuers: "See the issuers",
     see_invoices: "See invoices",
     download_results: "Download results",
     results_file: "import-results",

@@ -10,6 +10,7 @@ pub(crate) use es::ES;
 
 use super::Counted;
 use domain::{
+    contract::{CertificateFailure, CertificateOrigin, CertificatesObtained},
     permission::{Action, Resource, Role, Scope},
     terms::HolidayKind,
 };
@@ -38,6 +39,7 @@ pub(crate) struct SettingsTexts {
     pub lacking: fn(&str, &str, &str) -> String,
     pub company: CompanyTexts,
     pub issuers: IssuerTexts,
+    pub certificates: CertificateTexts,
     pub users: UserTexts,
     pub roles: RoleTexts,
     pub holidays: HolidayTexts,
@@ -51,6 +53,7 @@ pub(crate) struct SettingsTexts {
 pub(crate) struct SectionTexts {
     pub company: [&'static str; 2],
     pub issuers: [&'static str; 2],
+    pub certificates: [&'static str; 2],
     pub users: [&'static str; 2],
     pub roles: [&'static str; 2],
     pub holidays: [&'static str; 2],
@@ -123,6 +126,32 @@ pub(crate) struct IssuerTexts {
     pub add: &'static str,
     pub added: &'static str,
     pub hint: &'static str,
+}
+
+/// About SAT's certificates, which stamps are verified with.
+pub(crate) struct CertificateTexts {
+    pub missing: &'static str,
+    pub none_missing: &'static str,
+    pub number: &'static str,
+    pub documents: &'static str,
+    pub asked_at: &'static str,
+    pub never_asked: &'static str,
+    pub failure: fn(CertificateFailure) -> &'static str,
+    pub search: &'static str,
+    pub searching: &'static str,
+    pub drop: &'static str,
+    pub choose: &'static str,
+    pub drop_hint: &'static str,
+    pub outcome: fn(&CertificatesObtained) -> String,
+    pub held: &'static str,
+    pub none_held: &'static str,
+    pub holder: &'static str,
+    pub valid_from: &'static str,
+    pub valid_until: &'static str,
+    pub authority: &'static str,
+    pub no_authority: &'static str,
+    pub origin_of: &'static str,
+    pub origin: fn(CertificateOrigin) -> &'static str,
 }
 
 pub(crate) struct UserTexts {

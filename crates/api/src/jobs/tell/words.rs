@@ -28,6 +28,8 @@ pub enum NotificationKind {
     InvoiceCancelled,
     SubstitutionRefused,
     RepCancelled,
+    /// A stamp that could be verified at last is not SAT's.
+    StampAltered,
     /// A collector received money.
     FieldPayment,
     /// A collector sent a photo.
@@ -86,6 +88,10 @@ pub fn title(kind: NotificationKind, figures: &Figures, language: Language) -> S
             format!("Complemento {document} cancelado: confirma qué se debe"),
             format!("REP {document} cancelled: confirm what is owed"),
         ),
+        NotificationKind::StampAltered => language.choose(
+            format!("El sello del SAT de la factura {document} fue alterado: revísala"),
+            format!("SAT's seal on invoice {document} was altered: look into it"),
+        ),
         NotificationKind::FieldPayment => received(figures, language),
         NotificationKind::FieldPhoto => photographed(figures, language),
         NotificationKind::FieldPaymentRejected => {
@@ -135,6 +141,9 @@ fn title_of_many(kind: NotificationKind, figures: &Figures, language: Language) 
         }
         NotificationKind::RepCancelled => {
             (language.choose("complementos cancelados", "REPs cancelled"), language.choose("de", "of"))
+        }
+        NotificationKind::StampAltered => {
+            (language.choose("timbres alterados", "altered stamps"), language.choose("de", "of"))
         }
         NotificationKind::FieldPayment => {
             (language.choose("cobros en campo", "collections in the field"), language.choose("de", "from"))
@@ -208,6 +217,9 @@ pub fn body(kind: NotificationKind, figures: &Figures, language: Language) -> St
         }
         NotificationKind::InvoiceCancelled | NotificationKind::SubstitutionRefused | NotificationKind::RepCancelled => {
             language.choose(format!("desde el {date}"), format!("from {date}"))
+        }
+        NotificationKind::StampAltered => {
+            language.choose(format!("verificado el {date}"), format!("verified on {date}"))
         }
         NotificationKind::FieldPayment => language.choose(
             "por validar: compáralo con su foto".to_owned(),

@@ -164,7 +164,7 @@ fn check(row: &CustomerImportRow, language: Language) -> Result<CheckedRow<'_>, 
     let emails = emails.split([';', ',', ' ', '\n']).map(str::trim).filter(|email| !email.is_empty());
     let emails: Vec<String> = emails.map(str::to_owned).collect();
     if let Some(wrong) = emails.iter().find(|email| !is_address(email)) {
-        return Err(invalid("email", wrong.clone()));
+        return Err(Refusal::new(ProblemKind::InvalidEmail).with("value", wrong).at("/email"));
     }
     let credit_days = match trimmed(row.credit_days.as_deref()) {
         Some(text) => Some(days(text).ok_or_else(|| invalid("credit_days", text.to_owned()))?),

@@ -20,7 +20,9 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const MOST_ALLOCATIONS: usize = 500;
-const LONGEST_TEXT: usize = 300;
+const LONGEST_PAYER: usize = 300;
+/// Of a reference as of a bank's name.
+const LONGEST_REFERENCE: usize = 100;
 const LONGEST_COMMENT: usize = 1_000;
 
 pub(super) fn check(body: &NewPayment, today: NaiveDate, scope: Scope) -> Result<(), Refusal> {
@@ -37,16 +39,9 @@ pub(super) fn check(body: &NewPayment, today: NaiveDate, scope: Scope) -> Result
     if body.amount.currency() == Currency::MXN && body.exchange_rate.is_some_and(|rate| rate != Decimal::ONE) {
         refuse("/exchange_rate", "MXN = 1");
     }
-    for (pointer, text) in [("/payer", &body.payer), ("/reference", &body.reference), ("/bank", &body.bank)] {
-        if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_TEXT) {
-            refuse(pointer, "0–300");
-        }
-    }
-    if body.comment.as_ref().is_some_and(|text| text.chars().count() > LONGEST_COMMENT) {
-        refuse("/comment", "0–1000");
-    }
+    wrong.extend(too_long(body));
     if body.allocations.len() > MOST_ALLOCATIONS {
-        refuse("/allocations", "0–500");
+        wrong.push(FieldRefusal::count("/allocations", &(0..=MOST_ALLOCATIONS)));
     }
     if !body.amount.is_positive() {
         wrong.push(FieldRefusal::new("/amount", ProblemKind::InvalidAmount));
@@ -54,11 +49,23 @@ pub(super) fn check(body: &NewPayment, today: NaiveDate, scope: Scope) -> Result
     match wrong.as_slice() {
         [] => Ok(()),
         // A lone amount or date is the problem itself.
-        [only] if only.kind != ProblemKind::InvalidValue => {
+        [only] if matches!(only.kind, ProblemKind::InvalidAmount | ProblemKind::PaymentInFuture) => {
             Err(Refusal { kind: only.kind, params: only.params.clone(), fields: wrong })
         }
         _ => Err(Refusal::fields(wrong)),
     }
+}
+
+fn too_long(body: &NewPayment) -> impl Iterator<Item = FieldRefusal> {
+    let texts = [
+        ("/payer", &body.payer, LONGEST_PAYER),
+        ("/reference", &body.reference, LONGEST_REFERENCE),
+        ("/bank", &body.bank, LONGEST_REFERENCE),
+        ("/comment", &body.comment, LONGEST_COMMENT),
+    ];
+    let is_longer = |text: &Option<String>, most: usize| text.as_ref().is_some_and(|text| text.chars().count() > most);
+    let longer = texts.into_iter().filter(move |(_, text, most)| is_longer(text, *most));
+    longer.map(|(pointer, _, most)| FieldRefusal::length(pointer, &(0..=most)))
 }
 
 /// The date is not after today, except of a cheque that may be cashed later.
@@ -69,17 +76,14 @@ fn dates(body: &NewPayment, today: NaiveDate, scope: Scope) -> Vec<FieldRefusal>
         wrong.push(FieldRefusal::new("/date", ProblemKind::PaymentInFuture).with("today", today));
     }
     let Some(effective) = body.effective_date else { return wrong };
-    let mut refuse = |pointer: &str, reason: String| {
-        wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
-    };
     if effective < body.date {
-        refuse("/effective_date", format!(">= {}", body.date));
+        wrong.push(FieldRefusal::not_before("/effective_date", body.date));
     }
     if body.in_transit {
-        refuse("/in_transit", "effective_date".to_owned());
+        wrong.push(FieldRefusal::new("/in_transit", ProblemKind::InvalidValue).with("reason", "effective_date"));
     }
     if scope == Scope::Own && effective <= today {
-        refuse("/effective_date", format!("> {today}"));
+        wrong.push(FieldRefusal::not_before("/effective_date", today.succ_opt().unwrap_or(today)));
     }
     wrong
 }

@@ -51,7 +51,7 @@ pub async fn create_api_key(
     let mut wrong = Vec::new();
     check_line(&mut wrong, "/name", Some(&body.name), 120);
     if body.permissions.is_empty() {
-        wrong.push(FieldRefusal::new("/permissions", ProblemKind::InvalidValue).with("reason", "≥ 1"));
+        wrong.push(FieldRefusal::new("/permissions", ProblemKind::ChooseOne));
     }
     for (index, text) in body.permissions.iter().enumerate() {
         // A key's permissions reach everything, so whoever gives one must reach everything with it.

@@ -75,7 +75,7 @@ pub async fn create_user(
     let mut wrong = Vec::new();
     check_line(&mut wrong, "/name", Some(&body.name), 120);
     if !is_address(body.email.trim()) {
-        wrong.push(FieldRefusal::new("/email", ProblemKind::InvalidValue).with("reason", "nombre@empresa.mx"));
+        wrong.push(FieldRefusal::new("/email", ProblemKind::InvalidEmail).with("value", body.email.trim()));
     }
     if body.password.as_ref().is_some_and(|password| password::check_strength(password).is_err()) {
         wrong.push(FieldRefusal::new("/password", ProblemKind::WeakPassword));
@@ -173,7 +173,7 @@ pub async fn list_roles(
 /// Nobody gives what they do not have: each permission of a new role, with at least that scope, must be the caller's.
 pub(super) fn check_roles(wrong: &mut Vec<FieldRefusal>, caller: &Caller, roles: &[Role], held: &[Role]) {
     if roles.is_empty() {
-        wrong.push(FieldRefusal::new("/roles", ProblemKind::InvalidValue).with("reason", "≥ 1"));
+        wrong.push(FieldRefusal::new("/roles", ProblemKind::ChooseOne));
     }
     for (index, role) in roles.iter().enumerate().filter(|(_index, role)| !held.contains(role)) {
         let wanted = Grants::of_roles(&[*role]);

@@ -19,6 +19,7 @@ pub struct Model {
     pub verification_url: String,
     pub seal: String,
     pub stamp_seal: String,
+    pub stamp_certificate: Option<String>,
     pub findings: Json,
     pub figures: Option<Json>,
     pub import_id: Option<Uuid>,

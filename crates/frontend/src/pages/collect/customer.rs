@@ -81,11 +81,11 @@ fn VisitBody(visit: ReadSignal<Visit>, again: Callback<()>) -> impl IntoView {
         }
     };
     view! {
-        <PageHeader title=customer.name.clone() lead=customer.code.clone()>
-            <a class="button" href="/ruta">
-                {use_text().collect().title}
-            </a>
-        </PageHeader>
+        <PageHeader
+            title=customer.name.clone()
+            lead=customer.code.clone()
+            back=("/ruta", use_text().collect().title)
+        />
         {calls(&customer)}
         <Places customer=customer.clone() sites />
         {move || hidden().map(|said| view! { <p class="muted" data-part="more_documents">{said}</p> })}

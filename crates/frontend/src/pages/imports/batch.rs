@@ -193,6 +193,7 @@ fn Items(
 ) -> impl IntoView {
     let text = use_text();
     let words = text.imports();
+    let sees_issuers = use_session().can("settings:read");
     let (open, set_open) = url::step("archivo");
     let show = Callback::new(move |row: String| set_open.set(Some(row)));
     let actions = TableActions {
@@ -216,7 +217,7 @@ fn Items(
         Callback::new(move |name: &'static str| set_shown.set(Some(name.to_owned()).filter(|name| name != PROBLEMS)));
     let wanted = move |item: &&ImportItem| selected.get() == ALL || is_problem(item.result);
     let table = Memo::new(move |_| {
-        rows.with(|rows| rows.data.iter().filter(wanted).map(|item| row(item, text)).collect::<Vec<_>>())
+        rows.with(|rows| rows.data.iter().filter(wanted).map(|item| row(item, sees_issuers, text)).collect::<Vec<_>>())
     });
     let is_empty = Memo::new(move |_| table.with(Vec::is_empty));
     let tabs = vec![Tab { name: PROBLEMS, label: words.with_problem }, Tab { name: ALL, label: words.all }];
@@ -293,15 +294,17 @@ fn columns(text: &Text) -> Vec<Column> {
     ]
 }
 
-fn row(item: &ImportItem, text: &Text) -> Row {
+fn row(item: &ImportItem, sees_issuers: bool, text: &Text) -> Row {
     let detail = match &item.at {
         Some(at) => Cell::Lines(item.detail.clone(), at.clone()),
         None => Cell::Text(item.detail.clone()),
     };
-    let link = item.invoice_id.map_or(Cell::Empty, |id| Cell::Link {
-        href: format!("/facturas/{id}"),
-        label: text.imports().open_invoice.to_owned(),
-    });
+    let invoice = item.invoice_id.map(|id| (format!("/facturas/{id}"), text.imports().open_invoice));
+    // Another company's document, or one of an issuer nobody has added yet.
+    let is_foreign = sees_issuers && item.code.as_deref() == Some("foreign_issuer");
+    let issuers = is_foreign.then(|| ("/configuracion/emisores".to_owned(), text.imports().see_issuers));
+    let way_on = invoice.or(issuers);
+    let link = way_on.map_or(Cell::Empty, |(href, label)| Cell::Link { href, label: label.to_owned() });
     Row {
         id: item.position.to_string(),
         name: item.file.clone(),

@@ -6,6 +6,7 @@ use crate::{
         date::Instant,
         icon::Icon,
         loaded::Loaded,
+        node_excerpt::Excerpt,
         side_panel::SidePanel,
         status_badge::{Badge, StatusBadge},
     },
@@ -16,7 +17,7 @@ use crate::{
     text::Text,
 };
 use domain::{
-    contract::{ImportItemSteps, ImportStep, StepState},
+    contract::{ImportItemSteps, ImportStep, ImportStepName, NodeExcerpt, StepState},
     ids::ImportId,
 };
 use leptos::prelude::*;
@@ -53,8 +54,20 @@ fn Steps(found: ReadSignal<ImportItemSteps>) -> impl IntoView {
     let text = use_text();
     let zone = StoredValue::new(use_session().time_zone());
     let steps = move || {
-        let steps = found.with(|found| found.steps.clone());
-        steps.into_iter().map(|step| one(step, zone.get_value(), text)).collect_view()
+        let mut found = found.get();
+        let (told, mut node) = (told_at(&found.steps), found.node.take());
+        if node.is_some()
+            && let Some(step) = told.and_then(|place| found.steps.get_mut(place))
+        {
+            // A step that ends with a warning has failed nowhere and says nothing by itself.
+            step.detail = step.detail.take().or(Some(found.item.detail));
+        }
+        let steps = found.steps.into_iter().enumerate();
+        let shown = steps.map(|(place, step)| {
+            let node = if told == Some(place) { node.take() } else { None };
+            one(step, node, zone.get_value(), text)
+        });
+        shown.collect_view()
     };
     view! {
         <h3>{text.imports().steps}</h3>
@@ -64,10 +77,17 @@ fn Steps(found: ReadSignal<ImportItemSteps>) -> impl IntoView {
     }
 }
 
-fn one(step: ImportStep, time_zone: String, text: &Text) -> AnyView {
+/// The step that the result is about: the one that failed, else the one that finds what to warn of.
+fn told_at(steps: &[ImportStep]) -> Option<usize> {
+    let failed = steps.iter().position(|step| step.state == StepState::Failed);
+    failed.or_else(|| steps.iter().position(|step| step.step == ImportStepName::Validated))
+}
+
+fn one(step: ImportStep, node: Option<NodeExcerpt>, time_zone: String, text: &Text) -> AnyView {
     let name = (text.imports().step)(step.step);
     let at = step.at.map(|at| view! { <span class="meta"><Instant at time_zone /></span> });
     let detail = step.detail.map(|detail| view! { <p>{detail}</p> });
+    let node = node.map(|node| view! { <Excerpt node /> });
     view! {
         <li>
             <div class="row">
@@ -76,6 +96,7 @@ fn one(step: ImportStep, time_zone: String, text: &Text) -> AnyView {
                 {at}
             </div>
             {detail}
+            {node}
         </li>
     }
     .into_any()

@@ -10,6 +10,7 @@ use crate::{
         dialog::Dialog,
         icon::{Glyph, Icon},
         loaded::Loaded,
+        node_excerpt::Excerpt,
         qr::Qr,
         status_badge::StatusBadge,
         toast::Toasts,
@@ -26,6 +27,9 @@ use domain::{
     ids::InvoiceId,
 };
 use leptos::prelude::*;
+
+/// With more findings than these their nodes are folded.
+const NODES_SHOWN: usize = 3;
 
 /// Whether the CFDI is good: SAT's last answer, the seals, and SAT's own page by link and QR.
 #[component]
@@ -70,7 +74,9 @@ fn verdicts(verification: &Verification, session: Session) -> impl IntoView + us
     let words = text.invoice();
     let not_found =
         (verification.sat_status == SatStatus::NotFound).then(|| view! { <p>{words.sat_not_found_hint}</p> });
-    let findings = verification.findings.iter().map(|finding| view! { <li>{described(finding)}</li> }).collect_view();
+    let folded = verification.findings.len() > NODES_SHOWN;
+    let findings = verification.findings.iter();
+    let findings = findings.map(|finding| view! { <li>{described(finding, folded)}</li> }).collect_view();
     let findings = (!verification.findings.is_empty()).then(|| {
         view! {
             <h3>{words.findings}</h3>
@@ -163,13 +169,15 @@ fn last_check(check: Option<&SatCheck>, session: Session) -> AnyView {
     }
 }
 
-fn described(finding: &FindingView) -> impl IntoView + use<> {
+fn described(finding: &FindingView, folded: bool) -> impl IntoView + use<> {
     let at = finding.at.clone().map(|at| view! { <span class="meta mono">" " {at}</span> });
+    let node = finding.node.clone().map(|node| view! { <Excerpt node folded /> });
     view! {
         <StatusBadge badge=states::severity(finding.severity, use_text()) />
         " "
         {finding.detail.clone()}
         {at}
+        {node}
     }
 }
 

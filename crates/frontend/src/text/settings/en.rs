@@ -1,8 +1,9 @@
 use super::{
-    AuditTexts, BankChangeTexts, CompanyTexts, HolidayTexts, IssuerTexts, KeyTexts, MailTexts, RoleTexts, RuleTexts,
-    SectionTexts, SettingsTexts, UserTexts,
+    AuditTexts, BankChangeTexts, CertificateTexts, CompanyTexts, HolidayTexts, IssuerTexts, KeyTexts, MailTexts,
+    RoleTexts, RuleTexts, SectionTexts, SettingsTexts, UserTexts,
 };
 use domain::{
+    contract::{CertificateFailure, CertificateOrigin},
     permission::{Action, Resource, Role, Scope},
     terms::HolidayKind,
 };
@@ -25,6 +26,7 @@ pub(crate) const EN: SettingsTexts = SettingsTexts {
     sections: SectionTexts {
         company: ["Company", "Name, time zone, general rules and bank accounts"],
         issuers: ["Issuers", "The RFCs you invoice with"],
+        certificates: ["SAT's certificates", "What stamps are verified with, and which are missing"],
         users: ["Users", "Who signs in, and with which roles"],
         roles: ["Roles and permissions", "What each role may do"],
         holidays: ["Non-working days", "Official, bank and your own"],
@@ -136,6 +138,53 @@ pub(crate) const EN: SettingsTexts = SettingsTexts {
         add: "Add issuer",
         added: "Issuer added",
         hint: "From then on CFDI issued with this RFC are accepted.",
+    },
+    certificates: CertificateTexts {
+        missing: "Missing to verify stamps",
+        none_missing: "No stamp waits for a certificate.",
+        number: "Number",
+        documents: "Documents waiting for it",
+        asked_at: "Last search",
+        never_asked: "Not searched",
+        failure: |failure| match failure {
+            CertificateFailure::Unreachable => "No connection to SAT",
+            CertificateFailure::TimedOut => "SAT did not answer in time",
+            CertificateFailure::Unavailable => "SAT's repository is down for now",
+            CertificateFailure::NotPublished => "SAT does not publish it",
+            CertificateFailure::Unreadable => "What came is not that certificate",
+            CertificateFailure::Unsigned => "No authority of SAT has signed it",
+        },
+        search: "Search at SAT",
+        searching: "Searching…",
+        drop: "Drop certificates here (.cer)",
+        choose: "Choose certificates",
+        drop_hint: "Only those that an authority of SAT has signed are accepted.",
+        outcome: |done| {
+            let mut parts = vec![
+                format!("Certificates obtained: {}", done.obtained.len()),
+                format!("stamps verified: {}", done.valid),
+            ];
+            if done.altered > 0 {
+                parts.push(format!("altered stamps: {}", done.altered));
+            }
+            if done.failed > 0 {
+                parts.push(format!("not found: {}", done.failed));
+            }
+            parts.join(" · ")
+        },
+        held: "Certificates on this server",
+        none_held: "There are no certificates yet: stamps stay unverified.",
+        holder: "Holder",
+        valid_from: "Valid from",
+        valid_until: "Until",
+        authority: "Authority",
+        no_authority: "None of SAT",
+        origin_of: "Origin",
+        origin: |origin| match origin {
+            CertificateOrigin::Folder => "The server's folder",
+            CertificateOrigin::Sat => "SAT's repository",
+            CertificateOrigin::Uploaded => "Added by a person",
+        },
     },
     users: UserTexts {
         name: "Name",

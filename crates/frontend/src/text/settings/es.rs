@@ -1,8 +1,9 @@
 use super::{
-    AuditTexts, BankChangeTexts, CompanyTexts, HolidayTexts, IssuerTexts, KeyTexts, MailTexts, RoleTexts, RuleTexts,
-    SectionTexts, SettingsTexts, UserTexts,
+    AuditTexts, BankChangeTexts, CertificateTexts, CompanyTexts, HolidayTexts, IssuerTexts, KeyTexts, MailTexts,
+    RoleTexts, RuleTexts, SectionTexts, SettingsTexts, UserTexts,
 };
 use domain::{
+    contract::{CertificateFailure, CertificateOrigin},
     permission::{Action, Resource, Role, Scope},
     terms::HolidayKind,
 };
@@ -25,6 +26,7 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
     sections: SectionTexts {
         company: ["Empresa", "Nombre, zona horaria, reglas generales y cuentas bancarias"],
         issuers: ["Emisores", "Los RFC con los que facturas"],
+        certificates: ["Certificados del SAT", "Con qué se verifican los timbres, y cuáles faltan"],
         users: ["Usuarios", "Quién entra y con qué perfiles"],
         roles: ["Perfiles y permisos", "Qué puede hacer cada perfil"],
         holidays: ["Días inhábiles", "Oficiales, bancarios y propios"],
@@ -136,6 +138,53 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
         add: "Agregar emisor",
         added: "Emisor agregado",
         hint: "Desde ese momento se aceptan los CFDI emitidos con este RFC.",
+    },
+    certificates: CertificateTexts {
+        missing: "Faltan para verificar timbres",
+        none_missing: "Ningún timbre espera un certificado.",
+        number: "Número",
+        documents: "Documentos que lo esperan",
+        asked_at: "Última búsqueda",
+        never_asked: "Sin buscar",
+        failure: |failure| match failure {
+            CertificateFailure::Unreachable => "Sin conexión con el SAT",
+            CertificateFailure::TimedOut => "El SAT no respondió a tiempo",
+            CertificateFailure::Unavailable => "El repositorio del SAT no funciona por ahora",
+            CertificateFailure::NotPublished => "El SAT no lo publica",
+            CertificateFailure::Unreadable => "Lo que llegó no es ese certificado",
+            CertificateFailure::Unsigned => "Ninguna autoridad del SAT lo firmó",
+        },
+        search: "Buscar en el SAT",
+        searching: "Buscando…",
+        drop: "Arrastra aquí certificados (.cer)",
+        choose: "Elegir certificados",
+        drop_hint: "Solo se aceptan los que firmó una autoridad del SAT.",
+        outcome: |done| {
+            let mut parts = vec![
+                format!("Certificados obtenidos: {}", done.obtained.len()),
+                format!("timbres verificados: {}", done.valid),
+            ];
+            if done.altered > 0 {
+                parts.push(format!("timbres alterados: {}", done.altered));
+            }
+            if done.failed > 0 {
+                parts.push(format!("sin encontrar: {}", done.failed));
+            }
+            parts.join(" · ")
+        },
+        held: "Certificados en este servidor",
+        none_held: "Todavía no hay certificados: los timbres quedan sin verificar.",
+        holder: "Titular",
+        valid_from: "Vigente desde",
+        valid_until: "Hasta",
+        authority: "Autoridad",
+        no_authority: "Ninguna del SAT",
+        origin_of: "Origen",
+        origin: |origin| match origin {
+            CertificateOrigin::Folder => "Carpeta del servidor",
+            CertificateOrigin::Sat => "Repositorio del SAT",
+            CertificateOrigin::Uploaded => "Agregado por una persona",
+        },
     },
     users: UserTexts {
         name: "Nombre",
