@@ -106,7 +106,10 @@ impl FieldRefusal {
 
     /// A text that is shorter or longer than it may be, in characters.
     pub fn length(pointer: impl Into<String>, allowed: &RangeInclusive<usize>) -> Self {
-        Self::new(pointer, ProblemKind::TextLength).with("min", allowed.start()).with("max", allowed.end())
+        match allowed.start() {
+            0 => Self::new(pointer, ProblemKind::TextTooLong).with("max", allowed.end()),
+            least => Self::new(pointer, ProblemKind::TextLength).with("min", least).with("max", allowed.end()),
+        }
     }
 
     /// A list with too few or too many entries.

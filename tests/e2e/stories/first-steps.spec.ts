@@ -58,7 +58,7 @@ test("from nothing to what should be paid this week, and whose terms to confirm"
   await expectAccessible();
   await days.fill("4000");
   await page.getByRole("button", { name: "Guardar y seguir" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "0–3650" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "de 0 a 3650" })).toBeVisible();
   await expect(days).toHaveValue("4000");
   // Due today: the latest invoice is paid today, or on the next business day.
   await days.fill(String(Math.max(0, daysSince(issued))));

@@ -271,7 +271,7 @@ test("when the next promise needs approval is a setting of the company, refused 
   await expect(field).toHaveValue("3");
   await field.fill("500");
   await page.getByRole("button", { name: "Guardar", exact: true }).click();
-  await expect(page.locator("#broken-promises-problem")).toContainText("1–100");
+  await expect(page.locator("#broken-promises-problem")).toContainText("de 1 a 100");
   await expect(field).toHaveValue("500");
   await field.fill("4");
   await page.getByRole("button", { name: "Guardar", exact: true }).click();

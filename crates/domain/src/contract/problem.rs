@@ -180,6 +180,8 @@ catalogue! {
         "El valor no es válido: {reason}" "The value is not valid: {reason}";
     TextLength "text_length" 422 "Largo no permitido" "Length not allowed"
         "Escribe de {min} a {max} caracteres." "Write {min} to {max} characters.";
+    TextTooLong "text_too_long" 422 "Texto demasiado largo" "Text too long"
+        "Escribe {max} caracteres como máximo." "Write {max} characters at most.";
     ListLength "list_length" 422 "Cantidad no permitida" "Number of entries not allowed"
         "Elige de {min} a {max}." "Choose {min} to {max}.";
     ChooseOne "choose_one" 422 "Falta elegir" "Nothing chosen"

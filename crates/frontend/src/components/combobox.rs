@@ -34,16 +34,9 @@ pub(crate) fn Combobox(
 ) -> impl IntoView {
     let state = ComboState::new(chosen, choices, on_search);
     let list = list_id(id);
-    let changed = RwSignal::new(false);
-    Effect::new(move |before: Option<()>| {
-        chosen.track();
-        if before.is_some() {
-            changed.set(true);
-        }
-    });
     let active = move || state.active.get().filter(|_| state.open.get()).map(|index| option_id(id, index));
     view! {
-        <Field id text problem changed>
+        <Field id text problem>
             <div class="combobox">
                 <input
                     class="input"

@@ -23,23 +23,8 @@ pub(crate) fn Field(
     id: &'static str,
     text: FieldText,
     #[prop(into)] problem: Signal<Option<String>>,
-    /// Whether its value has changed since the problem was told: what was wrong with another value says nothing of it.
-    #[prop(default = RwSignal::new(false))]
-    changed: RwSignal<bool>,
     children: Children,
 ) -> impl IntoView {
-    Effect::new(move |_| {
-        let is_wrong = problem.with(Option::is_some);
-        changed.set(false);
-        mark(id, is_wrong);
-    });
-    let typing = move |_| {
-        if problem.with_untracked(Option::is_some) {
-            changed.set(true);
-            mark(id, false);
-        }
-    };
-    let shown = Memo::new(move |_| problem.get().filter(|_| !changed.get()));
     let hint = text.hint.map(|hint| {
         view! {
             <span class="hint" id=hint_id(id)>
@@ -48,25 +33,14 @@ pub(crate) fn Field(
         }
     });
     view! {
-        <div class="field" on:input=typing>
+        <div class="field">
             <label for=id>{text.label}</label>
             {children()}
             {hint}
-            <span class="problem" id=problem_id(id) role="alert" hidden=move || shown.with(Option::is_none)>
-                {move || shown.get().unwrap_or_default()}
+            <span class="problem" id=problem_id(id) role="alert" hidden=move || problem.with(Option::is_none)>
+                {move || problem.get().unwrap_or_default()}
             </span>
         </div>
-    }
-}
-
-/// The input says the same as the words below it.
-fn mark(id: &str, is_wrong: bool) {
-    let Some(input) = document().get_element_by_id(id) else { return };
-    // Neither fails with this name.
-    if is_wrong {
-        input.set_attribute("aria-invalid", "true").ok();
-    } else {
-        input.remove_attribute("aria-invalid").ok();
     }
 }
 

@@ -44,9 +44,7 @@ pub(crate) fn SignInForm() -> impl IntoView {
     let text = use_text();
     let session = use_session();
     let words = &text.sign_in;
-    // Whoever's session ended is not asked for their address again.
-    let email = RwSignal::new(session.user_email());
-    let [password, totp] = [(); 2].map(|()| RwSignal::new(String::new()));
+    let [email, password, totp] = [(); 3].map(|()| RwSignal::new(String::new()));
     let tried = RwSignal::new(None::<FormProblems>);
     let visible = RwSignal::new(false);
     let sign_in = Task::new();
