@@ -96,7 +96,7 @@ async fn code_and_rfc_of_different_customers_are_a_conflict() {
     customer(&app).await;
     let rows = json!({"rows": [{"code": "CL001", "rfc": "DOS150312AB1", "credit_days": "10"}]});
     let answer = app.admin().post("/customers/import").json(&rows).await.expect(200);
-    assert_eq!(answer["rows"][0]["code"], "conflict");
+    assert_eq!(answer["rows"][0]["code"], "rfc_not_of_code");
 }
 
 #[tokio::test]

@@ -243,7 +243,7 @@ async fn the_results_are_a_table_that_says_what_to_do_with_each_file() {
 #[tokio::test]
 async fn an_empty_upload_an_unknown_part_and_somebody_elses_import_are_refused() {
     let app = TestApp::spawn().await;
-    hand_in(&app, &[]).await.expect(400).problem("malformed_request");
+    hand_in(&app, &[]).await.expect(400).problem("upload_broken");
     let form = Form::new().part("documents", Part::bytes(b"x".to_vec()).file_name("x"));
     let unknown = app.admin().post("/imports").multipart(form).await.expect(422).problem("validation_failed");
     assert_eq!((unknown.errors[0].pointer.as_str(), unknown.errors[0].code.as_str()), ("documents", "unknown_field"));
@@ -322,7 +322,7 @@ async fn a_person_says_what_a_note_of_several_invoices_reduces() {
     let rest = give(json!([part(&two, "16.00")])).await.expect(201);
     assert_eq!((&rest["state"], &rest["applied"]["amount"]), (&json!("applied"), &json!("116.00")));
     assert_eq!((balance(&app, &one).await, balance(&app, &two).await), ("1060.00".to_owned(), "1144.00".to_owned()));
-    give(json!([part(&two, "1.00")])).await.expect(409).problem("conflict");
+    give(json!([part(&two, "1.00")])).await.expect(409).problem("credit_note_closed");
     // What was decided stays when documents come again.
     import_documents(&app, &[&note, &two]).await;
     assert_eq!(balance(&app, &two).await, "1144.00");
@@ -343,6 +343,98 @@ async fn an_invoice_of_3_3_and_its_rep_of_pagos_1_0_are_registered_like_the_newe
     assert_eq!(balance(&app, &sold).await, "660.00");
     let reps = app.admin().get("/reps").await.expect(200);
     assert_eq!(reps["data"][0]["payments"][0]["documents"][0]["remaining_balance"]["amount"], "660.00");
+}
+
+fn paying(paid_at: &'static str, documents: &[(&Cfdi, u32, u32, u32)]) -> Pago {
+    let of =
+        |(invoice, installment, before, paid): &(&Cfdi, u32, u32, u32)| (invoice.uuid, *installment, *before, *paid);
+    let amount = documents.iter().map(|(_, _, _, paid)| paid).sum();
+    Pago { paid_at, amount, documents: documents.iter().map(of).collect() }
+}
+
+/// What the ledger says of everything, without the ids it gave.
+async fn told(app: &TestApp) -> Value {
+    fn forget(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|name, _| name == "fiscal_uuid" || !(name.ends_with("id") || name.ends_with("_at")));
+                fields.values_mut().for_each(forget);
+            }
+            Value::Array(values) => values.iter_mut().for_each(forget),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut all = Vec::new();
+    for list in ["/invoices?status=all", "/reps", "/payments", "/customers"] {
+        let mut rows = app.admin().get(list).await.expect(200)["data"].clone();
+        forget(&mut rows);
+        let mut rows: Vec<Value> = rows.as_array().unwrap().clone();
+        rows.sort_by_key(Value::to_string);
+        all.extend(rows);
+    }
+    for invoice in invoices(app).await.values() {
+        let events = app.admin().get(&format!("/invoices/{}/timeline?limit=200", invoice.id)).await.expect(200);
+        let mut events: Vec<String> =
+            events["data"].as_array().unwrap().iter().map(|event| event["text"].to_string()).collect();
+        events.sort();
+        all.push(json!(events));
+    }
+    Value::Array(all)
+}
+
+#[tokio::test]
+async fn a_load_of_reps_leads_to_what_they_lead_to_one_by_one() {
+    let (one, two, three) = (cfdi::invoice(1, 1000), cfdi::invoice(2, 1000), cfdi::invoice(3, 1000));
+    let cash = Cfdi { method: Some("PUE"), ..cfdi::invoice(4, 1000) };
+    let late = cfdi::invoice(5, 1000);
+    let day = "2026-03-20T12:00:00";
+    let reps = [
+        cfdi::rep(10, vec![paying(day, &[(&one, 1, 1160, 500)])]),
+        cfdi::rep(11, vec![paying("2026-03-21T12:00:00", &[(&one, 2, 660, 660), (&two, 1, 1160, 100)])]),
+        // More than is left, of a PUE invoice, of one that comes later, before the invoice, and twice in one REP.
+        cfdi::rep(12, vec![paying("2026-03-22T12:00:00", &[(&one, 3, 100, 100)])]),
+        cfdi::rep(13, vec![paying(day, &[(&cash, 1, 1160, 1160)])]),
+        cfdi::rep(14, vec![paying(day, &[(&late, 1, 1160, 60)])]),
+        cfdi::rep(15, vec![paying("2026-03-01T12:00:00", &[(&three, 1, 1160, 10)])]),
+        cfdi::rep(
+            16,
+            vec![paying(day, &[(&three, 2, 1150, 20)]), paying(day, &[(&three, 3, 1130, 30), (&three, 4, 1100, 40)])],
+        ),
+        Cfdi {
+            receiver: ("IVD920810GU2", "INNOVACION VALOR"),
+            ..cfdi::rep(17, vec![paying(day, &[(&two, 2, 1060, 44)])])
+        },
+    ];
+    let invoices: Vec<&Cfdi> = vec![&one, &two, &three, &cash];
+    let documents: Vec<&Cfdi> = invoices.into_iter().chain(&reps).collect();
+    let (together, single) = (TestApp::spawn().await, TestApp::spawn().await);
+    let items = import_documents(&together, &documents).await;
+    for (document, item) in documents.iter().zip(items) {
+        let alone = import_documents(&single, &[*document]).await.remove(0);
+        assert_eq!((alone.result, alone.code), (item.result, item.code), "{}", item.file);
+    }
+    for app in [&together, &single] {
+        import_documents(app, &[&late]).await;
+    }
+    assert_eq!(told(&together).await, told(&single).await);
+    assert_eq!(balance(&together, &three).await, "1060.00");
+    // A second time nothing happens.
+    let again = import_documents(&together, &documents).await;
+    assert!(again.iter().all(|item| item.result == ImportResult::Duplicate), "{again:?}");
+    assert_eq!(told(&together).await, told(&single).await);
+}
+
+#[tokio::test]
+async fn a_rep_of_another_receiver_than_the_customer_is_applied_and_told() {
+    let app = TestApp::spawn().await;
+    let sold = cfdi::invoice(1, 1000);
+    let payment = paying("2026-03-20T12:00:00", &[(&sold, 1, 1160, 44)]);
+    let by_another = Cfdi { receiver: ("IVD920810GU2", "INNOVACION VALOR"), ..cfdi::rep(2, vec![payment]) };
+    let items = import_documents(&app, &[&sold, &by_another]).await;
+    let told = (items[1].result, items[1].code.as_deref());
+    assert_eq!(told, (ImportResult::RegisteredWithWarning, Some("paid_by_another")), "{items:?}");
+    assert!(items[1].detail.starts_with("El receptor del REP no es el cliente"), "{}", items[1].detail);
+    assert_eq!(balance(&app, &sold).await, "1116.00");
 }
 
 #[tokio::test]
@@ -479,7 +571,7 @@ async fn rejected_files_are_tried_again_from_the_bytes_that_were_handed_in() {
     let accepted = hand_in(&app, &[("a.zip", archive), ("foto.xml", b"hola".to_vec())]).await.expect(202);
     let path = format!("/imports/{}", accepted["id"].as_str().unwrap());
     let retry = || app.client(Role::DataEntry).post(&format!("{path}/retry"));
-    retry().await.expect(409).problem("conflict");
+    retry().await.expect(409).problem("import_running");
     intake::run_pending(app.state()).await.unwrap();
     let before = app.admin().get(&path).await.expect(200);
     assert_eq!((&before["rejected"], &before["not_cfdi"]), (&1.into(), &1.into()));
@@ -534,7 +626,7 @@ async fn a_file_shows_the_steps_it_reached_and_one_file_is_tried_again() {
     assert_eq!((&refused["item"]["can_retry"], &refused["item"]["file"]), (&true.into(), &"dos.xml".into()));
     let photo = one(3).await.expect(200);
     assert_eq!((steps(&photo), &photo["item"]["can_retry"]), (vec![step("read", "failed", true)], &false.into()));
-    again(3).await.expect(409).problem("conflict");
+    again(3).await.expect(409).problem("file_not_retryable");
     assert_eq!(steps(&again(1).await.expect(200)), steps(&refused));
 
     app.admin().post("/issuers").json(&json!({"rfc": "EKU9003173C9", "name": "Escuela Kemper"})).await.expect(201);
@@ -551,7 +643,7 @@ async fn a_file_shows_the_steps_it_reached_and_one_file_is_tried_again() {
         (4, ImportResult::Registered),
     ];
     assert_eq!(found, expected);
-    again(1).await.expect(409).problem("conflict");
+    again(1).await.expect(409).problem("file_not_retryable");
     one(5).await.expect(404).problem("not_found");
     app.other_admin().get(&format!("{path}/0")).await.expect(404).problem("not_found");
 }

@@ -137,7 +137,7 @@ async fn a_rep_makes_a_payment_links_the_one_it_is_like_or_waits_for_a_person_am
             async move { client.post(&path).json(&body).await }
         };
         let other = json!({"payment_id": uuid::Uuid::now_v7()});
-        let wrong = resolve(app.client(Role::Finance), other).await.expect(422).problem("invalid_value");
+        let wrong = resolve(app.client(Role::Finance), other).await.expect(422).problem("payment_unlike");
         assert_eq!(wrong.errors[0].pointer, "/payment_id");
         resolve(app.other_admin(), json!({})).await.expect(404).problem("not_found");
         resolve(app.client(Role::Collections), json!({})).await.expect(403).problem("not_permitted");
@@ -145,7 +145,7 @@ async fn a_rep_makes_a_payment_links_the_one_it_is_like_or_waits_for_a_person_am
         let decided: RepDecided = resolve(app.client(Role::Finance), chosen.clone()).await.expect(200).to();
         assert_eq!((decided.rep_id, decided.state), (stored.id, LinkState::Applied));
         assert_eq!(balance(&app, &invoice).await, "760.00");
-        resolve(app.client(Role::Finance), chosen).await.expect(409).problem("conflict");
+        resolve(app.client(Role::Finance), chosen).await.expect(409).problem("rep_payment_decided");
         assert_eq!(app.admin().get("/payments").await["total"], 2);
     }
 }

@@ -180,6 +180,28 @@ async fn a_mass_import_is_one_notice_and_one_mail() {
 }
 
 #[tokio::test]
+async fn new_invoices_are_told_with_the_totals_of_all_that_are_counted() {
+    let app = TestApp::spawn().await;
+    let debtor = Debtor::register(&app, 1).await;
+    debtor.owes(&app, "1").await;
+    let paid = debtor.owes(&app, "2").await;
+    pay(&app, &debtor, paid, "2026-03-17").await;
+    for (folio, issued_at, amount, currency) in
+        [("3", "2026-03-18T09:00:00", "1000.00", "MXN"), ("4", "2026-03-17T09:00:00", "10.00", "USD")]
+    {
+        let body = json!({
+            "customer_id": debtor.id, "series": "A", "folio": folio, "issued_at": issued_at,
+            "original_amount": {"amount": amount, "currency": currency},
+        });
+        app.admin().post("/invoices").json(&body).await.expect(201);
+    }
+    assert_eq!(run(&app, Job::NewInvoices, "2026-03-17").await, Outcome { done: 4, dropped: 0, halted: false });
+    let told = &inbox(&app, Role::Finance).await["data"][0];
+    assert_eq!(told["title"], "4 facturas nuevas de Cliente 1");
+    assert_eq!(told["body"], "$3,320.00 MXN + $10.00 USD");
+}
+
+#[tokio::test]
 async fn what_was_paid_in_time_is_dropped_and_says_why() {
     let app = TestApp::spawn().await;
     let debtor = Debtor::register(&app, 1).await;
@@ -286,7 +308,7 @@ async fn an_escalation_waits_until_somebody_takes_care_of_it_for_all_who_were_to
 
     let created = finance.get("/notifications?section=for_me").await.expect(200);
     let refused = finance.post(&acknowledge(&created["data"][0]["id"])).json(&json!({})).await.expect(409);
-    refused.problem("conflict");
+    refused.problem("not_an_escalation");
     app.client(Role::Sales).post(&acknowledge(&late["id"])).json(&json!({})).await.expect(404).problem("not_found");
 }
 

@@ -128,6 +128,35 @@ async fn a_list_confirms_what_is_known_writes_down_what_is_not_and_a_second_time
 }
 
 #[tokio::test]
+async fn a_uuid_in_the_column_of_folios_and_a_series_in_its_own_find_the_same_invoices() {
+    let app = starting().await;
+    let (one, two) = (old(1), old(2));
+    register(&app, &[&one, &two]).await;
+    let unknown = "3d964be2-a31c-4fb8-b792-2bacc477fa55";
+    let by_uuid = format!(
+        "RFC\tSerie-Folio\tFecha\tTotal\nURE180429TM6\t{}\t15/01/2026\t1,160.00\n\
+         URE180429TM6\t{unknown}\t15/01/2026\t700.00\n",
+        one.uuid
+    );
+    assert_eq!(results(&paste(&app, &by_uuid).await.expect(200)), [(2, Updated), (3, Created)]);
+    let columns = "RFC\tSerie\tFolio\tFecha\tTotal\nURE180429TM6\tA\t2\t15/01/2026\t1,160.00\n\
+                   URE180429TM6\tA\tA-2\t15/01/2026\t1,160.00\nURE180429TM6\t2\t21\t15/01/2026\t900.00\n";
+    assert_eq!(results(&paste(&app, columns).await.expect(200)), [(2, Updated), (3, Unchanged), (4, Created)]);
+    let listed = app.admin().get("/invoices?status=all").await.expect(200);
+    let mut documents: Vec<_> =
+        listed["data"].as_array().unwrap().iter().map(|one| (&one["series"], &one["folio"])).collect();
+    documents.sort_by_key(|(series, folio)| (series.to_string(), folio.to_string()));
+    assert_eq!(json!(documents), json!([["2", "21"], ["A", "1"], ["A", "2"], [null, null]]));
+    let lacking = "RFC\tFactura\tTotal\nURE180429TM6\t\t900.00\nURE180429TM6\tC-9\t900.00\n";
+    let details: Vec<String> = {
+        let answer =
+            app.admin().post("/invoices/import").language("es").json(&json!({"text": lacking})).await.expect(200);
+        answer.to::<OpeningImportResult>().rows.into_iter().map(|row| row.detail).collect()
+    };
+    assert_eq!(details, ["El campo factura o UUID es obligatorio.", "El campo fecha es obligatorio."]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_in_a_row_is_told_in_words() {
     let app = starting().await;
     let row = |issued: &str, paid: &str| {

@@ -42,7 +42,7 @@ async fn one_allocation_is_undone_and_the_others_stay() {
     assert_eq!(undone.allocations[1].undone_date, None);
     assert_eq!(json!(reread(&app, &one).await.balance_due), pesos("1000.00"));
     assert!(reread(&app, &other).await.balance_due.is_zero());
-    app.admin().post(&path).json(&reason).await.expect(409).problem("conflict");
+    app.admin().post(&path).json(&reason).await.expect(409).problem("allocation_undone");
     let nobody = format!("/payments/{}/allocations/{}/undo", undone.id, Uuid::now_v7());
     app.admin().post(&nobody).json(&reason).await.expect(404);
     let timeline = app.admin().get(&format!("/invoices/{}/timeline", one.id)).await.expect(200);

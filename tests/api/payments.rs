@@ -94,7 +94,10 @@ async fn what_does_not_fit_is_refused_and_no_payment_is_kept() {
         .await;
     let other = customer(&app, "Otra", None).await;
     let foreign = payment(pesos("10.00"), json!({"customer_id": other, "allocations": [to(&invoice, pesos("10.00"))]}));
-    refused(foreign, "validation_failed", "/allocations/0/invoice_id").await;
+    let theirs = app.admin().post("/payments").json(&foreign).await.expect(422).problem("validation_failed");
+    let field = &theirs.errors[0];
+    assert_eq!((&*field.pointer, &*field.code), ("/allocations/0/invoice_id", "other_customer"));
+    assert!(field.detail.ends_with("no es de ese cliente. Elige una de las suyas."), "{}", field.detail);
     assert_eq!(app.admin().get("/payments").await.expect(200)["total"], 0);
     assert_eq!(json!(reread(&app, &invoice).await.balance_due), pesos("1000.00"));
 }
@@ -145,7 +148,7 @@ async fn a_cheque_is_in_transit_until_it_clears_and_reopens_its_invoice_when_it_
     confirm("2026-03-16").await.expect(422).problem("validation_failed");
     let cleared = confirm("2026-03-19").await.expect(200);
     assert_eq!(cleared["status"], "applied");
-    confirm("2026-03-19").await.expect(409).problem("conflict");
+    confirm("2026-03-19").await.expect(409).problem("payment_effective");
     assert!(reread(&app, &invoice).await.balance_due.is_zero());
     let payment = cleared.to();
     let reversed = reverse(&app, &payment).await;
@@ -202,6 +205,9 @@ async fn a_deposit_nobody_identified_is_kept_and_gets_its_customer_later() {
     assert_eq!((&deposit["customer"], &deposit["payer"]), (&Value::Null, &json!("Grupo Perez")));
     assert_eq!(app.admin().get("/payments?unidentified=true").await.expect(200)["total"], 1);
     let path = format!("/payments/{}", deposit["id"].as_str().unwrap());
+    let applied = json!({"allocations": [to(&invoice, pesos("300.00"))]});
+    let early = app.admin().post(&format!("{path}/allocations")).json(&applied).await.expect(422);
+    assert_eq!(early.problem("validation_failed").errors[0].code, "deposit_unidentified");
     let read = app.admin().get(&path).await.expect(200);
     let customer = invoice.customer.as_ref().unwrap().id;
     let identified = json!({"customer_id": customer, "bank": "BBVA", "payer": null});
@@ -212,7 +218,6 @@ async fn a_deposit_nobody_identified_is_kept_and_gets_its_customer_later() {
         (&json!(customer), &json!("BBVA"), &Value::Null)
     );
     app.admin().patch(&path).header("If-Match", read.etag()).json(&identified).await.expect(412);
-    let applied = json!({"allocations": [to(&invoice, pesos("300.00"))]});
     app.admin().post(&format!("{path}/allocations")).json(&applied).await.expect(201);
     assert_eq!(app.admin().get("/payments?unidentified=true").await.expect(200)["total"], 0);
     // Applied on the 17th, so the statement of the 16th still stands.

@@ -62,6 +62,62 @@ async fn the_history_keeps_every_rescheduling_with_its_reason() {
 }
 
 #[tokio::test]
+async fn a_promise_after_a_broken_one_says_why_and_replaces_it() {
+    let app = TestApp::spawn().await;
+    let customer = customer(&app, "Juan Perez", None).await;
+    let one = invoice(&app, customer, "2026-03-10", pesos("1000.00")).await;
+    let other = invoice(&app, customer, "2026-03-10", pesos("50.00")).await;
+    let broken = promise(&app, &one, pesos("400.00"), "2026-03-18").await;
+    app.travel("2026-03-25");
+    assert_eq!(reread(&app, &one).await.broken_promise_id, Some(broken.id));
+    let agenda = app.admin().get("/agenda").await.expect(200);
+    let replaced = |row: &Value| (row["invoice_id"].clone(), row["broken_promise_id"].clone());
+    let rows: Vec<_> = agenda["data"].as_array().unwrap().iter().map(replaced).collect();
+    assert!(rows.contains(&(json!(one.id), json!(broken.id))) && rows.contains(&(json!(other.id), Value::Null)));
+    let worklist = app.admin().get("/worklist").await.expect(200);
+    let documents = worklist["data"][0]["documents"].as_array().unwrap();
+    assert!(documents.iter().map(replaced).any(|found| found == (json!(one.id), json!(broken.id))));
+
+    let items = json!([{"invoice_id": one.id}, {"invoice_id": other.id}]);
+    let unknown = json!({"items": items, "promised_date": "2026-03-27", "reason": "rain"});
+    let refused = app.admin().post("/promises").json(&unknown).await.expect(422).problem("validation_failed");
+    assert_eq!(refused.errors[0].pointer, "/reason");
+    let body = json!({"items": items, "promised_date": "2026-03-27", "reason": "broken", "form": "02"});
+    let made: Page<PromiseView> = app.admin().post("/promises").json(&body).await.expect(201).to();
+    let [again, first] = made.data.as_slice() else { panic!("{made:?}") };
+    // All that is owed, as of any other document; what nobody says anew holds.
+    assert_eq!((json!(again.amount), again.comment.as_str()), (pesos("1000.00"), "Paga con cheque."));
+    assert_eq!((again.replaces_id, json!(again.reason)), (Some(broken.id), json!("broken")));
+    assert_eq!((again.form.as_deref(), again.batch_id), (Some("02"), first.batch_id));
+    assert_eq!((first.replaces_id, first.reason), (None, None));
+    let old = reread_promise(&app, &broken).await;
+    assert_eq!((old.status, old.is_movable), (PromiseStatus::Broken, false));
+    let now = reread(&app, &one).await;
+    assert_eq!((now.reschedule_count, now.broken_promise_id), (1, None));
+
+    // Taken back, the broken one waits again for the one that replaces it.
+    let path = format!("/promises/{}/cancel", again.id);
+    app.admin().post(&path).json(&json!({"reason": "typing_error"})).await.expect(200);
+    assert_eq!(reread(&app, &one).await.broken_promise_id, Some(broken.id));
+}
+
+#[tokio::test]
+async fn without_a_reason_a_promise_after_a_broken_one_stands_beside_it() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let broken = promise(&app, &invoice, Value::Null, "2026-03-18").await;
+    app.travel("2026-03-25");
+    let fresh = promise(&app, &invoice, pesos("400.00"), "2026-03-27").await;
+    assert_eq!((fresh.replaces_id, fresh.number, fresh.is_movable), (None, 2, true));
+    // One in force is never replaced by a new one, and the old one is history.
+    assert!(!reread_promise(&app, &broken).await.is_movable);
+    let body = json!({"items": [{"invoice_id": invoice.id}], "promised_date": "2026-03-30", "reason": "broken"});
+    let third: Page<PromiseView> = app.admin().post("/promises").json(&body).await.expect(201).to();
+    assert_eq!((third.data[0].replaces_id, third.data[0].reason), (None, None));
+    assert_eq!(json!(third.data[0].amount), pesos("600.00"));
+}
+
+#[tokio::test]
 async fn what_does_not_fit_is_refused_at_its_field_and_nothing_is_recorded() {
     let app = TestApp::spawn().await;
     let invoice = one_invoice(&app).await;
@@ -128,6 +184,30 @@ async fn only_an_active_promise_is_cancelled_and_it_stays_in_the_history() {
     app.admin().post(&path).json(&json!({"reason": "typing_error"})).await.expect(409).problem("promise_closed");
     let history = app.admin().get(&format!("/invoices/{}/promises", invoice.id)).await.expect(200);
     assert_eq!(history["total"], 1);
+}
+
+#[tokio::test]
+async fn a_timeline_goes_by_when_things_happened_not_by_when_they_were_written() {
+    let app = TestApp::spawn().await;
+    let invoice = one_invoice(&app).await;
+    let path = format!("/invoices/{}", invoice.id);
+    // Two of one moment, and one that catches up with a day before them.
+    for (day, text) in [("2026-03-19", "one"), ("2026-03-19", "two"), ("2026-03-18", "late"), ("2026-03-20", "last")] {
+        app.travel(day);
+        app.admin().post(&format!("{path}/notes")).json(&json!({"text": text})).await.expect(201);
+    }
+    for list in [format!("{path}/notes?"), format!("{path}/timeline?")] {
+        let mut texts = Vec::new();
+        let mut next = Some(String::new());
+        while let Some(cursor) = next {
+            let page = app.admin().get(&format!("{list}limit=1{cursor}")).await.expect(200);
+            texts.extend(
+                page["data"].as_array().unwrap().iter().map(|event| event["text"].as_str().unwrap().to_owned()),
+            );
+            next = page["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}"));
+        }
+        assert_eq!(texts[..4], ["last", "two", "one", "late"], "{list}");
+    }
 }
 
 #[tokio::test]

@@ -108,13 +108,13 @@ async fn codes_are_turned_off_with_the_password_and_only_by_a_person() {
     // Turning them on ended the sessions that were begun without a code.
     refresh(&app, &session).await.expect(401);
     let me = app.client(Role::Finance);
-    me.post("/me/totp").await.expect(409).problem("already_exists");
+    me.post("/me/totp").await.expect(409).problem("totp_active");
     let off = |password: &str| me.post("/me/totp/disable").json(&json!({"password": password}));
     let wrong = off("otra frase de paso").await.expect(422).problem("wrong_password");
     assert_eq!(wrong.errors[0].pointer, "/password");
     off(PASSWORD).await.expect(204);
     sign_in(&app, json!({})).await.expect(200);
-    me.post("/me/totp/confirm").json(&json!({"code": "123456"})).await.expect(409).problem("conflict");
+    me.post("/me/totp/confirm").json(&json!({"code": "123456"})).await.expect(409).problem("totp_not_begun");
     let key = app.bearing(&app.api_key(&["invoice:read"]).await);
     key.post("/me/totp").await.expect(403).problem("not_permitted");
     let audit = app.admin().get("/audit-events").await.expect(200);

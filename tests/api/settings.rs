@@ -53,7 +53,7 @@ async fn who_is_invited_chooses_a_password_with_a_link_that_works_once() {
     let sign_in = json!({"email": "nora@norte.example", "password": "una frase que elige Nora"});
     app.anonymous().post("/auth/login").json(&sign_in).await.expect(200);
     // Whoever signed in keeps their account to themselves.
-    app.admin().post(&path).await.expect(409).problem("conflict");
+    app.admin().post(&path).await.expect(409).problem("invitation_not_needed");
     let audit = app.admin().get("/audit-events?limit=200").await.expect(200);
     let actions: Vec<&str> =
         audit["data"].as_array().unwrap().iter().filter_map(|row| row["action"].as_str()).collect();
@@ -115,8 +115,8 @@ async fn a_new_person_signs_in_with_their_roles() {
 #[tokio::test]
 async fn the_last_administrator_stays_one() {
     let app = TestApp::spawn().await;
-    patch_user(&app, Role::Admin, json!({"roles": ["finance"]})).await.expect(409).problem("conflict");
-    patch_user(&app, Role::Admin, json!({"active": false})).await.expect(409).problem("conflict");
+    patch_user(&app, Role::Admin, json!({"roles": ["finance"]})).await.expect(409).problem("last_administrator");
+    patch_user(&app, Role::Admin, json!({"active": false})).await.expect(409).problem("last_administrator");
     patch_user(&app, Role::Manager, json!({"roles": ["manager", "admin"]})).await.expect(200);
     patch_user(&app, Role::Admin, json!({"roles": ["finance"]})).await.expect(200);
 }

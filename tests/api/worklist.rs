@@ -1,5 +1,7 @@
 use crate::{
+    cfdi::{self, Cfdi},
     harness::TestApp,
+    imports::import_documents,
     receivables::{customer, dollars, invoice, pay, pesos, promise},
 };
 use domain::{
@@ -87,7 +89,27 @@ async fn every_figure_equals_the_list_it_leads_to() {
     let receivable = figure(&of_manager, FigureName::Receivable);
     assert_eq!((json!(receivable.amounts), json!(receivable.count)), totals("").await);
     assert_eq!(figure(&of_manager, FigureName::KeptPercent).percent, Some(0));
-    assert_eq!(figure(&of_manager, FigureName::OverduePercent).percent, Some(97));
+    let share = figure(&of_manager, FigureName::OverduePercent);
+    assert_eq!((share.percent, json!(share.currency)), (Some(97), json!("MXN")));
+}
+
+#[tokio::test]
+async fn an_invoice_that_another_replaces_is_owed_by_nobody_and_shown_apart() {
+    let app = TestApp::spawn().await;
+    let old = cfdi::invoice(1, 1000);
+    let new =
+        Cfdi { relation: Some(("04", vec![old.uuid])), issued_at: "2026-03-04T10:00:00", ..cfdi::invoice(2, 1100) };
+    import_documents(&app, &[&old, &new]).await;
+    let found = app.admin().get("/customers").await.expect(200);
+    let customer = &found["data"][0];
+    assert_eq!((found["total"].clone(), &customer["in_substitution"]), (json!(1), &json!([pesos("1160.00")])));
+    assert_eq!(customer["balances"][0]["balance_due"], pesos("1276.00"));
+    // The list has both, and the figure over it says how much of it is aside.
+    let of_manager = worklist(&app, Role::Manager).await;
+    let receivable = figure(&of_manager, FigureName::Receivable);
+    assert_eq!(json!(receivable.amounts), app.admin().get("/invoices").await.expect(200)["totals"]);
+    assert_eq!(json!(receivable.amounts), json!([pesos("2436.00")]));
+    assert_eq!(json!(receivable.in_substitution), json!([pesos("1160.00")]));
 }
 
 #[tokio::test]
@@ -120,10 +142,17 @@ async fn money_on_its_way_and_money_without_an_invoice_are_finances_figures() {
         "amount": pesos("100.00"), "allocations": [{"invoice_id": owed.id, "amount": pesos("100.00")}],
     });
     app.admin().post("/payments").json(&cheque).await.expect(201);
+    // Nobody knows yet whose it is.
+    let deposit = json!({"date": "2026-03-16", "form": "03", "amount": pesos("15.00"), "payer": "Grupo Perez"});
+    app.admin().post("/payments").json(&deposit).await.expect(201);
     let list = worklist(&app, Role::Finance).await;
     let transit = figure(&list, FigureName::InTransit);
     assert_eq!((json!(transit.amounts), transit.count), (json!([pesos("100.00")]), Some(1)));
-    assert_eq!(json!(figure(&list, FigureName::Unapplied).amounts), json!([pesos("25.00")]));
+    let unapplied = figure(&list, FigureName::Unapplied);
+    assert_eq!((json!(unapplied.amounts), unapplied.count), (json!([pesos("40.00")]), Some(2)));
+    let listed = app.admin().get("/payments?unapplied=true").await.expect(200);
+    assert_eq!(json!(unapplied.count), listed["total"]);
+    assert_eq!(app.admin().get("/payments?unapplied=true&unidentified=true").await.expect(200)["total"], 1);
     // What is on its way is not asked for.
     assert_eq!(names(&list), Vec::<&str>::new());
 }

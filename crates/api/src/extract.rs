@@ -12,7 +12,7 @@ pub use form::Form;
 pub use if_match::IfMatch;
 pub use json::Json;
 pub use once::{Once, Started};
-pub use query::Query;
+pub use query::{Listed, Query};
 
 use crate::error::{ApiError, Refusal};
 use actix_web::{error::PathError, web};

@@ -7,8 +7,8 @@
 //! 4. [`prints`]: the PDF that came with a document is filed beside it, once all documents of the load are there.
 //!
 //! Documents may arrive in any order, and twice: every link is looked for from both sides, and the UUID of a document
-//! is unique. [`plain`] is the short way for the invoices that no other document concerns. [`run`] takes whole loads of
-//! files through it, each file with its own result.
+//! is unique. [`plain`] and [`plain_rep`] are the short ways for the invoices and REPs that no other document concerns.
+//! [`run`] takes whole loads of files through it, each file with its own result.
 
 pub mod archive;
 mod credit_note;
@@ -19,6 +19,7 @@ mod opening;
 pub mod outcome;
 mod packed;
 mod plain;
+mod plain_rep;
 mod prints;
 mod register;
 mod rep;

@@ -22,8 +22,8 @@ use domain::{
     contract::{Organization, ProblemKind},
     ids::{CustomerId, InvoiceId, OrganizationId, PaymentId, PromiseId, UserId},
     ledger::{
-        AllocationFact, AllocationSource, Balance, ConsumedFact, PuePolicy, balance, closed_date, spent_date,
-        surplus_date,
+        AllocationFact, AllocationSource, Balance, ConsumedFact, InvoiceFacts, LedgerError, PuePolicy, balance,
+        closed_date, spent_date, surplus_date,
     },
     money::{Money, MoneyError},
     promise::{Assessed, InvoiceLedger, Promise, PromiseBook, PromiseStatus, assess, deadline},
@@ -78,6 +78,11 @@ impl InvoiceBook {
     /// Balance, promises and what became of them, as the rules of promises take them.
     pub fn of_promises<'a>(&'a self, promises: &'a [Promise]) -> PromiseBook<'a> {
         PromiseBook { balance: &self.balance, promises, assessed: &self.assessed }
+    }
+
+    /// The promise that the next one comes instead of.
+    pub fn unreplaced_promise(&self) -> Option<PromiseId> {
+        self.of_promises(&self.plain_promises()).unreplaced()
     }
 
     /// A promise with what became of it.
@@ -161,18 +166,28 @@ pub async fn settle(
         }
         facts.entry(allocation.fact.invoice_id).or_default().push(allocation.fact);
     }
+    let mut changed = Vec::new();
     for invoice in stored {
-        let facts = facts.remove(&invoice.id()).unwrap_or_default();
-        let marks = Marks {
-            closed_date: closed_date(&invoice.facts, &facts, policy)?,
-            allocated_date: facts.iter().map(|fact| fact.dated).min(),
-            surplus_date: surplus_date(&invoice.facts, &facts, policy)?,
-        };
+        let marks = marks(&invoice.facts, &facts.remove(&invoice.id()).unwrap_or_default(), policy)?;
         if marks != (Marks { closed_date: invoice.closed_date, ..Marks::default() }) {
-            store::invoices::set_marks(db, organization, invoice.id(), marks).await?;
+            changed.push((invoice.id(), marks));
         }
     }
+    store::invoices::set_marks(db, organization, changed).await?;
     settle_payments(db, organization, payments).await
+}
+
+/// What searches of an invoice are narrowed by, with all of its allocations.
+pub(crate) fn marks(
+    invoice: &InvoiceFacts,
+    allocations: &[AllocationFact],
+    policy: PuePolicy,
+) -> Result<Marks, LedgerError> {
+    Ok(Marks {
+        closed_date: closed_date(invoice, allocations, policy)?,
+        allocated_date: allocations.iter().map(|fact| fact.dated).min(),
+        surplus_date: surplus_date(invoice, allocations, policy)?,
+    })
 }
 
 /// The same for all that the policy of PUE invoices decides about, after it changed.

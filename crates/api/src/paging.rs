@@ -4,10 +4,39 @@ use crate::error::{ApiResult, FieldRefusal, Refusal};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::contract::{Page, ProblemKind};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 const DEFAULT_LIMIT: u64 = 50;
 const MAX_LIMIT: u64 = 200;
+
+/// Hexadecimal digits that tell one list from another: nobody gains by making two alike.
+const KEY_DIGITS: usize = 16;
+
+/// Which list a cursor is of. In another one, or in another order or with other filters, its place would skip rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListKey(String);
+
+impl ListKey {
+    /// Of the path and the query, but for what changes from part to part.
+    pub fn of(path: &str, query: &str) -> Self {
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let mut asked: Vec<_> = pairs.filter(|(name, _value)| name != "limit" && name != "cursor").collect();
+        asked.sort();
+        let whole = form_urlencoded::Serializer::new(format!("{path}?")).extend_pairs(asked).finish();
+        Self(hex::encode(Sha256::digest(whole)).chars().take(KEY_DIGITS).collect())
+    }
+
+    /// A cursor as it goes out.
+    fn bind(&self, cursor: &Cursor) -> String {
+        format!("{}{}", self.0, cursor.encode())
+    }
+
+    /// What [`Self::bind`] made for the same list.
+    fn own(&self, text: &str) -> Result<Cursor, Refusal> {
+        text.strip_prefix(self.0.as_str()).map_or_else(|| Err(Cursor::unknown()), Cursor::decode)
+    }
+}
 
 /// Where a list goes on: the sort value of the last row, and its id to break ties.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,25 +63,27 @@ impl Cursor {
     }
 
     fn unknown() -> Refusal {
-        Refusal::fields(vec![FieldRefusal::new("cursor", ProblemKind::InvalidValue).with("reason", "cursor")])
+        Refusal::fields(vec![FieldRefusal::new("cursor", ProblemKind::UnknownCursor)])
     }
 }
 
 /// A validated `limit` and `cursor`.
 #[derive(Clone, Debug)]
 pub struct PageRequest {
+    list: ListKey,
     pub limit: u64,
     pub after: Option<Cursor>,
 }
 
 impl PageRequest {
-    pub fn new(limit: Option<u64>, cursor: Option<&str>) -> ApiResult<Self> {
+    pub fn new(list: ListKey, limit: Option<u64>, cursor: Option<&str>) -> ApiResult<Self> {
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            let field = FieldRefusal::new("limit", ProblemKind::InvalidValue).with("reason", "1–200");
+            let field = FieldRefusal::new("limit", ProblemKind::NumberRange).with("min", 1).with("max", MAX_LIMIT);
             return Err(Refusal::fields(vec![field]).into());
         }
-        Ok(Self { limit, after: cursor.map(Cursor::decode).transpose()? })
+        let after = cursor.map(|text| list.own(text)).transpose()?;
+        Ok(Self { list, limit, after })
     }
 
     /// One row more than asked tells whether there is a next page.
@@ -65,7 +96,7 @@ impl PageRequest {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let next_cursor = rows.last().filter(|_row| more).map(|row| cursor(row).encode());
+        let next_cursor = rows.last().filter(|_row| more).map(|row| self.list.bind(&cursor(row)));
         Page { data: rows, next_cursor, total }
     }
 }
@@ -83,10 +114,10 @@ pub struct ListQuery {
 
 impl ListQuery {
     /// The part asked for. The cursor counts rows: nothing but their place tells them apart in every such list.
-    pub fn part<T>(&self, mut rows: Vec<T>) -> ApiResult<Page<T>> {
+    pub fn part<T>(&self, list: ListKey, mut rows: Vec<T>) -> ApiResult<Page<T>> {
         let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
         let Self { limit: None, cursor: None } = self else {
-            let request = PageRequest::new(Some(self.limit.unwrap_or(MAX_LIMIT)), self.cursor.as_deref())?;
+            let request = PageRequest::new(list, Some(self.limit.unwrap_or(MAX_LIMIT)), self.cursor.as_deref())?;
             let seen = request.after.as_ref().map_or(Ok(0), Cursor::place)?;
             let rest = rows.split_off(usize::try_from(seen).unwrap_or(usize::MAX).min(rows.len()));
             let next = Cursor { value: (seen + request.limit).to_string(), id: Uuid::nil() };
@@ -100,35 +131,64 @@ impl ListQuery {
 mod tests {
     use super::*;
 
+    fn list() -> ListKey {
+        ListKey::of("/api/v1/customers/7/sites", "")
+    }
+
     #[test]
     fn the_extra_row_becomes_the_next_cursor() {
-        let request = PageRequest::new(Some(2), None).unwrap();
+        let request = PageRequest::new(list(), Some(2), None).unwrap();
         let id = |row: &u8| Cursor { value: row.to_string(), id: Uuid::nil() };
         let page = request.page(vec![1_u8, 2, 3], 9, id);
         assert_eq!(page.data, [1, 2]);
-        let cursor = Cursor::decode(&page.next_cursor.unwrap()).unwrap();
-        assert_eq!(cursor.value, "2");
+        let next = PageRequest::new(list(), None, page.next_cursor.as_deref()).unwrap();
+        assert_eq!(next.after.unwrap().value, "2");
         assert!(request.page(vec![1_u8, 2], 2, id).next_cursor.is_none());
     }
 
     #[test]
     fn a_short_list_is_whole_unless_a_part_is_asked_for() {
-        let part = |limit, cursor: Option<String>| ListQuery { limit, cursor }.part(vec![1_u8, 2, 3]);
+        let part = |limit, cursor: Option<String>| ListQuery { limit, cursor }.part(list(), vec![1_u8, 2, 3]);
         assert_eq!(part(None, None).unwrap(), Page::whole(vec![1, 2, 3]));
         let first = part(Some(2), None).unwrap();
         assert_eq!((&*first.data, first.total), (&[1, 2][..], 3));
         let rest = part(Some(2), first.next_cursor).unwrap();
         assert_eq!((&*rest.data, rest.next_cursor, rest.total), (&[3][..], None, 3));
         assert!(part(Some(0), None).is_err());
-        let beyond = Cursor { value: "9".to_owned(), id: Uuid::nil() }.encode();
-        assert_eq!(part(None, Some(beyond)).unwrap().data, [0; 0]);
-        let foreign = Cursor { value: "2026-01-01".to_owned(), id: Uuid::nil() }.encode();
-        assert!(part(None, Some(foreign)).is_err());
+        let at = |value: &str| list().bind(&Cursor { value: value.to_owned(), id: Uuid::nil() });
+        assert_eq!(part(None, Some(at("9"))).unwrap().data, [0; 0]);
+        assert!(part(None, Some(at("2026-01-01"))).is_err());
     }
 
     #[test]
-    fn a_foreign_cursor_is_refused_not_ignored() {
-        assert!(Cursor::decode("%%%").is_err());
-        assert!(Cursor::decode("e30").is_err());
+    fn a_garbled_cursor_is_refused_not_ignored() {
+        let key = list().0;
+        for garbled in ["", "%%%", "e30", key.as_str(), format!("{key}e30").as_str()] {
+            assert!(list().own(garbled).is_err(), "{garbled}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_goes_on_in_its_own_list_order_and_filters_alone() {
+        let key = ListKey::of("/customers", "sort=-name&q=%C3%91u+a");
+        let cursor = Cursor { value: "a".to_owned(), id: Uuid::nil() };
+        let text = key.bind(&cursor);
+        for same in ["q=%C3%91u%20a&sort=-name", "limit=2&sort=-name&cursor=x&q=Ñu+a"] {
+            assert_eq!(ListKey::of("/customers", same).own(&text).unwrap(), cursor, "{same}");
+        }
+        for (path, query) in [
+            ("/customers", "sort=name&q=%C3%91u+a"),
+            ("/customers", "sort=-name"),
+            ("/customers", "sort=-name&q=%C3%91u+a&with_balance=true"),
+            ("/customers", ""),
+            ("/payments", "sort=-name&q=%C3%91u+a"),
+        ] {
+            assert!(ListKey::of(path, query).own(&text).is_err(), "{path}?{query}");
+        }
+    }
+
+    #[test]
+    fn a_key_outlives_the_program() {
+        assert_eq!(list().0, "46ede9003e1052fd");
     }
 }

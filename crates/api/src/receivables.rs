@@ -12,7 +12,7 @@ use domain::{
     contract::{CollectionStatus, CustomerBalance},
     credit::{Credit, CreditUse, Standing, credit},
     ids::{CustomerId, UserId},
-    money::{Currency, Money, MoneyError},
+    money::{Currency, Money, MoneyError, Totals},
 };
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Receivable {
     balances: BTreeMap<Currency, CustomerBalance>,
+    /// Of invoices that others are replacing; no part of the balances.
+    in_substitution: Totals,
     /// A promise that was not kept and that no other has replaced.
     has_broken_promise: bool,
 }
@@ -38,6 +40,11 @@ impl Receivable {
         balances
     }
 
+    /// One amount per currency in which an invoice that is being replaced still shows a balance.
+    pub fn in_substitution(&self) -> Vec<Money> {
+        self.in_substitution.iter().filter(|amount| !amount.is_zero()).collect()
+    }
+
     /// Whether more can be sold under this limit.
     pub fn credit(&self, limit: Option<Money>) -> Result<Credit, MoneyError> {
         let owed: Vec<Money> = self.balances.values().map(|balance| balance.balance_due).collect();
@@ -48,7 +55,7 @@ impl Receivable {
     fn add(&mut self, book: &InvoiceBook, today: NaiveDate) -> Result<(), MoneyError> {
         // The invoice that replaces it is owed in its place; aging shows it in a column of its own.
         if book.balance.standing == domain::ledger::Standing::InSubstitution {
-            return Ok(());
+            return self.in_substitution.add(book.balance.balance_due);
         }
         let balance = self.in_currency(book.balance.balance_due.currency());
         balance.balance_due = balance.balance_due.checked_add(book.balance.balance_due)?;

@@ -153,6 +153,22 @@ kinds! {
 }
 
 impl EventKind {
+    /// Whether Cartera came to it by itself, also where somebody's import or payment gave the occasion.
+    fn is_automatic(self) -> bool {
+        [
+            Self::InvoiceValidated,
+            Self::DatesComputed,
+            Self::FinanceNotified,
+            Self::CustomerUnknown,
+            Self::AllocationWaiting,
+            Self::PromiseBroken,
+            Self::PromiseKept,
+            Self::StampVerified,
+            Self::StampAltered,
+        ]
+        .contains(&self)
+    }
+
     /// What a decision about an old invoice is told as.
     pub fn of_opening(opening: Opening) -> Self {
         match opening {
@@ -241,14 +257,15 @@ fn sat_words(status: SatStatus, language: Language) -> &'static str {
     }
 }
 
-/// The event as the API answers it.
+/// The event as the API answers it: what Cartera concluded bears nobody's name.
 pub fn view(event: StoredEvent, language: Language) -> TimelineEvent {
+    let is_automatic = EventKind::from_word(&event.kind).is_some_and(EventKind::is_automatic);
     TimelineEvent {
         id: event.id,
         at: event.at,
         text: text(&event.kind, &event.data, language),
         kind: event.kind,
-        user: event.user,
+        user: event.user.filter(|_user| !is_automatic),
         customer_id: event.subject.customer,
         invoice_id: event.subject.invoice,
         payment_id: event.subject.payment,
@@ -258,9 +275,13 @@ pub fn view(event: StoredEvent, language: Language) -> TimelineEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::timeline::Subject;
+    use chrono::DateTime;
+    use domain::{contract::UserRef, ids::UserId};
     use serde_json::json;
     use std::collections::BTreeSet;
     use strum::IntoEnumIterator;
+    use uuid::Uuid;
 
     fn placeholders(template: &str) -> BTreeSet<&str> {
         template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
@@ -311,6 +332,18 @@ mod tests {
             "before": {"collection_date": "2026-07-18"}, "after": {"collection_date": "2026-07-23"}, "comment": " ",
         });
         assert!(!text("dates_changed", &moved, Language::En).contains('.'));
+    }
+
+    #[test]
+    fn what_cartera_concluded_bears_nobodys_name() {
+        let names_somebody = |kind: EventKind| {
+            let user = Some(UserRef { id: UserId::from(Uuid::nil()), name: "Ana".to_owned() });
+            let (id, at, kind) = (Uuid::nil(), DateTime::UNIX_EPOCH, kind.word().to_owned());
+            let event = StoredEvent { id, kind, subject: Subject::default(), data: json!({}), user, at };
+            view(event, Language::Es).user.is_some()
+        };
+        assert!(names_somebody(EventKind::InvoiceRegistered) && names_somebody(EventKind::Note));
+        assert!(!names_somebody(EventKind::DatesComputed) && !names_somebody(EventKind::FinanceNotified));
     }
 
     #[test]

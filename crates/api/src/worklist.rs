@@ -90,6 +90,7 @@ fn work_item(book: &InvoiceBook, today: NaiveDate) -> Result<Option<WorkItem>, M
         in_transit: book.balance.in_transit,
         promised: promised.collect(),
         broken: broken_promise(book, today)?,
+        broken_promise_id: book.unreplaced_promise(),
     }))
 }
 
@@ -114,7 +115,7 @@ pub async fn figure(
     name: FigureName,
 ) -> ApiResult<WorkFigure> {
     let organization = open.rules.organization.id;
-    let blank = WorkFigure { name, amounts: Vec::new(), count: None, percent: None, import_id: None };
+    let blank = WorkFigure::of(name);
     let of_money =
         |(totals, count): (Totals, u64)| WorkFigure { amounts: totals.to_vec(), count: Some(count), ..blank.clone() };
     let of_count = |count: u64| WorkFigure { count: Some(count), ..blank.clone() };
@@ -123,9 +124,16 @@ pub async fn figure(
             let (totals, count) = expected_on(items, open.today)?;
             of_money((totals, count))
         }
-        FigureName::Receivable => of_money(open.owed(|_book| Ok(true))?),
+        FigureName::Receivable => {
+            let (aside, _documents) = open.owed(|book| Ok(book.balance.standing == Standing::InSubstitution))?;
+            let in_substitution = aside.iter().filter(|amount| !amount.is_zero()).collect();
+            WorkFigure { in_substitution, ..of_money(open.owed(|_book| Ok(true))?) }
+        }
         FigureName::Overdue => of_money(open.overdue()?),
-        FigureName::OverduePercent => WorkFigure { percent: overdue_percent(open)?, ..of_money(open.overdue()?) },
+        FigureName::OverduePercent => {
+            let currency = Some(open.rules.organization.base_currency);
+            WorkFigure { percent: overdue_percent(open)?, currency, ..of_money(open.overdue()?) }
+        }
         FigureName::BrokenPromises => of_money(
             open.owed(|book| Ok(views::collection_status(book, open.today)? == CollectionStatus::PromiseBroken))?,
         ),
@@ -154,12 +162,8 @@ pub async fn figure(
         },
         FigureName::InTransit => of_money(store::payments::in_transit(db, organization, open.today).await?),
         FigureName::Unapplied => {
-            let unapplied =
-                store::unapplied::by_customer(db, organization, open.today, Owners::visible_to(open.visible_to))
-                    .await?;
-            let totals = Totals::of(unapplied.values().flat_map(Totals::iter))?;
-            let count = u64::try_from(unapplied.len()).unwrap_or(u64::MAX);
-            of_money((totals, count))
+            let owners = Owners::visible_to(open.visible_to);
+            of_money(store::unapplied::of_payments(db, organization, open.today, owners).await?)
         }
         FigureName::CustomersWithBalance => {
             let view = viewpoint(open);

@@ -24,7 +24,7 @@ pub mod xml;
 
 pub use check::check;
 pub use encoding::{MAX_BYTES, decode};
-pub use error::{Malformation, Position, ReadError};
+pub use error::{LargePart, Malformation, Position, ReadError};
 pub use excerpt::excerpts;
 pub use figures::figures;
 pub use finding::{Finding, FindingCode};

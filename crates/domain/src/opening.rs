@@ -79,8 +79,13 @@ pub fn read_row(cells: &OpeningImportRow, currency: Currency, as_of: NaiveDate) 
         None => currency,
         Some(text) => read_currency(text)?,
     };
-    let document = filled(cells.document.as_deref()).map(str::to_owned);
-    let fiscal_uuid = filled(cells.fiscal_uuid.as_deref()).map(read_uuid).transpose()?;
+    // People put the fiscal UUID where they have no series and folio; without its hyphens a folio looks the same.
+    let document = filled(cells.document.as_deref());
+    let (written, document) = document.map_or((None, None), |text| match read_uuid(text) {
+        Ok(uuid) if text.contains('-') => (Some(uuid), None),
+        Ok(_) | Err(_) => (None, Some(text.to_owned())),
+    });
+    let fiscal_uuid = filled(cells.fiscal_uuid.as_deref()).map(read_uuid).transpose()?.or(written);
     if document.is_none() && fiscal_uuid.is_none() {
         return Err(RowError::Missing(OpeningColumn::Document));
     }

@@ -13,7 +13,7 @@ pub use reason::{ExplainedReason, WorkReason, explain};
 use crate::{
     aging::{CustomerRef, days_overdue},
     contract::{Contact, Purpose},
-    ids::{CustomerId, InvoiceId},
+    ids::{CustomerId, InvoiceId, PromiseId},
     money::{Currency, Money, MoneyError, Totals},
 };
 use chrono::{Days, NaiveDate};
@@ -69,6 +69,8 @@ pub struct WorkItem {
     pub in_transit: Money,
     pub promised: Vec<PromisedPart>,
     pub broken: Option<BrokenPromise>,
+    /// What the next promise of the document replaces.
+    pub broken_promise_id: Option<PromiseId>,
 }
 
 /// A document that put its customer on the list, with the amount to ask for.
@@ -79,6 +81,8 @@ pub struct WorkDocument {
     pub document: String,
     pub group: WorkGroup,
     pub amount: Money,
+    /// The latest promise, where it was broken and no other has replaced it: the next one says why.
+    pub broken_promise_id: Option<PromiseId>,
 }
 
 /// A customer to deal with today.
@@ -169,6 +173,7 @@ impl Placed<'_> {
             document: self.item.document.clone(),
             group: self.group,
             amount: self.amount,
+            broken_promise_id: self.item.broken_promise_id,
         }
     }
 }

@@ -86,6 +86,16 @@ pub(crate) fn short_day(date: NaiveDate, text: &Text) -> String {
     [weekday_short(date, text), &day_and_month(date)].join(" ")
 }
 
+/// `27/11`, with the year where it is not this one.
+pub(crate) fn near_day_and_month(date: NaiveDate, today: NaiveDate) -> String {
+    if date.year() == today.year() { day_and_month(date) } else { self::date(date) }
+}
+
+/// `vie 27/11`, `jue 07/01/2027`: where the year is known only while it is this one.
+pub(crate) fn near_day(date: NaiveDate, today: NaiveDate, text: &Text) -> String {
+    [weekday_short(date, text), &near_day_and_month(date, today)].join(" ")
+}
+
 /// `23/11/2026 09:14`, 24 hours.
 pub(crate) fn date_time(at: NaiveDateTime) -> String {
     format!("{} {:02}:{:02}", date(at.date()), at.hour(), at.minute())
@@ -192,6 +202,14 @@ mod tests {
         assert_eq!(date_in_letters(date, &ES), "06/jul/2026");
         assert_eq!(date_in_letters(day("2026-01-31"), &EN), "31/jan/2026");
         assert_eq!(date_with_weekday(date, &ES), "lun 06/07/2026");
+    }
+
+    #[test]
+    fn another_year_is_said() {
+        let today = day("2026-11-28");
+        assert_eq!(near_day(day("2026-11-27"), today, &ES), "vie 27/11");
+        assert_eq!(near_day(day("2027-11-27"), today, &ES), "sáb 27/11/2027");
+        assert_eq!(near_day_and_month(day("2027-01-07"), today), "07/01/2027");
     }
 
     #[test]

@@ -77,6 +77,15 @@ impl Session {
         });
     }
 
+    /// What the company is called from now on.
+    pub(crate) fn note_organization_name(self, name: &str) {
+        self.state.update(|state| {
+            if let SessionState::SignedIn(me) = state {
+                name.clone_into(&mut me.organization.name);
+            }
+        });
+    }
+
     /// Whether signing in asks for a one-time code.
     pub(crate) fn uses_totp(self) -> bool {
         self.me(|me| me.totp_enabled).unwrap_or(false)

@@ -43,6 +43,20 @@ pub(crate) enum DoneState {
     Failed(String),
 }
 
+/// Where a way back stands: among the actions, and in a message.
+#[derive(Clone, Copy)]
+pub(crate) struct Offered {
+    number: u32,
+    toast: u32,
+}
+
+impl Offered {
+    /// The message goes: what it says has passed.
+    pub(crate) fn withdraw(self, toasts: Toasts) {
+        toasts.dismiss(self.toast);
+    }
+}
+
 /// The actions of this session, newest first.
 #[derive(Clone, Copy)]
 pub(crate) struct Activity {
@@ -70,10 +84,17 @@ impl Activity {
     }
 
     /// Remembers an action, says that it was done, and offers the way back in the same message.
-    pub(crate) fn offer(self, toasts: Toasts, undo: Undo) {
+    pub(crate) fn offer(self, toasts: Toasts, undo: Undo) -> Offered {
         let what = undo.what.clone();
         let number = self.push(undo);
-        toasts.offer(what, self.preferences.text().undo.undo, move || self.undo(toasts, number));
+        let toast = toasts.offer(what, self.preferences.text().undo.undo, move || self.undo(toasts, number));
+        Offered { number, toast }
+    }
+
+    /// The screen offered another way back, and that one was taken.
+    pub(crate) fn note_undone(self, toasts: Toasts, offered: Offered) {
+        offered.withdraw(toasts);
+        self.mark(offered.number, DoneState::Undone);
     }
 
     /// Takes an action back.

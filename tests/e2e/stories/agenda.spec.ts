@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 
+import type { Caller } from "../support/caller.ts";
 import { chooseFilter, openFilters } from "../support/filters.ts";
 import { expect, test } from "../support/fixtures.ts";
 
@@ -9,6 +10,7 @@ interface Row {
   code: string;
   document: string;
   pending: { amount: string };
+  broken_promise_id: string | null;
 }
 
 const HEADINGS = ["Código", "Nombre", "Pendiente", "Agendar", "Concepto", "Documento", "Fecha fact"];
@@ -18,6 +20,18 @@ const ROWS = "[data-screen=agenda] tbody tr";
 
 function rowOf(page: Page, id: string) {
   return page.locator(`[data-screen=agenda] tr[data-id="${id}"]`);
+}
+
+/** The documents that nobody promised to pay, those expected first before. */
+async function unscheduled(api: Caller): Promise<Row[]> {
+  return (await api.get<{ data: Row[] }>("/agenda?scheduled=false&limit=200")).data;
+}
+
+/** The first day from so many days on at which the customer pays. */
+async function paymentDay(api: Caller, invoice: string, ahead: number): Promise<string> {
+  const from = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+  const { days } = await api.get<{ days: { next_date: string }[] }>(`/invoices/${invoice}/payment-days?from=${from}`);
+  return days[0]?.next_date ?? from;
 }
 
 test("the agenda is the table the office knows, its tabs count, and its states are accessible", async ({
@@ -42,7 +56,7 @@ test("the agenda is the table the office knows, its tabs count, and its states a
   await page.getByRole("tab", { name: /^Agendados/ }).click();
   await expect(page).toHaveURL(/pestana=agendados/);
   const scheduled = page.locator("[data-screen=agenda] td[data-col=schedule]").first();
-  await expect(scheduled.getByRole("button")).toHaveText(/^✓ \d{2}\/\d{2}$/);
+  await expect(scheduled.getByRole("button")).toHaveText(/^✓ \d{2}\/\d{2}(\/\d{4})?$/);
   await expectAccessible();
 
   await page.goto("/agenda?q=nada+se+llama+así");
@@ -103,11 +117,12 @@ test("what cannot be loaded says so and is tried again", async ({ page, signIn, 
 test.describe("at a desk", () => {
   test.beforeEach(({ isMobile }) => test.skip(isMobile, "the keyboard is the desk's"));
 
-  test("four keys record a promise on the suggested day, and it is undone from the message", async ({ page, enter }) => {
+  test("four keys record a promise on the suggested day, and it is undone from the message", async ({ page, callAs, enter }) => {
+    const rows = (await unscheduled(await callAs("admin"))).filter((row) => !row.broken_promise_id);
     await enter("collections", "/agenda?pestana=sin-agendar", ROWS);
-    const box = page.locator("td[data-col=schedule] input").last();
-    const id = (await box.locator("xpath=ancestor::tr").getAttribute("data-id")) ?? "";
-    await box.focus();
+    const shown = await page.locator(ROWS).evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset.id));
+    const id = rows.filter((row) => shown.includes(row.invoice_id)).at(-1)?.invoice_id ?? "";
+    await rowOf(page, id).locator("td[data-col=schedule] input").focus();
     const recorded = page.waitForRequest((one) => one.method() === "POST" && one.url().endsWith("/promises"));
     const suggested = page.waitForResponse((one) => one.url().includes("/payment-days"));
     await page.keyboard.press("Space");
@@ -123,7 +138,10 @@ test.describe("at a desk", () => {
     await expect(rowOf(page, id)).toHaveCount(1);
   });
 
-  test("a suggestion that comes late leaves what is being typed, and what was typed is saved", async ({ page, enter }) => {
+  test("a suggestion that comes late leaves what is being typed, and what was typed is saved", async ({ page, callAs, enter }) => {
+    const api = await callAs("admin");
+    const id = (await unscheduled(api)).filter((row) => !row.broken_promise_id)[3]?.invoice_id ?? "";
+    const wanted = await paymentDay(api, id, 45);
     await enter("collections", "/agenda?pestana=sin-agendar", ROWS);
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -131,13 +149,10 @@ test.describe("at a desk", () => {
       await held;
       await route.continue();
     });
-    const box = page.locator("td[data-col=schedule] input").nth(3);
-    const id = (await box.locator("xpath=ancestor::tr").getAttribute("data-id")) ?? "";
-    await box.check();
+    await rowOf(page, id).getByRole("checkbox").check();
     await page.getByRole("button", { name: "Agendar…" }).click();
     const dialog = page.locator("dialog[open]");
     const date = dialog.getByLabel("Fecha de cobro", { exact: true });
-    const wanted = new Date(Date.now() + 45 * 86_400_000).toISOString().slice(0, 10);
     const typed = wanted.split("-").reverse().join("/");
     await date.pressSequentially(typed);
     release();
@@ -199,7 +214,7 @@ test("several documents become one batch of promises, and a refusal keeps ticks 
 }) => {
   test.skip(isMobile, "the layout does not differ");
   const api = await callAs("admin");
-  const { data } = await api.get<{ data: Row[] }>("/agenda?scheduled=false&limit=200");
+  const data = (await unscheduled(api)).filter((row) => !row.broken_promise_id);
   const customer = data.map((row) => row.customer_id).find((id) => data.filter((row) => row.customer_id === id).length >= 3);
   const rows = data.filter((row) => row.customer_id === customer).slice(0, 3);
   expect(rows).toHaveLength(3);
@@ -222,7 +237,7 @@ test("several documents become one batch of promises, and a refusal keeps ticks 
   await expect(dialog.getByLabel("Comentario")).toHaveValue("Paga las tres juntas");
 
   await page.route("**/api/v1/promises", (route) => route.abort());
-  await date.fill("+20");
+  await date.fill((await paymentDay(api, rows[0]?.invoice_id ?? "", 20)).split("-").reverse().join("/"));
   await page.keyboard.press("Control+Enter");
   await expect(dialog.getByRole("alert").filter({ hasText: "Sin conexión" })).toBeVisible();
   await page.unroute("**/api/v1/promises");
@@ -241,12 +256,15 @@ test("several documents become one batch of promises, and a refusal keeps ticks 
 
 test("the days to choose from say what is there, what is closed, and take words, keys and part of the amount", async ({
   page,
+  callAs,
   enter,
   expectAccessible,
   isMobile,
 }) => {
+  const id = (await unscheduled(await callAs("admin"))).filter((row) => !row.broken_promise_id)[2]?.invoice_id ?? "";
   await enter("collections", "/agenda?pestana=sin-agendar", ROWS);
-  await page.locator("td[data-col=schedule] input").nth(2).check();
+  const box = rowOf(page, id).locator("td[data-col=schedule] input");
+  await box.check();
   await page.getByRole("button", { name: "Agendar…" }).click();
   const dialog = page.locator("dialog[open]");
   const date = dialog.getByLabel("Fecha de cobro", { exact: true });
@@ -266,6 +284,7 @@ test("the days to choose from say what is there, what is closed, and take words,
   await page.keyboard.press("Enter");
   await expect(date).not.toHaveValue(tomorrow);
 
+  await dialog.getByRole("button", { name: /^Próximo día de pago/ }).click();
   await dialog.getByLabel("Parcial").check();
   const amount = dialog.getByRole("textbox", { name: "Monto prometido" });
   await expect(amount).toHaveAttribute("inputmode", "decimal");
@@ -275,7 +294,6 @@ test("the days to choose from say what is there, what is closed, and take words,
   await expect(amount).toHaveValue("1,000,000,000.50");
   await page.keyboard.press("Escape");
   await expect(page.locator("dialog[open]")).toHaveCount(0);
-  const box = page.locator("td[data-col=schedule] input").nth(2);
   await expect(box).toBeChecked();
   if (isMobile) {
     const target = (await box.locator("xpath=ancestor::label").boundingBox()) ?? { width: 0, height: 0 };
@@ -283,11 +301,39 @@ test("the days to choose from say what is there, what is closed, and take words,
   }
 });
 
+test("a document whose promise was broken is scheduled with the reason, on a closed day only when that is meant", async ({
+  page,
+  callAs,
+  enter,
+  expectAccessible,
+  isMobile,
+}) => {
+  test.skip(isMobile, "the layout does not differ");
+  const api = await callAs("admin");
+  const row = (await unscheduled(api)).filter((one) => one.broken_promise_id).at(-1);
+  expect(row, "the demonstration has broken promises").toBeTruthy();
+  await enter("admin", `/agenda?pestana=sin-agendar&cliente=${row?.customer_id}`, ROWS);
+  await rowOf(page, row?.invoice_id ?? "").getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Agendar…" }).click();
+  const dialog = page.locator("dialog[open]");
+  await dialog.getByLabel("Fecha de cobro", { exact: true }).fill("dom");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog.locator("#promise_reason-problem")).toHaveText("Elige el motivo.");
+  await expectAccessible();
+  await dialog.getByLabel("No cumplió").check();
+  await dialog.getByRole("button", { name: "Agendar", exact: true }).click();
+  await dialog.getByRole("button", { name: "Agendar de todos modos" }).click();
+  const answered = page.waitForResponse((one) => one.request().method() === "POST" && one.url().endsWith("/promises"));
+  await page.keyboard.press("Control+Enter");
+  const { data } = (await (await answered).json()) as { data: { id: string; reason: string; replaces_id: string }[] };
+  expect(data.map((one) => [one.reason, one.replaces_id])).toEqual([["broken", row?.broken_promise_id]]);
+  await api.post(`/promises/${data[0]?.id}/cancel`, { reason: "typing_error" });
+});
+
 test("an invoice is scheduled from its own page and tells it at once", async ({ page, callAs, enter, isMobile }) => {
   test.skip(isMobile, "the layout does not differ");
   const api = await callAs("admin");
-  const { data } = await api.get<{ data: Row[] }>("/agenda?scheduled=false&limit=200");
-  const row = data.at(-2);
+  const row = (await unscheduled(api)).filter((one) => !one.broken_promise_id).at(-2);
   await enter("collections", `/facturas/${row?.invoice_id}?pestana=promesas`);
   await page.getByRole("button", { name: "Agendar cobro" }).click();
   await page.locator("dialog[open]").getByLabel("Comentario").fill("Lo confirmó por teléfono");

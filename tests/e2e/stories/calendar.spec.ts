@@ -1,4 +1,4 @@
-import type { CDPSession, Locator } from "@playwright/test";
+import type { CDPSession, Locator, Page, Route } from "@playwright/test";
 
 import { Caller, type Money, sumOf } from "../support/caller.ts";
 import { expect, test } from "../support/fixtures.ts";
@@ -24,19 +24,44 @@ function iso(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** Of the next weeks, a day with a promise that can be moved, and an open day of the same month to move it to. */
-async function movable(api: Caller): Promise<{ id: string; from: string; to: string; days: Day[] }> {
+interface Move {
+  id: string;
+  from: string;
+  to: string;
+}
+
+/** Of the next weeks, the days with a promise that can be moved, and an open day of the same month to move it to. */
+async function movables(api: Caller): Promise<{ moves: Move[]; days: Day[] }> {
   const first = new Date();
   const last = new Date(first.getTime() + 45 * 86_400_000);
   const { days } = await api.get<{ days: Day[] }>(`/calendar?from=${iso(first)}&to=${iso(last)}&items=3&kind=promise`);
-  for (const day of days.slice(1)) {
+  const moves = days.slice(1).flatMap((day) => {
     const item = day.items?.find((one) => one.is_movable);
     const to = days.find((one) => one.date > day.date && one.date.slice(0, 7) === day.date.slice(0, 7) && !one.closed);
-    if (item && to) {
-      return { id: item.id, from: day.date, to: to.date, days };
+    return item && to ? [{ id: item.id, from: day.date, to: to.date }] : [];
+  });
+  return { moves, days };
+}
+
+async function movable(api: Caller): Promise<Move & { days: Day[] }> {
+  const { moves, days } = await movables(api);
+  const [one] = moves;
+  if (!one) {
+    throw new Error("the demonstration has promises in the coming weeks");
+  }
+  return { ...one, days };
+}
+
+/** Two of one month. */
+async function twoMovable(api: Caller): Promise<[Move, Move]> {
+  const { moves } = await movables(api);
+  for (const [index, one] of moves.entries()) {
+    const other = moves.slice(index + 1).find((next) => next.from.slice(0, 7) === one.from.slice(0, 7));
+    if (other) {
+      return [one, other];
     }
   }
-  throw new Error("the demonstration has promises in the coming weeks");
+  throw new Error("the demonstration has promises on several days of a month");
 }
 
 /** There once the days were read. */
@@ -49,6 +74,47 @@ async function centre(locator: Locator): Promise<{ x: number; y: number }> {
     throw new Error("nothing to point at");
   }
   return { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 24) };
+}
+
+/** By mouse; the page may scroll on the way. */
+async function carry(page: Page, card: Locator, target: Locator) {
+  const start = await centre(card);
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(start.x + 12, start.y + 4);
+  const end = await centre(target);
+  await page.mouse.move(end.x, end.y, { steps: 8 });
+  await page.mouse.up();
+}
+
+/** Reason and comment, and the day all the same where the customer pays on others. */
+async function fillMove(dialog: Locator, comment: string) {
+  await dialog.getByLabel("El cliente pidió otra fecha").check();
+  await dialog.getByLabel("Comentario").fill(comment);
+  const anyway = dialog.getByRole("button", { name: "Agendar de todos modos" });
+  // What is said about the day comes with the customer's payment days.
+  if (await anyway.waitFor({ timeout: 1_500 }).then(() => true, () => false)) {
+    await anyway.click();
+  }
+}
+
+/** Holds the first move back until it is released, which is the end of it; says which promises were moved. */
+async function holdFirst(page: Page, end: (route: Route) => Promise<void>): Promise<{ asked: string[]; release: () => void }> {
+  const asked: string[] = [];
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/api/v1/calendar/moves", async (route) => {
+    const { items } = route.request().postDataJSON() as { items: { id: string }[] };
+    const isFirst = asked.length === 0;
+    asked.push(...items.map((item) => item.id));
+    if (isFirst) {
+      await held;
+      await end(route);
+    } else {
+      await route.continue();
+    }
+  });
+  return { asked, release: () => release() };
 }
 
 async function amounts(cells: Locator): Promise<Record<string, number>> {
@@ -231,13 +297,7 @@ test("mouse, keyboard and menu ask the same of the API; a refused move returns t
   const dialog = page.locator(DIALOG);
   const fill = async () => {
     await expect(dialog.locator("#move_to")).toHaveValue(to.split("-").reverse().join("/"));
-    await dialog.getByLabel("El cliente pidió otra fecha").check();
-    await dialog.getByLabel("Comentario").fill("Lo pidió Laura");
-    const anyway = dialog.getByRole("button", { name: "Agendar de todos modos" });
-    // What is said about the day comes with the customer's payment days.
-    if (await anyway.waitFor({ timeout: 1_500 }).then(() => true, () => false)) {
-      await anyway.click();
-    }
+    await fillMove(dialog, "Lo pidió Laura");
     await page.keyboard.press("Control+Enter");
     await expect(dialog.getByRole("alert").filter({ hasText: "Sin conexión" })).toBeVisible();
     await expect(dialog.getByLabel("Comentario")).toHaveValue("Lo pidió Laura");
@@ -278,7 +338,7 @@ test("mouse, keyboard and menu ask the same of the API; a refused move returns t
   }
   await page.keyboard.press("m");
   const said = page.locator("[aria-live=assertive]");
-  await expect(said).toContainText("Usa las flechas; Intro para soltar; Esc para cancelar.");
+  await expect(said).toContainText(/^Moviendo promesa de .+ Usa las flechas; Intro para soltar; Esc para cancelar\.$/);
   for (let step = 0; step < steps; step += 1) {
     await page.keyboard.press("ArrowRight");
   }
@@ -310,11 +370,7 @@ test("a drop on a closed day offers the next one, the move shows at once, counts
   const closed = days.find((day) => sameMonth(day) && day.closed && day.date !== from);
   await enter("collections", `/calendario?vista=mes&mes=${from.slice(0, 7)}&capas=promesas`, TOTALS);
   const chip = page.locator(`.cal-day[data-date="${from}"] [data-chip="${id}"]`);
-  const [start, end] = [await centre(chip), await centre(page.locator(`.cal-day[data-date="${closed?.date}"]`))];
-  await page.mouse.move(start.x, start.y);
-  await page.mouse.down();
-  await page.mouse.move(end.x, end.y, { steps: 8 });
-  await page.mouse.up();
+  await carry(page, chip, page.locator(`.cal-day[data-date="${closed?.date}"]`));
   const dialog = page.locator(DIALOG);
   await expect(dialog.getByText("es inhábil")).toBeVisible();
   await dialog.getByLabel("Día inhábil").check();
@@ -340,6 +396,124 @@ test("a drop on a closed day offers the next one, the move shows at once, counts
   const back = (await (await undone).json()) as { data: { id: string }[] };
   await expect(page.locator(`.cal-day[data-date="${from}"] [data-chip="${back.data[0]?.id}"]`)).toHaveCount(1);
   await expect(page.getByText("Deshecho")).toBeVisible();
+});
+
+test("moves confirmed while another is on its way are all sent, stay where they were put, and are undone one by one", async ({
+  page,
+  callAs,
+  enter,
+  isMobile,
+}) => {
+  test.skip(isMobile, "a mouse");
+  const api = await callAs("collections");
+  const moves = await twoMovable(api);
+  await enter("collections", `/calendario?vista=mes&mes=${moves[0].from.slice(0, 7)}&capas=promesas`, TOTALS);
+  const day = (date: string) => page.locator(`.cal-day[data-date="${date}"]`);
+  const card = ({ id }: Move, date: string) => day(date).locator(`[data-chip="${id}"]`);
+  const dialog = page.locator(DIALOG);
+  const { asked, release } = await holdFirst(page, (route) => route.continue());
+  const answered: Promise<{ data: Item[] }>[] = [];
+  page.on("response", (one) => {
+    if (one.url().endsWith("/calendar/moves")) {
+      answered.push(one.json());
+    }
+  });
+  for (const move of moves) {
+    await carry(page, card(move, move.from), day(move.to));
+    await fillMove(dialog, "Lo pidió Laura");
+    await page.keyboard.press("Control+Enter");
+    await expect(dialog).toHaveCount(0);
+  }
+  await expect.poll(() => asked).toEqual(moves.map((move) => move.id));
+  const moved = page.getByRole("status").getByText("Movida al");
+  await expect(moved, "the second does not wait for the first").toHaveCount(1);
+  await expect(card(moves[0], moves[0].to), "the answer to the second leaves the first where it is").toHaveCount(1);
+  release();
+  await expect(moved).toHaveCount(2);
+  await expect(dialog).toHaveCount(0);
+  const [second, first] = await Promise.all(answered);
+  for (const [answer, { to }] of [
+    [first, moves[0]],
+    [second, moves[1]],
+  ] as const) {
+    const { data } = await api.get<{ data: Item[] }>(`/calendar/${to}?limit=100`);
+    expect(data.map((item) => item.id)).toContain(answer?.data[0]?.id);
+  }
+
+  const undo = page.getByRole("button", { name: "Deshacer" });
+  for (const left of [1, 0]) {
+    const undone = page.waitForResponse((one) => one.url().endsWith("/calendar/moves/undo"));
+    await undo.first().click();
+    expect((await undone).status()).toBe(200);
+    await expect(undo).toHaveCount(left);
+  }
+});
+
+test("a move refused while another is asked about waits with what was typed, and the other one stays", async ({
+  page,
+  callAs,
+  enter,
+  isMobile,
+}) => {
+  test.skip(isMobile, "a mouse");
+  const [first, second] = await twoMovable(await callAs("collections"));
+  await enter("collections", `/calendario?vista=mes&mes=${first.from.slice(0, 7)}&capas=promesas`, TOTALS);
+  const day = (date: string) => page.locator(`.cal-day[data-date="${date}"]`);
+  const card = ({ id }: Move, date: string) => day(date).locator(`[data-chip="${id}"]`);
+  const dialog = page.locator(DIALOG);
+  const comment = dialog.getByLabel("Comentario");
+  const { asked, release } = await holdFirst(page, (route) => route.abort());
+  await carry(page, card(first, first.from), day(first.to));
+  await fillMove(dialog, "Lo pidió Laura");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(card(first, first.to)).toHaveCount(1);
+
+  await carry(page, card(second, second.from), day(second.to));
+  await fillMove(dialog, "Lo pidió Javier");
+  const title = await dialog.getByRole("heading", { level: 2 }).textContent();
+  release();
+  await expect(card(first, first.from), "back where it was").toHaveCount(1);
+  await expect(dialog.getByRole("heading", { level: 2 })).toHaveText(title ?? "");
+  await expect(comment).toHaveValue("Lo pidió Javier");
+  await page.keyboard.press("Control+Enter");
+  await expect.poll(() => asked).toEqual([first.id, second.id]);
+
+  await expect(dialog.getByRole("alert").filter({ hasText: "Sin conexión" })).toBeVisible();
+  await expect(comment).toHaveValue("Lo pidió Laura");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(card(first, first.from)).toHaveCount(1);
+  await expect(card(second, second.from), "the second stays where it was put").toHaveCount(0);
+  const undone = page.waitForResponse((one) => one.url().endsWith("/calendar/moves/undo"));
+  await page.getByRole("button", { name: "Deshacer" }).click();
+  expect((await undone).status()).toBe(200);
+});
+
+test("a day that has passed takes nothing, and says so", async ({ page, callAs, enter, isMobile }) => {
+  test.skip(isMobile, "a mouse");
+  const { id, from } = await movable(await callAs("collections"));
+  await enter("collections", `/calendario?vista=mes&mes=${from.slice(0, 7)}&capas=promesas`, TOTALS);
+  const chip = page.locator(`.cal-day[data-date="${from}"] [data-chip="${id}"]`);
+  const passed = page.locator(`.cal-day[data-date="${iso(new Date(Date.now() - 2 * 86_400_000))}"]`);
+  const start = await centre(chip);
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(start.x + 12, start.y + 4);
+  const board = await page.locator(".cal-board").boundingBox();
+  // The month before may have to come first.
+  if ((await passed.count()) === 0) {
+    await page.mouse.move((board?.x ?? 0) + 8, start.y);
+  }
+  await expect(passed).toHaveCount(1);
+  const end = await centre(passed);
+  await page.mouse.move(end.x, end.y, { steps: 4 });
+  await expect(page.locator(".cal-ghost")).toContainText("ya pasó");
+  await expect(page.locator("[data-target]")).toHaveCount(0);
+  await page.mouse.up();
+  await expect(page.getByRole("status").filter({ hasText: "ya pasó" })).toBeVisible();
+  await expect(page.locator(DIALOG)).toHaveCount(0);
+  await expect(chip).toHaveCount(1);
 });
 
 test("a whole day is moved in one go, and not onto a closed one without a word", async ({ page, callAs, enter, isMobile }) => {

@@ -88,7 +88,7 @@ test("a row is scheduled where it stands, leaves the list, and comes back when t
   const dialog = page.getByRole("dialog", { name: /^Agendar/ });
   await expect(dialog.getByLabel("Fecha", { exact: false }).first()).toBeVisible();
   await expectAccessible();
-  await dialog.getByRole("button", { name: "Mañana" }).click();
+  await dialog.getByRole("button", { name: /^Próximo día de pago/ }).click();
   const recorded = page.waitForRequest((one) => one.method() === "POST" && one.url().endsWith("/promises"));
   await page.keyboard.press("Control+Enter");
   const items = (await recorded).postDataJSON().items as { invoice_id: string }[];

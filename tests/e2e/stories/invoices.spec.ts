@@ -230,3 +230,22 @@ test("of hundreds of rows those around what is in sight are in the page, all of 
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
   await expect(row(299)).toHaveCount(0);
 });
+
+test("an address of no invoice says so, and `o` on one leads to its note", async ({ page, enter, expectAccessible }, info) => {
+  await enter("collections", "/facturas/01a222e4-0000-7000-8000-000000000000", "[data-state=empty]");
+  await expect(page.getByText("Esta factura no existe o ya no tienes acceso.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Reintentar" })).toHaveCount(0);
+  await expectAccessible();
+  await page.locator("main").getByRole("link", { name: "Facturas" }).click();
+  await page.locator(ROWS).first().waitFor();
+  const columns = await page.locator(".table-region").evaluate((region) => [region.scrollWidth, region.clientWidth]);
+  expect(columns[0], "all columns are in sight").toBe(columns[1]);
+
+  test.skip(info.project.name !== "desktop", "keys belong to a keyboard");
+  await page.locator(`${ROWS} td[data-col=series_folio] a`).first().click();
+  await page.locator("#note").waitFor();
+  await page.locator("h1").focus();
+  await page.keyboard.press("o");
+  await expect(page.locator("#note")).toBeFocused();
+  await expect(page.locator("#note")).toHaveValue("");
+});

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { Api } from "../support/api.ts";
 import type { MailSink } from "../support/mail-sink.ts";
@@ -29,6 +29,14 @@ function toCustomers(sink: MailSink): string[] {
   return sink.mails.filter((mail) => !/^To: [^\r\n]*@(baleros|cumbres)\.example/m.test(mail));
 }
 
+/** Where something stands in the window. */
+function edges(one: Locator): Promise<{ top: number; bottom: number }> {
+  return one.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return { top, bottom };
+  });
+}
+
 test("one press queues the mail of everybody ready; undone in time, none arrives", async ({
   page,
   mailbox: { sink, server },
@@ -43,9 +51,19 @@ test("one press queues the mail of everybody ready; undone in time, none arrives
   await page.getByRole("button", { name: `Enviar ${ready}`, exact: true }).click();
   const strip = page.locator("[data-part=waiting]");
   await expect(strip).toContainText(`${ready} correos en espera, salen en`);
+  // From wherever the press was, the way back comes into sight.
+  await expect(page.getByRole("heading", { name: "Resultado del envío" })).toBeFocused();
   await strip.getByRole("button", { name: "Deshacer envío" }).click();
   const batch = page.locator("[data-part=batch]");
   await expect(batch.locator("[data-state=cancelled]")).toHaveCount(ready);
+  // No message offers what is done already, and the one that tells of it lies on no button.
+  const message = page.locator(".toast").filter({ hasText: `${ready} correos cancelados` });
+  expect((await edges(message)).bottom).toBeLessThanOrEqual((await edges(page.locator(".action-bar"))).top);
+  await expect(page.locator(".toasts").getByRole("button", { name: "Deshacer" })).toHaveCount(0);
+  // The same customers can be written to again.
+  await expect(rows.locator("[data-state=ready]")).toHaveCount(ready);
+  await expect(rows.locator("input:checked")).toHaveCount(ready);
+  await expect(page.getByRole("button", { name: `Enviar ${ready}`, exact: true })).toBeEnabled();
   await expectAccessible();
 
   await page.getByRole("link", { name: "Ver en Correo saliente" }).click();
@@ -189,4 +207,80 @@ test("a refused address fails alone, in words and with the server's own line, an
     panel.getByRole("button", { name: "Descargar el correo (.eml)" }).click(),
   ]);
   expect((await readFile(await file.path(), "utf8")).trim()).toBe((toCustomers(sink).at(-1) ?? "").trim());
+});
+
+test("a reload in the middle of a sending asks for its answer, and nothing is sent twice", async ({
+  page,
+  request,
+  mailbox: { server },
+}) => {
+  const api = await Api.signIn(request, server.url, collector(server));
+  const { data } = await (await api.get("/statements/recipients")).json();
+  const { customer } = data.find((one: { held_back: string | null }) => one.held_back === null);
+  const written = async () => (await (await api.get(`/messages?customer_id=${customer.id}`)).json()).total;
+  const before = await written();
+  await open(page, server, `/estados-de-cuenta?q=${customer.code}`);
+  const keys: (string | null)[] = [];
+  let tell = (_batch: { id: string }) => {};
+  const taken = new Promise<{ id: string }>((resolve) => (tell = resolve));
+  await page.route("**/api/v1/statements/send", async (route) => {
+    keys.push(await route.request().headerValue("idempotency-key"));
+    if (keys.length > 1) return route.continue();
+    // The server has taken it; its answer never arrives.
+    tell(await (await route.fetch()).json());
+  });
+  // A reload loses what was typed: the sending is known again all the same.
+  await page.getByText("Comentario y adjuntos").click();
+  await page.getByLabel("Comentario para todos").fill("Saludos a todos");
+  await page.getByRole("button", { name: /^Enviar 1/ }).click();
+  const { id } = await taken;
+  await page.reload();
+
+  await expect(page).toHaveURL(new RegExp(`envio=${id}`), { timeout: 30_000 });
+  const row = page.locator("[data-screen=statements] .with-panel tbody tr");
+  await expect(row.locator("[data-state=sent_today]")).toBeVisible();
+  await expect(row.getByRole("checkbox")).not.toBeChecked();
+  await expect(page.getByRole("button", { name: "Enviar 0", exact: true })).toBeDisabled();
+  expect(keys).toHaveLength(2);
+  expect(keys[0]).toBeTruthy();
+  expect(keys[1]).toBe(keys[0]);
+  // Another reload has nothing to ask for.
+  await page.reload();
+  await expect(row.locator("[data-state=sent_today]")).toBeVisible();
+  expect(keys).toHaveLength(2);
+  expect(await written()).toBe(before + 1);
+  await expect(page.locator("[data-part=batch] [data-state=accepted]")).toHaveCount(1, { timeout: 30_000 });
+});
+
+test("a sending that a reload stopped on its way leaves once, and can be undone", async ({
+  page,
+  request,
+  mailbox: { server },
+  expectAccessible,
+}) => {
+  const api = await Api.signIn(request, server.url, collector(server));
+  const { data } = await (await api.get("/statements/recipients")).json();
+  const { customer } = data.find((one: { held_back: string | null }) => one.held_back === null);
+  await open(page, server, `/estados-de-cuenta?q=${customer.code}`);
+  let calls = 0;
+  await page.route("**/api/v1/statements/send", async (route) => {
+    calls += 1;
+    // The first never leaves the browser, the second gets no connection.
+    if (calls === 2) return route.abort();
+    if (calls > 2) return route.continue();
+  });
+  const first = page.waitForRequest("**/api/v1/statements/send");
+  await page.getByRole("button", { name: /^Enviar 1/ }).click();
+  await first;
+  await page.reload();
+  await expect(page.getByText("Tu envío a 1 cliente quedó a medias.")).toBeVisible();
+  await expect(page.locator("[data-screen=statements] [data-state=error]")).toBeVisible();
+  // Until it is known what became of it, there is nothing to press twice.
+  await expect(page.getByRole("button", { name: /^Enviar/ })).toHaveCount(0);
+  await expectAccessible();
+  await page.getByRole("button", { name: "Reintentar" }).click();
+  await page.locator("[data-part=waiting]").getByRole("button", { name: "Deshacer envío" }).click();
+  await expect(page.locator("[data-part=batch] [data-state=cancelled]")).toHaveCount(1);
+  await expect(page.getByRole("button", { name: /^Enviar 1/ })).toBeEnabled();
+  expect(calls).toBe(3);
 });

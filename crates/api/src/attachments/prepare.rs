@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
-    extract::form::MEDIA_TYPE,
     state::AppState,
     storage::StoredFile,
 };
@@ -192,7 +191,7 @@ fn too_large() -> Refusal {
 }
 
 fn unreadable(_why: &MultipartError) -> ApiError {
-    Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
+    ProblemKind::UploadBroken.into()
 }
 
 async fn read_kind(field: &mut Field) -> ApiResult<AttachmentKind> {
@@ -204,7 +203,7 @@ async fn read_kind(field: &mut Field) -> ApiResult<AttachmentKind> {
         }
     }
     let known = str::from_utf8(&text).ok().and_then(|text| text.trim().parse().ok());
-    let wrong = FieldRefusal::new("kind", ProblemKind::InvalidValue).with("reason", String::from_utf8_lossy(&text));
+    let wrong = FieldRefusal::new("kind", ProblemKind::UnreadableValue).with("value", String::from_utf8_lossy(&text));
     Ok(known.ok_or_else(|| Refusal::fields(vec![wrong]))?)
 }
 
@@ -220,7 +219,7 @@ async fn read_file(part: String, field: &mut Field, total: &mut usize) -> ApiRes
     }
     let name = named.filter(|name| !name.is_empty()).unwrap_or_else(|| "documento".to_owned());
     if bytes.is_empty() {
-        let empty = FieldRefusal::new(part, ProblemKind::InvalidValue).with("reason", format!("{name}: 0 bytes"));
+        let empty = FieldRefusal::new(part, ProblemKind::EmptyFile).with("file", name);
         return Err(Refusal::fields(vec![empty]).into());
     }
     let bytes = bytes.freeze();

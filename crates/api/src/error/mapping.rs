@@ -2,19 +2,15 @@
 
 use super::{ApiError, Refusal};
 use crate::{extract::expected::wrong_value, paper::money_with_code};
-use chrono::Months;
 use domain::{
     bank_change::BankChangeError,
-    contract::ProblemKind,
+    contract::{Language, ProblemKind},
     ledger::{AllocationError, LedgerError},
     money::MoneyError,
-    opening::{OpeningError, RowError},
+    opening::{OpeningColumn, OpeningError, RowError},
     promise::PromiseError,
     terms::ScheduleError,
 };
-
-/// How far an open day is looked for.
-const TWO_YEARS: Months = Months::new(24);
 
 impl From<MoneyError> for ApiError {
     fn from(error: MoneyError) -> Self {
@@ -41,14 +37,12 @@ impl From<LedgerError> for ApiError {
 
 impl From<ScheduleError> for ApiError {
     fn from(error: ScheduleError) -> Self {
-        // The part of the terms and its days, which are the same in every language.
-        let reason = match error {
+        match error {
             ScheduleError::NoOpenDay { rule, from } => {
-                format!("{rule}, {from} – {}", from.checked_add_months(TWO_YEARS).unwrap_or(from))
+                Refusal::new(ProblemKind::InvalidTerms).with("rule", rule).with("from", from).into()
             }
-            ScheduleError::OutOfRange { rule } => format!("{rule} ≠ 0001–9999"),
-        };
-        Refusal::new(ProblemKind::InvalidTerms).with("reason", reason).into()
+            ScheduleError::OutOfRange { rule } => Refusal::new(ProblemKind::TermsTooLong).with("rule", rule).into(),
+        }
     }
 }
 
@@ -99,7 +93,7 @@ pub(crate) fn allocation_refusal(error: AllocationError, document: &str, pointer
             .with("invoice_currency", invoice)
             .with("payment_currency", payment),
         AllocationError::EquivalenceNotOne { currency } => {
-            Refusal::new(ProblemKind::InvalidValue).with("reason", format!("{currency} = {currency}: 1"))
+            Refusal::new(ProblemKind::EquivalenceNotOne).with("currency", currency)
         }
         AllocationError::PaymentExceedsBalance { balance } => {
             Refusal::new(ProblemKind::PaymentExceedsBalance).with("balance", money(balance)).with("document", document)
@@ -146,16 +140,32 @@ pub(crate) fn opening_refusal(error: OpeningError, document: &str) -> Refusal {
 }
 
 /// Why a row of a list of opening balances cannot be understood.
-pub(crate) fn row_refusal(error: &RowError) -> Refusal {
+pub(crate) fn row_refusal(error: &RowError, language: Language) -> Refusal {
     match error {
-        RowError::Missing(column) => Refusal::new(ProblemKind::MissingField).with("field", column.as_ref()),
+        RowError::Missing(column) => Refusal::new(ProblemKind::MissingField).with("field", heading(*column, language)),
         RowError::Date(_, text) => Refusal::new(ProblemKind::InvalidDate).with("value", text),
         RowError::Amount(..) => Refusal::new(ProblemKind::InvalidAmount),
-        RowError::Value(_, text) => Refusal::new(ProblemKind::InvalidValue).with("reason", text),
+        RowError::Value(_, text) => Refusal::new(ProblemKind::UnreadableValue).with("value", text),
         RowError::PaidExceedsTotal { total } => {
             Refusal::new(ProblemKind::PaidExceedsTotal).with("total", money_with_code(*total))
         }
         RowError::AfterBalances { as_of } => Refusal::new(ProblemKind::IssuedAfterBalances).with("as_of", as_of),
+    }
+}
+
+/// What people call a column of an *antigüedad de saldos*.
+fn heading(column: OpeningColumn, language: Language) -> &'static str {
+    match column {
+        OpeningColumn::Rfc => language.choose("RFC o código", "RFC or code"),
+        OpeningColumn::Document => language.choose("factura o UUID", "invoice or UUID"),
+        OpeningColumn::FiscalUuid => "UUID",
+        OpeningColumn::IssueDate => language.choose("fecha", "date"),
+        OpeningColumn::DueDate => language.choose("vencimiento", "due date"),
+        OpeningColumn::Total => "total",
+        OpeningColumn::Paid => language.choose("pagado", "paid"),
+        OpeningColumn::Balance => language.choose("saldo", "balance"),
+        OpeningColumn::LastInstallment => language.choose("última parcialidad", "last installment"),
+        OpeningColumn::Currency => language.choose("moneda", "currency"),
     }
 }
 
@@ -166,7 +176,7 @@ mod tests {
     #[test]
     fn fields_keep_their_own_figures() {
         let field = FieldRefusal::new("/a", ProblemKind::MissingField).with("field", "a");
-        let problem = Refusal::fields(vec![field]).problem(domain::contract::Language::En, "id");
+        let problem = Refusal::fields(vec![field]).problem(Language::En, "id");
         assert_eq!(problem.errors[0].detail, "The field a is required.");
     }
 }

@@ -6,8 +6,8 @@ use domain::contract::ProblemKind;
 use futures_util::TryStreamExt;
 use std::future::{Ready, ready};
 
-/// What a body with files is sent as. It also stands for what the library says, in English, of one that cannot be read.
-pub(crate) const MEDIA_TYPE: &str = "multipart/form-data";
+/// What a body with files is sent as.
+pub(super) const MEDIA_TYPE: &str = "multipart/form-data";
 
 /// The parts of a form, as they arrive. A body of another media type is refused before it is read.
 pub struct Form(pub Multipart);
@@ -28,18 +28,16 @@ impl FromRequest for Form {
 impl Form {
     /// The one part `file`, of at most `most` bytes, which `limit` says to a person. Another part is refused.
     pub async fn file(mut self, most: usize, limit: &str) -> ApiResult<Bytes> {
-        let malformed = |_unread: MultipartError| -> ApiError {
-            Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
-        };
+        let broken = |_unread: MultipartError| ApiError::from(ProblemKind::UploadBroken);
         let mut file = None;
-        while let Some(mut field) = self.0.try_next().await.map_err(malformed)? {
+        while let Some(mut field) = self.0.try_next().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             if name != "file" {
                 let unknown = Refusal::new(ProblemKind::UnknownField).with("field", &name);
                 return Err(unknown.at(format!("/{name}")).into());
             }
             let too_large = |_limit| Refusal::new(ProblemKind::UploadTooLarge).with("limit", limit);
-            file = Some(field.bytes(most).await.map_err(too_large)?.map_err(malformed)?);
+            file = Some(field.bytes(most).await.map_err(too_large)?.map_err(broken)?);
         }
         Ok(file.ok_or_else(|| Refusal::new(ProblemKind::MissingField).with("field", "file").at("/file"))?)
     }

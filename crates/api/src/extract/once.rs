@@ -136,8 +136,8 @@ impl FromRequest for Once {
             None => None,
             Some(Ok(key)) if (1..=MAX_KEY).contains(&key.len()) => Some(key.to_owned()),
             Some(_) => {
-                let field = FieldRefusal::new("Idempotency-Key", ProblemKind::InvalidValue);
-                return ready(Err(Refusal::fields(vec![field.with("reason", "1–255")]).into()));
+                let field = FieldRefusal::new("Idempotency-Key", ProblemKind::InvalidIdempotencyKey);
+                return ready(Err(Refusal::fields(vec![field.with("max", MAX_KEY)]).into()));
             }
         };
         ready(Ok(Self { key, route: format!("{} {}", request.method(), request.path()) }))

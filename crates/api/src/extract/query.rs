@@ -1,5 +1,8 @@
 use super::json::field_refusal;
-use crate::error::{ApiError, ApiResult, Refusal};
+use crate::{
+    error::{ApiError, ApiResult, Refusal},
+    paging::ListKey,
+};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
@@ -13,6 +16,19 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         ready(parse(request.query_string()).map(Self))
+    }
+}
+
+/// Query parameters of a list, with which list they ask for.
+pub struct Listed<T>(pub T, pub ListKey);
+
+impl<T: DeserializeOwned> FromRequest for Listed<T> {
+    type Error = ApiError;
+    type Future = Ready<ApiResult<Self>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let query = request.query_string();
+        ready(parse(query).map(|asked| Self(asked, ListKey::of(request.path(), query))))
     }
 }
 

@@ -87,18 +87,16 @@ pub struct TableForm {
 impl TableForm {
     /// Takes a form with the part `file` and those named in `known`; another one is refused.
     pub async fn receive(mut form: Multipart, known: &[&str]) -> ApiResult<Self> {
-        let malformed = |_unread: MultipartError| -> ApiError {
-            Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
-        };
+        let broken = |_unread: MultipartError| ApiError::from(ProblemKind::UploadBroken);
         let (mut file, mut fields) = (None, BTreeMap::new());
-        while let Some(mut field) = form.try_next().await.map_err(malformed)? {
+        while let Some(mut field) = form.try_next().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             if name != "file" && !known.contains(&name.as_str()) {
                 let unknown = Refusal::new(ProblemKind::UnknownField).with("field", &name);
                 return Err(unknown.at(format!("/{name}")).into());
             }
             let too_large = |_limit| Refusal::new(ProblemKind::UploadTooLarge).with("limit", "10 MB");
-            let bytes = field.bytes(MOST_BYTES).await.map_err(too_large)?.map_err(malformed)?;
+            let bytes = field.bytes(MOST_BYTES).await.map_err(too_large)?.map_err(broken)?;
             if name == "file" {
                 file = Some(bytes);
             } else {

@@ -67,7 +67,7 @@ pub(super) async fn register(
         LinkState::Waiting => Some(Wait::InvoiceMissing),
         LinkState::NeedsPerson => Some(Wait::NeedsPerson),
     };
-    Ok(Registered { invoice_id: invoice, customer_id: note.customer_id, wait })
+    Ok(Registered { invoice_id: invoice, customer_id: note.customer_id, wait, caution: None })
 }
 
 pub(super) fn is_crediting(relation_type: &str) -> bool {

@@ -68,7 +68,7 @@ pub(super) async fn register(
     store::timeline::append_all(db, context.organization, events, context.recording.now).await?;
     link::arrived(db, context, &invoice).await?;
     let wait = matches!(party, Party::NeedsPerson).then_some(Wait::CustomerUnknown);
-    Ok(Registered { invoice_id: Some(invoice.id()), customer_id: invoice.customer_id, wait })
+    Ok(Registered { invoice_id: Some(invoice.id()), customer_id: invoice.customer_id, wait, caution: None })
 }
 
 pub(super) fn read(

@@ -1,6 +1,6 @@
 //! What became of one file: figures when it is written, words in the reader's language when it is read.
 
-use super::inspect::Inspected;
+use super::{archive::ArchiveRefusal, inspect::Inspected};
 use crate::{
     error::Refusal,
     store::{documents::StoredFinding, imports::StoredItem},
@@ -11,7 +11,7 @@ use domain::{
     contract::{ImportItem, ImportResult, Language, ProblemKind},
     ids::{CustomerId, InvoiceId},
 };
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, io};
 use strum::IntoEnumIterator;
 
 /// The result of one file.
@@ -65,6 +65,30 @@ impl Wait {
     }
 }
 
+/// What a person should know of a document that is where it belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
+pub enum Caution {
+    /// The receiver of a REP is not the customer whose invoice it pays.
+    PaidByAnother,
+}
+
+impl Caution {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::PaidByAnother => "paid_by_another",
+        }
+    }
+
+    fn text(self, language: Language) -> &'static str {
+        match self {
+            Self::PaidByAnother => language.choose(
+                "El receptor del REP no es el cliente de la factura que paga: confirma que sea el pago de un tercero.",
+                "The receiver of the REP is not the customer of the invoice it pays: make sure that a third party paid.",
+            ),
+        }
+    }
+}
+
 /// What became of a print that is a document's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
 pub enum PrintNote {
@@ -99,10 +123,44 @@ impl PrintNote {
     }
 }
 
+/// Why the disk does not give a file, as far as there are words for it in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
+enum DiskRefusal {
+    Missing,
+    NotPermitted,
+}
+
+impl DiskRefusal {
+    fn kind(self) -> io::ErrorKind {
+        match self {
+            Self::Missing => io::ErrorKind::NotFound,
+            Self::NotPermitted => io::ErrorKind::PermissionDenied,
+        }
+    }
+
+    /// As it is kept.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "no_such_file",
+            Self::NotPermitted => "no_permission",
+        }
+    }
+
+    fn text(self, language: Language) -> &'static str {
+        match self {
+            Self::Missing => language.choose("no existe", "it does not exist"),
+            Self::NotPermitted => {
+                language.choose("el sistema no permite leerlo", "the system does not permit reading it")
+            }
+        }
+    }
+}
+
 /// The codes of items that are neither problems nor findings, each with what it says.
 pub fn item_codes(language: Language) -> Vec<(&'static str, &'static str)> {
     let waits = Wait::iter().map(|wait| (wait.code(), wait.text(language)));
-    waits.chain(PrintNote::iter().map(|note| (note.code(), note.text(language)))).collect()
+    let cautions = Caution::iter().map(|caution| (caution.code(), caution.text(language)));
+    waits.chain(cautions).chain(PrintNote::iter().map(|note| (note.code(), note.text(language)))).collect()
 }
 
 impl Outcome {
@@ -126,6 +184,13 @@ impl Outcome {
         Self { code: Some(kind.code().to_owned()), ..Self::of(ImportResult::Rejected) }
     }
 
+    /// A file that the disk does not give. What there are no words for is said as the system says it.
+    pub(super) fn unreadable(error: &io::Error) -> Self {
+        let known = DiskRefusal::iter().find(|refusal| refusal.kind() == error.kind());
+        let reason = known.map_or_else(|| error.to_string(), |refusal| refusal.word().to_owned());
+        Self::refused(ProblemKind::FileUnreadable).with("reason", reason)
+    }
+
     /// What the document itself says against it, or is to be looked at.
     pub fn found(result: ImportResult, finding: &Finding) -> Self {
         let figures = [("found", &finding.found), ("expected", &finding.expected)];
@@ -146,6 +211,15 @@ impl Outcome {
             (None, None) => Self::of(ImportResult::Registered),
         };
         Self { fiscal_uuid: Some(document.fiscal_uuid.clone()), ..outcome }
+    }
+
+    /// Says it of a document that waits for nothing, before what the document itself may say.
+    #[must_use]
+    pub(super) fn cautioned(self, caution: Option<Caution>) -> Self {
+        let Some(caution) = caution.filter(|_caution| self.result != ImportResult::Waiting) else { return self };
+        let code = Some(caution.code().to_owned());
+        let (params, place) = (BTreeMap::new(), None);
+        Self { result: ImportResult::RegisteredWithWarning, code, params, place, ..self }
     }
 
     #[must_use]
@@ -227,18 +301,16 @@ fn detail(code: &str, item: &StoredItem, language: Language) -> String {
     if let Some(wait) = Wait::iter().find(|wait| wait.code() == code) {
         return wait.text(language).to_owned();
     }
+    if let Some(caution) = Caution::iter().find(|caution| caution.code() == code) {
+        return caution.text(language).to_owned();
+    }
     if let Some(note) = PrintNote::iter().find(|note| note.code() == code) {
         return note.text(language).to_owned();
     }
     if let Some(kind) = ProblemKind::from_code(code).filter(|_kind| !is_finding(item)) {
         let mut params = item.params.clone();
-        if let Some(refusal) = params.get("reason").and_then(|word| super::archive::ArchiveRefusal::from_word(word)) {
-            params.insert("reason".to_owned(), refusal.text(language));
-        }
-        let malformation =
-            params.get("reason").and_then(|reason| Malformation::iter().find(|one| one.to_string() == *reason));
-        if let Some(why) = malformation {
-            params.insert("reason".to_owned(), why.text(language).to_owned());
+        if let Some(reason) = params.get("reason").and_then(|word| reason_text(word, language)) {
+            params.insert("reason".to_owned(), reason);
         }
         return kind.detail(language, &params);
     }
@@ -246,6 +318,14 @@ fn detail(code: &str, item: &StoredItem, language: Language) -> String {
     let Some(code) = FindingCode::iter().find(|known| known.as_str() == code) else { return code.to_owned() };
     let stored = StoredFinding { code, at: None, found: value("found"), expected: value("expected"), sat_rule: None };
     Finding::from(stored).detail(language)
+}
+
+/// A reason that is kept as a word.
+fn reason_text(word: &str, language: Language) -> Option<String> {
+    let of_archive = || Some(ArchiveRefusal::from_word(word)?.text(language));
+    let of_xml = || Some(Malformation::iter().find(|why| why.to_string() == word)?.text(language).to_owned());
+    let of_disk = || Some(DiskRefusal::iter().find(|refusal| refusal.word() == word)?.text(language).to_owned());
+    of_archive().or_else(of_xml).or_else(of_disk)
 }
 
 /// Some findings are called like problems; theirs are the figures `found` and `expected`.
@@ -282,6 +362,18 @@ mod tests {
     }
 
     #[test]
+    fn what_the_disk_says_is_told_in_the_readers_language_where_there_are_words() {
+        let of = |kind: io::ErrorKind| Outcome::unreadable(&io::Error::from(kind));
+        let missing = of(io::ErrorKind::NotFound);
+        assert_eq!(told(missing.clone(), Language::Es), "No pudimos leer el archivo del disco: no existe.");
+        assert_eq!(told(missing, Language::En), "The file could not be read from the disk: it does not exist.");
+        let forbidden = told(of(io::ErrorKind::PermissionDenied), Language::Es);
+        assert_eq!(forbidden, "No pudimos leer el archivo del disco: el sistema no permite leerlo.");
+        let other = io::Error::from(io::ErrorKind::TimedOut);
+        assert!(told(Outcome::unreadable(&other), Language::Es).ends_with(&format!(": {other}.")));
+    }
+
+    #[test]
     fn a_finding_keeps_what_was_found_and_expected() {
         let finding = Finding::new(FindingCode::TotalDiffers).found("1.00").expected("2.00");
         let outcome = Outcome::found(ImportResult::Rejected, &finding);
@@ -293,6 +385,10 @@ mod tests {
         for wait in Wait::iter() {
             assert!(ProblemKind::from_code(wait.code()).is_none());
             assert_ne!(wait.text(Language::Es), wait.text(Language::En));
+        }
+        for caution in Caution::iter() {
+            assert!(ProblemKind::from_code(caution.code()).is_none());
+            assert_ne!(caution.text(Language::Es), caution.text(Language::En));
         }
         for note in PrintNote::iter() {
             assert!(ProblemKind::from_code(note.code()).is_none());

@@ -9,8 +9,9 @@ use super::{
     invoice,
     outcome::{Outcome, Wait},
     register::{self, Origin, Party},
+    run::Kept,
 };
-use crate::store::ConnectionTrait;
+use crate::store::{ConnectionTrait, WriteTransaction};
 use crate::{
     error::ApiResult,
     store::{
@@ -28,8 +29,40 @@ use domain::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The plain invoices of a group, by position. Should one of them not fit, none is registered here.
+pub(super) async fn register_group(
+    txn: &WriteTransaction,
+    context: &Context,
+    group: &[Kept],
+) -> ApiResult<BTreeMap<i64, Outcome>> {
+    let documents = || group.iter().filter_map(|file| file.document.as_ref().ok().map(|good| (file, good)));
+    let mut known = Known::read(txn, context, documents().map(|(_, (document, _))| document)).await?;
+    let mut plain = PlainInvoices::default();
+    let mut outcomes = BTreeMap::new();
+    for (file, (document, stored)) in documents() {
+        let origin = Origin { file: &file.name, stored };
+        // What cannot be worked out is refused by name when the document is registered alone.
+        if let Ok(Some(outcome)) = plain.take(context, &mut known, document, &origin) {
+            outcomes.insert(file.position, outcome);
+        }
+    }
+    if outcomes.is_empty() {
+        return Ok(outcomes);
+    }
+    let savepoint = store::savepoint(txn).await?;
+    match Box::pin(plain.insert(&savepoint, context, &known)).await {
+        Ok(()) => savepoint.commit().await?,
+        Err(error) => {
+            savepoint.rollback().await?;
+            tracing::warn!(import = ?context.import, %error, "invoices are registered one by one");
+            outcomes.clear();
+        }
+    }
+    Ok(outcomes)
+}
+
 /// What the ledger knows of a group of documents before it is registered.
-pub(super) struct Known {
+struct Known {
     /// UUIDs that are registered, that other documents name, or that were taken already.
     touched: BTreeSet<String>,
     /// By identity key.
@@ -42,7 +75,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) async fn read(
+    async fn read(
         db: &impl ConnectionTrait,
         context: &Context,
         documents: impl Iterator<Item = &Inspected>,
@@ -80,7 +113,7 @@ fn is_candidate(document: &Inspected) -> bool {
 
 /// Plain invoices on their way into the ledger, with everything that is written of them.
 #[derive(Default)]
-pub(super) struct PlainInvoices {
+struct PlainInvoices {
     documents: Vec<StoredDocument>,
     customers: Vec<StoredCustomer>,
     /// With the day from which nothing is owed.
@@ -92,7 +125,7 @@ pub(super) struct PlainInvoices {
 
 impl PlainInvoices {
     /// Takes a document that is plain; `None` for any other.
-    pub(super) fn take(
+    fn take(
         &mut self,
         context: &Context,
         known: &mut Known,
@@ -133,7 +166,7 @@ impl PlainInvoices {
     }
 
     /// Writes all of them, or answers an error and must be undone.
-    pub(super) async fn insert(self, db: &impl ConnectionTrait, context: &Context, known: &Known) -> ApiResult<()> {
+    async fn insert(self, db: &impl ConnectionTrait, context: &Context, known: &Known) -> ApiResult<()> {
         let (organization, now) = (context.organization, context.recording.now);
         store::customers::insert_all(db, organization, &self.customers, now).await?;
         store::documents::insert_all(db, organization, &self.documents).await?;

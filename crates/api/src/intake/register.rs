@@ -4,7 +4,7 @@ use super::{
     Context, credit_note,
     inspect::Inspected,
     invoice,
-    outcome::{Outcome, Wait},
+    outcome::{Caution, Outcome, Wait},
     rep,
 };
 use crate::store::ConnectionTrait;
@@ -40,6 +40,7 @@ pub(super) struct Registered {
     pub invoice_id: Option<InvoiceId>,
     pub customer_id: Option<CustomerId>,
     pub wait: Option<Wait>,
+    pub caution: Option<Caution>,
 }
 
 /// Whom a document's receiver stands for here.
@@ -77,7 +78,7 @@ pub(super) async fn register(
             return Ok(Outcome::refused(ProblemKind::CfdiTypeNotAccepted));
         }
     };
-    let outcome = Outcome::registered(document, registered.wait);
+    let outcome = Outcome::registered(document, registered.wait).cautioned(registered.caution);
     Ok(Outcome { invoice_id: registered.invoice_id, customer_id: registered.customer_id, ..outcome })
 }
 

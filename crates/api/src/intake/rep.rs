@@ -3,14 +3,14 @@
 mod apply;
 mod payment;
 
-pub(super) use apply::apply;
-pub(super) use payment::{candidates, make_payment};
+pub(super) use apply::{apply, decide};
+pub(super) use payment::{candidates, make_payment, new_payment};
 
 use super::{
     Context, amount,
     inspect::Inspected,
     link,
-    outcome::Wait,
+    outcome::{Caution, Wait},
     register::{Registered, customer},
     rep_change::{self, Withdrawal},
 };
@@ -26,7 +26,7 @@ use crate::{
 use domain::{
     cfdi::{PaidDocument, Payment},
     contract::LinkState,
-    ids::{DocumentId, InvoiceId, OrganizationId, RepId},
+    ids::{CustomerId, DocumentId, InvoiceId, OrganizationId, RepId},
     ledger::{Opening, RepFlag},
     money::Equivalence,
 };
@@ -42,17 +42,7 @@ pub(super) async fn register(
 ) -> ApiResult<Registered> {
     let cfdi = &document.cfdi;
     let party = customer(db, context, cfdi).await?;
-    let mut rep = StoredRep {
-        id: Uuid::now_v7().into(),
-        document_id,
-        customer_id: party.customer(),
-        fiscal_uuid: document.fiscal_uuid.clone(),
-        series: cfdi.series.clone(),
-        folio: cfdi.folio.clone(),
-        issue_date: cfdi.issued_at.date(),
-        state: LinkState::Waiting,
-        registered_at: context.recording.now,
-    };
+    let mut rep = read(context, document, document_id, party.customer());
     store::reps::insert(db, context.organization, &rep).await?;
     let is_replaced = is_replaced(db, context, &rep).await?;
     if is_replaced {
@@ -76,12 +66,50 @@ pub(super) async fn register(
         rep.state = state(&rows, &lines);
         store::reps::set_state(db, context.organization, rep.id, rep.state).await?;
     }
-    let wait = match rep.state {
+    let caution = is_paid_by_another(db, context, &rep, &lines).await?.then_some(Caution::PaidByAnother);
+    let (invoice_id, customer_id) = (paid.first().copied(), rep.customer_id);
+    Ok(Registered { invoice_id, customer_id, wait: wait(rep.state), caution })
+}
+
+async fn is_paid_by_another(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    rep: &StoredRep,
+    lines: &[StoredRepDocument],
+) -> ApiResult<bool> {
+    let paid = lines.iter().filter_map(|line| line.invoice_id);
+    let invoices = store::invoices::by_ids(db, context.organization, paid).await?;
+    Ok(invoices.iter().any(|invoice| invoice.customer_id.is_some() && invoice.customer_id != rep.customer_id))
+}
+
+/// A REP that applies nothing yet.
+pub(super) fn read(
+    context: &Context,
+    document: &Inspected,
+    document_id: DocumentId,
+    customer_id: Option<CustomerId>,
+) -> StoredRep {
+    let cfdi = &document.cfdi;
+    StoredRep {
+        id: Uuid::now_v7().into(),
+        document_id,
+        customer_id,
+        fiscal_uuid: document.fiscal_uuid.clone(),
+        series: cfdi.series.clone(),
+        folio: cfdi.folio.clone(),
+        issue_date: cfdi.issued_at.date(),
+        state: LinkState::Waiting,
+        registered_at: context.recording.now,
+    }
+}
+
+/// What a REP in this state waits for.
+pub(super) fn wait(state: LinkState) -> Option<Wait> {
+    match state {
         LinkState::Applied | LinkState::Cancelled => None,
         LinkState::Waiting => Some(Wait::InvoiceMissing),
         LinkState::NeedsPerson => Some(Wait::NeedsPerson),
-    };
-    Ok(Registered { invoice_id: paid.first().copied(), customer_id: rep.customer_id, wait })
+    }
 }
 
 /// `TipoRelacion` of a document that replaces another.
@@ -145,11 +173,11 @@ async fn pay(
     payment: &Payment,
 ) -> ApiResult<(StoredRepPayment, Vec<StoredRepDocument>)> {
     let organization = context.organization;
-    let amount = amount(payment.amount, payment.currency)?;
-    let row_id = Uuid::now_v7();
-    let mut lines = lines(db, organization, row_id, payment).await?;
+    let mut row = row(rep.id, position, payment)?;
+    let amount = row.amount;
+    let mut lines = lines(db, organization, row.id, payment).await?;
     let known: BTreeSet<InvoiceId> = lines.iter().filter_map(|line| line.invoice_id).collect();
-    let payment_id = if rep.state == LinkState::Cancelled {
+    row.payment_id = if rep.state == LinkState::Cancelled {
         None
     } else {
         let likeness = (payment.paid_at.date(), amount);
@@ -160,22 +188,26 @@ async fn pay(
             [_, _, ..] => None,
         }
     };
-    let row = StoredRepPayment {
-        id: row_id,
-        rep_id: rep.id,
-        position,
-        payment_id,
-        date: payment.paid_at.date(),
-        form: payment.form.clone(),
-        amount,
-        exchange_rate: payment.exchange_rate,
-    };
-    store::reps::insert_payment(db, organization, &row).await?;
+    store::reps::insert_payments(db, organization, [&row]).await?;
     store::reps::insert_documents(db, organization, &lines).await?;
-    if let Some(payment_id) = payment_id {
+    if let Some(payment_id) = row.payment_id {
         apply(db, context, payment_id, &mut lines).await?;
     }
     Ok((row, lines))
+}
+
+/// A `Pago` of which nobody has said yet which payment it is.
+pub(super) fn row(rep_id: RepId, position: i64, payment: &Payment) -> ApiResult<StoredRepPayment> {
+    Ok(StoredRepPayment {
+        id: Uuid::now_v7(),
+        rep_id,
+        position,
+        payment_id: None,
+        date: payment.paid_at.date(),
+        form: payment.form.clone(),
+        amount: amount(payment.amount, payment.currency)?,
+        exchange_rate: payment.exchange_rate,
+    })
 }
 
 /// The lines of a `Pago`, with their invoices as far as these are here.
@@ -189,20 +221,24 @@ async fn lines(
     let known = store::invoices::by_fiscal_uuids(db, organization, &uuids, None).await?;
     let ids: BTreeMap<String, InvoiceId> =
         known.into_iter().filter_map(|invoice| Some((invoice.fiscal_uuid.clone()?, invoice.id()))).collect();
-    let of = |document| line(rep_payment_id, payment, document, &ids);
-    payment.documents.iter().map(of).collect()
+    payment
+        .documents
+        .iter()
+        .map(|document| line(rep_payment_id, payment, document, |uuid| ids.get(uuid).copied()))
+        .collect()
 }
 
 /// In upper case; of documents older than CFDI another number.
-fn written_uuid(document: &PaidDocument) -> String {
+pub(super) fn written_uuid(document: &PaidDocument) -> String {
     document.uuid.map_or_else(|| document.document_id.clone(), |uuid| uuid.to_string()).to_uppercase()
 }
 
-fn line(
+/// A line, with its invoice if `find` knows that by its UUID.
+pub(super) fn line(
     rep_payment_id: Uuid,
     payment: &Payment,
     document: &PaidDocument,
-    invoices: &BTreeMap<String, InvoiceId>,
+    find: impl Fn(&str) -> Option<InvoiceId>,
 ) -> ApiResult<StoredRepDocument> {
     let currency = document.currency;
     let fiscal_uuid = written_uuid(document);
@@ -221,7 +257,7 @@ fn line(
     Ok(StoredRepDocument {
         id: Uuid::now_v7(),
         rep_payment_id,
-        invoice_id: invoices.get(&fiscal_uuid).copied(),
+        invoice_id: find(&fiscal_uuid),
         fiscal_uuid,
         equivalence,
         installment: i64::from(document.installment.unwrap_or(1)),
@@ -273,7 +309,7 @@ pub(super) async fn refresh_state(db: &impl ConnectionTrait, context: &Context, 
     Ok(store::reps::set_state(db, organization, rep, state(&payments, &lines)).await?)
 }
 
-fn state(payments: &[StoredRepPayment], lines: &[StoredRepDocument]) -> LinkState {
+pub(super) fn state(payments: &[StoredRepPayment], lines: &[StoredRepDocument]) -> LinkState {
     let inapplicable = |line: &StoredRepDocument| {
         let flagged = line.flags.iter().any(|flag| matches!(flag, RepFlag::CurrencyDiffers | RepFlag::RateMissing));
         flagged || !line.paid.is_positive()

@@ -168,7 +168,7 @@ pub async fn resolve(
     let rep = store::reps::by_ids(db, organization, [row.rep_id]).await?.into_iter().next();
     let rep = rep.ok_or(ProblemKind::NotFound)?;
     if row.payment_id.is_some() || rep.state == LinkState::Cancelled {
-        return Err(Refusal::new(ProblemKind::Conflict).with("reason", "payment_id").into());
+        return Err(ProblemKind::RepPaymentDecided.into());
     }
     let mut lines = store::reps::documents_of(db, organization, [row.id]).await?;
     let known: BTreeSet<InvoiceId> = lines.iter().filter_map(|line| line.invoice_id).collect();
@@ -176,8 +176,7 @@ pub async fn resolve(
         Choice::Payment(id) => {
             let fitting = candidates(db, organization, rep.customer_id, (row.date, row.amount), &known).await?;
             let chosen = fitting.iter().find(|payment| payment.id == id);
-            let refused = || Refusal::new(ProblemKind::InvalidValue).with("reason", id).at("/payment_id");
-            chosen.ok_or_else(refused)?.id
+            chosen.ok_or_else(|| Refusal::new(ProblemKind::PaymentUnlike).at("/payment_id"))?.id
         }
         Choice::Another => make_payment(db, context, rep.customer_id, row.into()).await?,
     };

@@ -10,7 +10,7 @@ use super::{
     run::{Judge, judge_all, keep, register_alone},
 };
 use crate::{
-    error::{ApiResult, Refusal},
+    error::ApiResult,
     state::AppState,
     store::{
         self,
@@ -42,20 +42,19 @@ pub async fn retry_one(state: &AppState, import: &StoredImport, by: UserId, posi
     let item = item.ok_or(ProblemKind::NotFound)?;
     can_retry(import)?;
     if !outcome::may_pass(&item) {
-        return Err(Refusal::new(ProblemKind::Conflict).with("reason", "result").into());
+        return Err(ProblemKind::FileNotRetryable.into());
     }
     again(state, import, by, BTreeSet::from([position])).await.map(drop)
 }
 
-fn can_retry(import: &StoredImport) -> Result<(), Refusal> {
-    let conflict = |reason: &str| Refusal::new(ProblemKind::Conflict).with("reason", reason);
+fn can_retry(import: &StoredImport) -> Result<(), ProblemKind> {
     match import.status {
         ImportStatus::Finished | ImportStatus::Failed => {}
-        ImportStatus::Queued | ImportStatus::Running => return Err(conflict("status")),
+        ImportStatus::Queued | ImportStatus::Running => return Err(ProblemKind::ImportRunning),
     }
     if import.sources.is_empty() {
         // The command line reads its files where they lie.
-        return Err(conflict("sources"));
+        return Err(ProblemKind::ImportNotKept);
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Whole loads of files: in the background for the API, in the foreground for the command line.
 //!
 //! Files are read and judged outside of any transaction, a group on one core while the one before it is registered on
-//! another. A group is one commit, with its items: first its plain invoices, all at once, then each of the others in a
-//! savepoint of its own. What was committed is never done again, so a load that was interrupted goes on where it stopped.
+//! another. A group is one commit, with its items: first its plain invoices, all at once, then its plain REPs, then each
+//! of the others in a savepoint of its own. What was committed is never done again, so a load that was interrupted goes on where it stopped.
 
 use super::{
     Context,
@@ -10,7 +10,7 @@ use super::{
     inspect::{Inspected, inspect},
     outcome::Outcome,
     packed::{GROUP_FILES, Incoming, Packed, is_full, refused},
-    plain::{Known, PlainInvoices},
+    plain, plain_rep,
     prints::{self, Beside, Print},
     register::{Origin, register},
 };
@@ -31,12 +31,7 @@ use domain::{
     contract::{ImportStatus, Issuer, ProblemKind},
     ids::{ImportId, OrganizationId, UserId},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    io::Cursor,
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, io::Cursor, path::Path, sync::Arc};
 use uuid::Uuid;
 
 /// Writes down that these files are to be registered.
@@ -213,8 +208,7 @@ impl<'a, T: Fn(&StoredItem)> Load<'a, T> {
 
     /// A file that could not even be read: its own result, like that of any other bad one.
     pub async fn refuse(&mut self, file: &str, reason: &std::io::Error) -> ApiResult<()> {
-        let outcome = Outcome::refused(ProblemKind::FileUnreadable).with("reason", reason);
-        self.add(file.to_owned(), Err(Box::new(outcome))).await
+        self.add(file.to_owned(), Err(Box::new(Outcome::unreadable(reason)))).await
     }
 
     async fn take_archive(&mut self, file: &str, archive: Archive<Cursor<Bytes>>) -> ApiResult<()> {
@@ -347,7 +341,8 @@ async fn register_group(state: &AppState, import: &StoredImport, group: Vec<Kept
     let positions: Vec<i64> = group.iter().map(|file| file.position).collect();
     let done = done_among(&txn, import, &positions).await?;
     let group: Vec<Kept> = group.into_iter().filter(|file| !done.contains(&file.position)).collect();
-    let mut outcomes = register_plain(&txn, &context, &group).await?;
+    let mut outcomes = plain::register_group(&txn, &context, &group).await?;
+    plain_rep::register_group(&txn, &context, &group, &mut outcomes).await?;
     let mut items = Vec::with_capacity(group.len());
     for file in group {
         let outcome = match (outcomes.remove(&file.position), &file.document) {
@@ -412,38 +407,6 @@ async fn settle(state: &AppState, import: &StoredImport) -> ApiResult<()> {
     let (txn, context) = begin_group(state, import).await?;
     prints::settle(&txn, &context).await?;
     Ok(txn.commit().await?)
-}
-
-/// The plain invoices of a group, by position. Should one of them not fit, none is registered here.
-async fn register_plain(
-    txn: &WriteTransaction,
-    context: &Context,
-    group: &[Kept],
-) -> ApiResult<BTreeMap<i64, Outcome>> {
-    let documents = || group.iter().filter_map(|file| file.document.as_ref().ok().map(|good| (file, good)));
-    let mut known = Known::read(txn, context, documents().map(|(_, (document, _))| document)).await?;
-    let mut plain = PlainInvoices::default();
-    let mut outcomes = BTreeMap::new();
-    for (file, (document, stored)) in documents() {
-        let origin = Origin { file: &file.name, stored };
-        // What cannot be worked out is refused by name when the document is registered alone.
-        if let Ok(Some(outcome)) = plain.take(context, &mut known, document, &origin) {
-            outcomes.insert(file.position, outcome);
-        }
-    }
-    if outcomes.is_empty() {
-        return Ok(outcomes);
-    }
-    let savepoint = store::savepoint(txn).await?;
-    match Box::pin(plain.insert(&savepoint, context, &known)).await {
-        Ok(()) => savepoint.commit().await?,
-        Err(error) => {
-            savepoint.rollback().await?;
-            tracing::warn!(import = ?context.import, %error, "invoices are registered one by one");
-            outcomes.clear();
-        }
-    }
-    Ok(outcomes)
 }
 
 pub(super) async fn register_alone(

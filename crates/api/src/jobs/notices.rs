@@ -172,8 +172,9 @@ fn announcement(decision: Decision, kind: &NoticeKind, book: &InvoiceBook, today
     let item = &book.item;
     let expected = expected_date(item.promised_date, item.counter_receipt_date, item.collection_date);
     let (kind, date, amount) = match (kind, decision.promise) {
+        // Its total, as registered: of one dated later, the ledger counts nothing yet.
         (NoticeKind::InvoiceCreated, _) => {
-            (NotificationKind::InvoiceCreated, item.collection_date, item.original_amount)
+            (NotificationKind::InvoiceCreated, item.collection_date, book.stored.facts.total)
         }
         (NoticeKind::BeforeCollection { .. }, Some(promise)) => {
             (NotificationKind::CollectionUpcoming, promise.promised_date, promise.uncovered)

@@ -95,15 +95,32 @@ pub enum Unprepared {
     Failed(#[from] anyhow::Error),
 }
 
-impl From<Unprepared> for ApiError {
-    fn from(error: Unprepared) -> Self {
-        match error {
-            Unprepared::Failed(error) => Self::Internal(error),
-            Unprepared::NoContact => ProblemKind::NoRecipients.into(),
-            Unprepared::NothingDue | Unprepared::Leak(_) | Unprepared::BadAddress(_) | Unprepared::TooLarge { .. } => {
-                Refusal::new(ProblemKind::Conflict).with("reason", error).into()
+impl Unprepared {
+    /// What a person may know of it; of what failed by itself nothing, and the log has it.
+    pub fn told(self, language: Language) -> Option<String> {
+        match ApiError::from(self) {
+            ApiError::Refused(refusal) => Some(refusal.problem(language, "").detail),
+            ApiError::Internal(cause) => {
+                tracing::error!(error = format!("{cause:#}"), "a statement could not be prepared");
+                None
             }
         }
+    }
+}
+
+impl From<Unprepared> for ApiError {
+    fn from(error: Unprepared) -> Self {
+        let refusal = match error {
+            Unprepared::Failed(error) => return Self::Internal(error),
+            Unprepared::NoContact => Refusal::new(ProblemKind::NoRecipients),
+            Unprepared::NothingDue => Refusal::new(ProblemKind::NothingDue),
+            Unprepared::Leak(Leak::OtherCustomer { file_name, .. } | Leak::OtherReceiver { file_name, .. }) => {
+                Refusal::new(ProblemKind::LeakPrevented).with("file", file_name)
+            }
+            Unprepared::BadAddress(value) => Refusal::new(ProblemKind::InvalidEmail).with("value", value),
+            Unprepared::TooLarge { limit } => Refusal::new(ProblemKind::MailTooLarge).with("limit", limit),
+        };
+        refusal.into()
     }
 }
 
@@ -123,8 +140,7 @@ pub async fn addressees(
 ) -> ApiResult<Vec<CustomerId>> {
     let ways = [request.customer_ids.is_some(), request.filter.is_some(), request.all];
     if ways.into_iter().filter(|way| *way).count() != 1 {
-        let field = FieldRefusal::new("/customer_ids", ProblemKind::InvalidValue);
-        return Err(Refusal::fields(vec![field.with("reason", "customer_ids | filter | all")]).into());
+        return Err(Refusal::fields(vec![FieldRefusal::new("/customer_ids", ProblemKind::ChooseOneWay)]).into());
     }
     let Some(ids) = &request.customer_ids else {
         let everybody = StatementFilter::default();
@@ -132,8 +148,7 @@ pub async fn addressees(
         return owing(state, organization, visible_to, filter, as_of).await;
     };
     if ids.is_empty() {
-        let field = FieldRefusal::new("/customer_ids", ProblemKind::InvalidValue);
-        return Err(Refusal::fields(vec![field.with("reason", "≥ 1")]).into());
+        return Err(Refusal::fields(vec![FieldRefusal::new("/customer_ids", ProblemKind::ChooseOne)]).into());
     }
     let mut seen = BTreeSet::new();
     let ids: Vec<CustomerId> = ids.iter().copied().filter(|id| seen.insert(*id)).collect();

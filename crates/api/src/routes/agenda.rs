@@ -1,7 +1,7 @@
 use crate::{
     auth::{Allowed, permission::PromiseRead},
     error::ApiResult,
-    extract::Query,
+    extract::Listed,
     ledger::{self, InvoiceBook},
     paging::{Cursor, PageRequest},
     state::AppState,
@@ -55,9 +55,9 @@ pub struct AgendaQuery {
 pub async fn list_agenda(
     state: web::Data<AppState>,
     caller: Allowed<PromiseRead>,
-    Query(query): Query<AgendaQuery>,
+    Listed(query, key): Listed<AgendaQuery>,
 ) -> ApiResult<web::Json<AgendaPage>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let today = caller.today(&state);
     let rules = ledger::rules(&state.db, caller.organization).await?;
     let open = OpenFilter {
@@ -135,5 +135,6 @@ fn row(book: &InvoiceBook, names: &BTreeMap<UserId, UserRef>, today: NaiveDate) 
         days_overdue: book.item.days_overdue(today),
         active_promise: active.first().map(|(stored, assessed)| views::promise(book, stored, assessed, names)),
         reschedule_count: u32::try_from(reschedule_count(&book.plain_promises())).unwrap_or(u32::MAX),
+        broken_promise_id: book.unreplaced_promise(),
     })
 }

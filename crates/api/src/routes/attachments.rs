@@ -9,7 +9,7 @@ use crate::{
         permission::{DocumentDelete, DocumentRead},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{Json, Query},
+    extract::{Json, Listed},
     paging::ListQuery,
     state::AppState,
     store::{self, attachments::Deletion, audit::Change},
@@ -42,9 +42,9 @@ pub async fn list_invoice_attachments(
     state: web::Data<AppState>,
     caller: Allowed<DocumentRead>,
     id: web::Path<InvoiceId>,
-    Query(query): Query<ListQuery>,
+    asked: Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<Attachment>>> {
-    list(&state, &caller, Owner::Invoice(*id), &query).await
+    list(&state, &caller, Owner::Invoice(*id), asked).await
 }
 
 /// Files of a customer
@@ -59,9 +59,9 @@ pub async fn list_customer_attachments(
     state: web::Data<AppState>,
     caller: Allowed<DocumentRead>,
     id: web::Path<CustomerId>,
-    Query(query): Query<ListQuery>,
+    asked: Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<Attachment>>> {
-    list(&state, &caller, Owner::Customer(*id), &query).await
+    list(&state, &caller, Owner::Customer(*id), asked).await
 }
 
 /// Files of a payment
@@ -77,19 +77,19 @@ pub async fn list_payment_attachments(
     state: web::Data<AppState>,
     caller: Allowed<DocumentRead>,
     id: web::Path<PaymentId>,
-    Query(query): Query<ListQuery>,
+    asked: Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<Attachment>>> {
-    list(&state, &caller, Owner::Payment(*id), &query).await
+    list(&state, &caller, Owner::Payment(*id), asked).await
 }
 
 async fn list(
     state: &AppState,
     caller: &Allowed<DocumentRead>,
     owner: Owner,
-    query: &ListQuery,
+    Listed(query, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<Attachment>>> {
     reader(caller).subject(&state.db, owner).await?;
-    Ok(web::Json(query.part(attachments::of_owner(&state.db, caller.organization, owner).await?)?))
+    Ok(web::Json(query.part(key, attachments::of_owner(&state.db, caller.organization, owner).await?)?))
 }
 
 /// A file

@@ -5,7 +5,7 @@ use crate::{
     },
     bank_change::{self, facts},
     error::ApiResult,
-    extract::{Once, Query, Started},
+    extract::{Listed, Once, Started},
     paging::ListQuery,
     state::AppState,
     store::{self, audit::Change, bank_account_changes::StoredBankChange},
@@ -29,12 +29,12 @@ use domain::{
 pub async fn list_bank_account_changes(
     state: web::Data<AppState>,
     caller: Allowed<SettingsRead>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<BankAccountChange>>> {
     let changes = store::bank_account_changes::all(&state.db, caller.organization).await?;
     let names = bank_change::people(&state.db, &changes).await?;
     let views = changes.into_iter().map(|stored| bank_change::view(stored, &names));
-    Ok(web::Json(list.part(views.collect::<Result<_, _>>()?)?))
+    Ok(web::Json(list.part(key, views.collect::<Result<_, _>>()?)?))
 }
 
 /// Confirm a change of our bank accounts

@@ -9,7 +9,7 @@ use crate::{
         permission::{PaymentRead, PromiseRead, PromiseUpdate, Requires},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{Json, Once, Query, Started},
+    extract::{Json, Listed, Once, Query, Started},
     ledger,
     paging::PageRequest,
     state::AppState,
@@ -90,7 +90,7 @@ pub async fn get_calendar(
     check_span(from, to)?;
     let named = items.unwrap_or(0);
     if named > MOST_NAMED {
-        let field = FieldRefusal::new("items", ProblemKind::InvalidValue).with("reason", "0–50");
+        let field = FieldRefusal::new("items", ProblemKind::NumberRange).with("min", 0).with("max", MOST_NAMED);
         return Err(Refusal::fields(vec![field]).into());
     }
     let today = caller.today(&state);
@@ -114,11 +114,15 @@ fn of_payments(caller: &Caller, span: Span) -> Result<Span, Refusal> {
 
 /// Days that a request may ask for at once.
 pub(super) fn check_span(from: NaiveDate, to: NaiveDate) -> Result<(), Refusal> {
-    if (0..LONGEST_SPAN_DAYS).contains(&to.signed_duration_since(from).num_days()) {
-        return Ok(());
+    let days = to.signed_duration_since(from).num_days();
+    match () {
+        () if days < 0 => Err(Refusal::fields(vec![FieldRefusal::not_before("to", from)])),
+        () if days >= LONGEST_SPAN_DAYS => {
+            let field = FieldRefusal::new("to", ProblemKind::SpanTooLong).with("max", LONGEST_SPAN_DAYS);
+            Err(Refusal::fields(vec![field]))
+        }
+        () => Ok(()),
     }
-    let field = FieldRefusal::new("to", ProblemKind::InvalidValue).with("reason", "from ≤ to, 1–400");
-    Err(Refusal::fields(vec![field]))
 }
 
 /// The documents of a day
@@ -131,11 +135,11 @@ pub async fn get_calendar_day(
     state: web::Data<AppState>,
     caller: Allowed<PromiseRead>,
     date: web::Path<NaiveDate>,
-    Query(query): Query<DayQuery>,
+    Listed(query, key): Listed<DayQuery>,
 ) -> ApiResult<web::Json<Page<CalendarItem>>> {
     let DayQuery { customer_id, kind, limit, cursor } = query;
     let is_part = limit.is_some() || cursor.is_some();
-    let request = is_part.then(|| PageRequest::new(limit, cursor.as_deref())).transpose()?;
+    let request = is_part.then(|| PageRequest::new(key, limit, cursor.as_deref())).transpose()?;
     let span = Span { from: *date, to: *date, customer_id, kind, visible_to: caller.visible_to() };
     let rules = ledger::rules(&state.db, caller.organization).await?;
     let entries = entries::read(&state.db, &rules, span, caller.today(&state)).await?;

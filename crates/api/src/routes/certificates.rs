@@ -4,7 +4,7 @@ use crate::{
         permission::{SettingsRead, SettingsUpdate},
     },
     error::{ApiResult, Refusal},
-    extract::{Form, Query},
+    extract::{Form, Listed},
     paging::ListQuery,
     sat::stamps::{self, Asking},
     seal::{CertificateStore, Held, MAX_BYTES, NotAccepted},
@@ -31,11 +31,11 @@ use std::sync::Arc;
 pub async fn list_certificates(
     state: web::Data<AppState>,
     _caller: Allowed<SettingsRead>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<StampCertificate>>> {
     let held = stamps::certificates(&state).await?;
     let views = web::block(move || held.all().into_iter().map(|one| view(&held, one)).collect());
-    Ok(web::Json(list.part(views.await.context("read the certificates")?)?))
+    Ok(web::Json(list.part(key, views.await.context("read the certificates")?)?))
 }
 
 fn view(store: &CertificateStore, held: &Held) -> StampCertificate {
@@ -64,7 +64,7 @@ fn view(store: &CertificateStore, held: &Held) -> StampCertificate {
 pub async fn list_missing_certificates(
     state: web::Data<AppState>,
     caller: Allowed<SettingsRead>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<MissingCertificate>>> {
     let held = stamps::certificates(&state).await?;
     let mut waiting = store::stamps::waiting(&state.db, caller.organization).await?;
@@ -84,7 +84,7 @@ pub async fn list_missing_certificates(
         })
         .collect();
     missing.sort_by_key(|one| std::cmp::Reverse(one.documents));
-    Ok(web::Json(list.part(missing)?))
+    Ok(web::Json(list.part(key, missing)?))
 }
 
 /// Ask SAT for the missing certificates

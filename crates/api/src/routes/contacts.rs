@@ -5,7 +5,7 @@ use crate::{
         permission::{CustomerRead, CustomerUpdate},
     },
     error::{ApiResult, FieldRefusal},
-    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    extract::{IfMatch, Json, Listed, Once, Started, if_match::etag},
     paging::ListQuery,
     state::AppState,
     store::{self, WriteTransaction, audit::Change, customers::StoredCustomer},
@@ -29,12 +29,12 @@ pub async fn list_contacts(
     state: web::Data<AppState>,
     caller: Allowed<CustomerRead>,
     id: web::Path<CustomerId>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<HttpResponse> {
     let found = store::customers::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let version = found.ok_or(ProblemKind::NotFound)?.version;
     let mut contacts = store::contacts::of(&state.db, caller.organization, [*id]).await?;
-    let page = list.part(contacts.remove(&id).unwrap_or_default())?;
+    let page = list.part(key, contacts.remove(&id).unwrap_or_default())?;
     Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(page))
 }
 

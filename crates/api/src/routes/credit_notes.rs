@@ -7,7 +7,7 @@ use crate::{
         permission::{PaymentRead, PaymentUpdate},
     },
     error::ApiResult,
-    extract::{Json, Once, Query, Started},
+    extract::{Json, Listed, Once, Started},
     paging::PageRequest,
     state::AppState,
     store::{
@@ -44,9 +44,9 @@ pub struct CreditNoteQuery {
 pub async fn list_credit_notes(
     state: web::Data<AppState>,
     caller: Allowed<PaymentRead>,
-    Query(query): Query<CreditNoteQuery>,
+    Listed(query, key): Listed<CreditNoteQuery>,
 ) -> ApiResult<web::Json<Page<CreditNote>>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let filter =
         CreditNoteFilter { customer_id: query.customer_id, state: query.state, visible_to: caller.visible_to() };
     let (rows, total) = store::credit_notes::page(&state.db, caller.organization, &filter, &request).await?;

@@ -8,7 +8,7 @@ use crate::{
         permission::{CommercialTermsUpdate, CustomerCreate, CustomerRead, CustomerUpdate, Requires},
     },
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    extract::{IfMatch, Json, Listed, Once, Started, if_match::etag},
     ledger,
     paging::PageRequest,
     receivables,
@@ -77,9 +77,9 @@ pub struct CustomerListQuery {
 pub async fn list_customers(
     state: web::Data<AppState>,
     caller: Allowed<CustomerRead>,
-    Query(query): Query<CustomerListQuery>,
+    Listed(query, key): Listed<CustomerListQuery>,
 ) -> ApiResult<HttpResponse> {
-    let page = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let page = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let sort = query.sort.unwrap_or_default();
     let today = caller.today(&state);
     let rules = ledger::rules(&state.db, caller.organization).await?;
@@ -285,8 +285,8 @@ pub(super) fn check_text(wrong: &mut Vec<FieldRefusal>, pointer: &str, text: Opt
 pub(super) fn check_line(wrong: &mut Vec<FieldRefusal>, pointer: &str, text: Option<&str>, most: usize) {
     check_text(wrong, pointer, text, most);
     if let Some(control) = text.and_then(|text| text.chars().find(|char| char.is_control())) {
-        let reason = format!("U+{:04X}", u32::from(control));
-        wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
+        let character = format!("U+{:04X}", u32::from(control));
+        wrong.push(FieldRefusal::new(pointer, ProblemKind::ControlCharacter).with("character", character));
     }
 }
 
@@ -325,7 +325,7 @@ async fn check_people(
     for (pointer, user) in [("/assigned_collector_id", collector), ("/assigned_salesperson_id", salesperson)] {
         let Some(user) = user else { continue };
         if store::users::by_id(db, caller.organization, user).await?.is_none() {
-            wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", user));
+            wrong.push(FieldRefusal::new(pointer, ProblemKind::NotFound));
         }
     }
     Ok(refuse(wrong)?)

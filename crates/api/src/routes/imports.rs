@@ -2,7 +2,7 @@ use crate::{
     auth::{Allowed, permission::InvoiceCreate},
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
     export::import_csv,
-    extract::{Form, Once, Query, Started, form::MEDIA_TYPE},
+    extract::{Form, Listed, Once, Started},
     format::Format,
     intake::{self, outcome, run::count_files},
     paging::PageRequest,
@@ -142,7 +142,7 @@ async fn receive_file(field: &mut Field, left: &mut usize) -> ApiResult<Received
 }
 
 fn unreadable(_why: &MultipartError) -> ApiError {
-    Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
+    ProblemKind::UploadBroken.into()
 }
 
 /// Puts the files where the background finds them, whatever happens to this process.
@@ -174,9 +174,9 @@ pub struct ImportQuery {
 pub async fn list_imports(
     state: web::Data<AppState>,
     caller: Allowed<InvoiceCreate>,
-    Query(query): Query<ImportQuery>,
+    Listed(query, key): Listed<ImportQuery>,
 ) -> ApiResult<web::Json<Page<Import>>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let (rows, total) = store::imports::page(&state.db, caller.organization, &request).await?;
     let imports = store::imports::with_counters(&state.db, caller.organization, rows).await?;
     Ok(web::Json(request.page(imports, total, StoredImport::cursor)))
@@ -221,11 +221,11 @@ pub async fn list_import_items(
     state: web::Data<AppState>,
     caller: Allowed<InvoiceCreate>,
     id: web::Path<ImportId>,
-    Query(query): Query<ItemQuery>,
+    Listed(query, key): Listed<ItemQuery>,
     request: HttpRequest,
 ) -> ApiResult<HttpResponse> {
     let format = Format::of(&request, None, &[Format::Json, Format::Csv])?;
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let import = store::imports::by_id(&state.db, caller.organization, *id).await?.ok_or(ProblemKind::NotFound)?;
     if format == Format::Csv {
         let items = store::imports::all_items(&state.db, caller.organization, import.id, query.result).await?;

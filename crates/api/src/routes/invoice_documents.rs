@@ -6,7 +6,7 @@ use crate::{
         permission::{DocumentRead, InvoiceRead, Requires},
     },
     error::{ApiError, ApiResult, Refusal},
-    extract::Query,
+    extract::Listed,
     ledger_entries,
     paging::ListQuery,
     pdf::{self, CfdiPdfError},
@@ -21,7 +21,7 @@ use actix_web::{
 use anyhow::Context;
 use domain::{
     cfdi::{self, Finding},
-    contract::{FindingView, LedgerEntry, Page, ProblemKind, SealVerdict, Verification},
+    contract::{FindingView, Language, LedgerEntry, Page, ProblemKind, SealVerdict, Verification},
     ids::InvoiceId,
 };
 use qrcode::{QrCode, render::svg};
@@ -69,7 +69,8 @@ pub async fn get_invoice_pdf(
         return Ok(inline_pdf(&filed.sha256, state.files.get(&filed.storage_key).await?));
     }
     let (document, xml) = xml_of(&state, &caller, *id).await?;
-    let printed = web::block(move || pdf::cfdi(&xml)).await.context("print a CFDI")?.map_err(unprinted)?;
+    let printed = web::block(move || pdf::cfdi(&xml)).await.context("print a CFDI")?;
+    let printed = printed.map_err(|error| unprinted(error, caller.language))?;
     Ok(inline_pdf(&document.fiscal_uuid, printed.into()))
 }
 
@@ -82,9 +83,12 @@ fn inline_pdf(name: &str, bytes: Bytes) -> HttpResponse {
 }
 
 /// Documents of other origins may be kept that are no CFDI of today.
-fn unprinted(error: CfdiPdfError) -> ApiError {
+fn unprinted(error: CfdiPdfError, language: Language) -> ApiError {
     match error {
-        CfdiPdfError::Read(error) => Refusal::new(ProblemKind::NotCfdi).with("reason", error).into(),
+        CfdiPdfError::Read(error) => {
+            let why = Finding::from(&error).detail(language);
+            Refusal::new(ProblemKind::CfdiInvalid).with("reason", why).into()
+        }
         CfdiPdfError::Pdf(error) => ApiError::Internal(error.into()),
     }
 }
@@ -193,9 +197,9 @@ pub async fn list_ledger_entries(
     state: web::Data<AppState>,
     caller: Allowed<InvoiceRead>,
     id: web::Path<InvoiceId>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<LedgerEntry>>> {
     let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let invoice = invoice.ok_or(ProblemKind::NotFound)?;
-    Ok(web::Json(list.part(ledger_entries::of_invoice(&state.db, caller.organization, invoice.id()).await?)?))
+    Ok(web::Json(list.part(key, ledger_entries::of_invoice(&state.db, caller.organization, invoice.id()).await?)?))
 }

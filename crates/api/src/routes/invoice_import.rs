@@ -12,7 +12,7 @@ use crate::{
     redate::Recording,
     state::AppState,
     store::{self, audit::Change},
-    table::Column,
+    table::{Column, NamedRow},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web};
 use chrono::NaiveDate;
@@ -27,7 +27,7 @@ use rows::Importer;
 use serde::Deserialize;
 use serde_json::json;
 
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 14] = [
     Column { name: "rfc", headings: &["RFC", "R F C", "RFC O CODIGO", "RFC CLIENTE", "RFC RECEPTOR", "TAX ID"] },
     Column {
         name: "code",
@@ -41,7 +41,6 @@ const COLUMNS: [Column; 12] = [
             "DOCUMENTO",
             "SERIE FOLIO",
             "SERIE Y FOLIO",
-            "FOLIO",
             "NO FACTURA",
             "NUMERO DE FACTURA",
             "INVOICE",
@@ -50,6 +49,8 @@ const COLUMNS: [Column; 12] = [
             "SERIES FOLIO",
         ],
     },
+    Column { name: "series", headings: &["SERIE", "SERIES"] },
+    Column { name: "folio", headings: &["FOLIO", "NO FOLIO", "NUMERO DE FOLIO"] },
     Column { name: "fiscal_uuid", headings: &["UUID", "FOLIO FISCAL", "FISCAL UUID", "UUID CFDI"] },
     Column {
         name: "issue_date",
@@ -183,6 +184,18 @@ fn summed(mut rows: Vec<OpeningRowOutcome>, dry_run: bool, as_of: NaiveDate) -> 
     Ok(OpeningImportResult { dry_run, as_of, created, updated, unchanged, rejected, totals, rows })
 }
 
+/// Series and folio; the series may have a column of its own, and stand before the folio as well.
+fn document(row: NamedRow<'_>) -> Option<String> {
+    let number = row.get("document").or_else(|| row.get("folio"))?;
+    let is_repeated = |series: &str| {
+        let (number, series) = (number.to_uppercase(), series.to_uppercase());
+        let is_word = series.contains(char::is_alphabetic);
+        number.strip_prefix(&series).is_some_and(|rest| is_word || !rest.starts_with(char::is_alphanumeric))
+    };
+    let series = row.get("series").filter(|series| !is_repeated(series));
+    Some(series.map_or_else(|| number.to_owned(), |series| format!("{series}-{number}")))
+}
+
 fn day(text: &str) -> Result<NaiveDate, ApiError> {
     let invalid = |_error| Refusal::new(ProblemKind::InvalidDate).with("value", text).at("/as_of");
     text.parse().map_err(invalid).map_err(ApiError::from)
@@ -197,7 +210,7 @@ const LAYOUT: Layout<OpeningImportRow> = Layout {
             rfc: cell("rfc"),
             code: cell("code"),
             name: cell("name"),
-            document: cell("document"),
+            document: document(row),
             fiscal_uuid: cell("fiscal_uuid"),
             issue_date: cell("issue_date"),
             due_date: cell("due_date"),

@@ -6,7 +6,7 @@ use crate::{
         permission::{InvoiceCreate, InvoiceRead, InvoiceUpdate},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    extract::{IfMatch, Json, Listed, Once, Started, if_match::etag},
     invoice_change,
     ledger::{self, InvoiceBook},
     paging::PageRequest,
@@ -75,9 +75,9 @@ pub struct InvoiceQuery {
 pub async fn list_invoices(
     state: web::Data<AppState>,
     caller: Allowed<InvoiceRead>,
-    Query(query): Query<InvoiceQuery>,
+    Listed(query, key): Listed<InvoiceQuery>,
 ) -> ApiResult<web::Json<InvoicePage>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let today = caller.today(&state);
     let rules = ledger::rules(&state.db, caller.organization).await?;
     let mut filter = InvoiceFilter {
@@ -227,7 +227,7 @@ fn checked(mut body: NewInvoice) -> Result<NewInvoice, Refusal> {
         match uuid::Uuid::try_parse(uuid.trim()) {
             Ok(read) => *uuid = read.hyphenated().to_string().to_uppercase(),
             Err(_malformed) => {
-                wrong.push(FieldRefusal::new("/fiscal_uuid", ProblemKind::InvalidValue).with("reason", "UUID"));
+                wrong.push(FieldRefusal::new("/fiscal_uuid", ProblemKind::InvalidUuid).with("value", &*uuid));
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::{
         permission::{StatementCreate, StatementRead},
     },
     error::{ApiError, ApiResult},
-    extract::{Once, Query, Started},
+    extract::{Listed, Once, Started},
     jobs::tell::not_sent,
     mail::{self, smtp::is_about_the_server},
     outbox,
@@ -60,9 +60,9 @@ pub struct MessageQuery {
 pub async fn list_messages(
     state: web::Data<AppState>,
     caller: Allowed<StatementRead>,
-    Query(query): Query<MessageQuery>,
+    Listed(query, key): Listed<MessageQuery>,
 ) -> ApiResult<HttpResponse> {
-    let page = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let page = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let filter = MessageFilter {
         status: query.status,
         customer_id: query.customer_id,

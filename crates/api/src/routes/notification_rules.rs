@@ -4,7 +4,7 @@ use crate::{
         permission::{NotificationRuleCreate, NotificationRuleRead, NotificationRuleUpdate},
     },
     error::{ApiError, ApiResult, FieldRefusal},
-    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    extract::{IfMatch, Json, Listed, Once, Started, if_match::etag},
     jobs::{
         notices::{insert_starting_rules, with_lead_days},
         tell::rule_text,
@@ -36,7 +36,7 @@ use uuid::Uuid;
 pub async fn list_notification_rules(
     state: web::Data<AppState>,
     caller: Allowed<NotificationRuleRead>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<HttpResponse> {
     let found = store::organizations::by_id(&state.db, caller.organization).await?.ok_or(ProblemKind::NotFound)?;
     let mut rules = store::notification_rules::all(&state.db, caller.organization).await?;
@@ -45,7 +45,7 @@ pub async fn list_notification_rules(
         rules = store::notification_rules::all(&state.db, caller.organization).await?;
     }
     let views = views(&state.db, &found.organization, rules, caller.language).await?;
-    Ok(HttpResponse::Ok().json(list.part(views)?))
+    Ok(HttpResponse::Ok().json(list.part(key, views)?))
 }
 
 /// A rule of notices
@@ -180,10 +180,8 @@ fn refusal(errors: Vec<RuleError>) -> ApiError {
         RuleError::NoAudience => FieldRefusal::new("/audience", ProblemKind::MissingField).with("field", "audience"),
         RuleError::NoDays => FieldRefusal::count("/when", &(1..=12)),
         RuleError::DaysOutOfRange => FieldRefusal::range("/when", &(0..=365)),
-        RuleError::OtherKind => FieldRefusal::new("/when/kind", ProblemKind::InvalidValue).with("reason", "kind"),
-        RuleError::NoAmountFits => {
-            FieldRefusal::new("/amount_below", ProblemKind::InvalidValue).with("reason", "amount_from < amount_below")
-        }
+        RuleError::OtherKind => FieldRefusal::new("/when/kind", ProblemKind::RuleKindFixed),
+        RuleError::NoAmountFits => FieldRefusal::new("/amount_below", ProblemKind::AmountsReversed),
     };
     crate::error::Refusal::fields(errors.into_iter().map(field).collect()).into()
 }

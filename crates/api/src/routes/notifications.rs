@@ -1,7 +1,7 @@
 use crate::{
     auth::Caller,
-    error::{ApiError, ApiResult, Refusal},
-    extract::{Json, Once, Query, Started},
+    error::{ApiError, ApiResult},
+    extract::{Json, Listed, Once, Started},
     jobs::{
         notices::with_lead_days,
         tell::{Figures, NotificationKind, audience_text, body, rule_text, title, why},
@@ -54,9 +54,9 @@ pub struct NotificationQuery {
 pub async fn list_notifications(
     state: web::Data<AppState>,
     caller: Caller,
-    Query(query): Query<NotificationQuery>,
+    Listed(query, key): Listed<NotificationQuery>,
 ) -> ApiResult<HttpResponse> {
-    let page = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let page = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let (organization, user) = (caller.organization, caller.user_id());
     let filter = Filter { waiting: query.unread, section: query.section };
     let (rows, total) = store::notifications::page(&state.db, organization, user, filter, &page).await?;
@@ -105,8 +105,7 @@ pub async fn acknowledge_notification(
     let found = store::notifications::by_id(&command.txn, organization, user, *id).await?;
     let found = found.ok_or(ProblemKind::NotFound)?;
     if NotificationSection::of_kind(&found.kind) != NotificationSection::Escalations {
-        let reason = caller.language.choose("no es un escalamiento", "it is not an escalation");
-        return Err(Refusal::new(ProblemKind::Conflict).with("reason", reason).into());
+        return Err(ProblemKind::NotAnEscalation.into());
     }
     if found.acknowledged.is_none() {
         store::notifications::acknowledge(&command.txn, organization, &found, user, now).await?;

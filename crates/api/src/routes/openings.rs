@@ -81,8 +81,7 @@ fn check(body: &DecideOpenings) -> Result<(), Refusal> {
         return Err(Refusal::fields(vec![field]));
     }
     if body.invoice_ids.len() > MOST_INVOICES {
-        let field = FieldRefusal::new("/invoice_ids", ProblemKind::InvalidValue);
-        return Err(Refusal::fields(vec![field.with("reason", format!("1–{MOST_INVOICES}"))]));
+        return Err(Refusal::fields(vec![FieldRefusal::count("/invoice_ids", &(1..=MOST_INVOICES))]));
     }
     Ok(())
 }

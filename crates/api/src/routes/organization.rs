@@ -102,14 +102,12 @@ fn with_accounts_of(before: &Organization, wanted: Organization) -> Organization
 fn check(patch: &OrganizationPatch) -> Result<(), Refusal> {
     let mut wrong = Vec::new();
     check_line(&mut wrong, "/name", patch.name.as_deref(), LONGEST_NAME);
-    let mut refuse = |pointer: &str, reason: &str| {
-        wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
-    };
-    if patch.time_zone.as_ref().is_some_and(|zone| zone.parse::<Tz>().is_err()) {
-        refuse("/time_zone", "America/Mexico_City");
+    if let Some(zone) = patch.time_zone.as_ref().filter(|zone| zone.parse::<Tz>().is_err()) {
+        wrong.push(FieldRefusal::new("/time_zone", ProblemKind::UnknownTimeZone).with("value", zone));
     }
     if patch.aging_buckets.as_ref().is_some_and(|limits| !are_limits(limits)) {
-        refuse("/aging_buckets", "[30, 60, 90]");
+        let field = FieldRefusal::new("/aging_buckets", ProblemKind::InvalidAgingLimits);
+        wrong.push(field.with("min", 1).with("max", BucketLimits::MOST));
     }
     let lead_days = patch.lead_days.iter().flatten().map(|days| ("/lead_days", Some(u32::from(*days)), 0..=365));
     let numbers = [
@@ -169,7 +167,7 @@ fn apply(mut organization: Organization, patch: OrganizationPatch) -> Organizati
     if let Some(limit) = patch.broken_promises_until_approval {
         organization.broken_promises_until_approval = limit;
     }
-    organization.start_date = patch.start_date.or(organization.start_date);
+    organization.start_date = patch.start_date.unwrap_or(organization.start_date);
     organization
 }
 

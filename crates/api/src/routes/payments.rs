@@ -10,7 +10,7 @@ use crate::{
         permission::{PaymentCreate, PaymentRead, PaymentUpdate},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    extract::{IfMatch, Json, Listed, Once, Started, if_match::etag},
     jobs::field::{self, Receipt},
     ledger,
     paging::PageRequest,
@@ -133,9 +133,9 @@ async fn require_customer(act: &Act<'_>, id: Option<CustomerId>, visible_to: Opt
 pub async fn list_payments(
     state: web::Data<AppState>,
     caller: Allowed<PaymentRead>,
-    Query(query): Query<PaymentQuery>,
+    Listed(query, key): Listed<PaymentQuery>,
 ) -> ApiResult<web::Json<Page<Payment>>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let today = caller.today(&state);
     let (visible_to, recorded_by) = reach(caller.scope, caller.user_id());
     let filter = PaymentFilter {
@@ -201,8 +201,7 @@ pub async fn update_payment(
         require_customer(&act, Some(customer), caller.visible_to()).await?;
         let taken = store::allocations::of_payments(&txn, caller.organization, [payment.id]).await?;
         if taken.iter().any(|allocation| allocation.fact.undone_date.is_none()) {
-            let refusal = Refusal::new(ProblemKind::Conflict).with("reason", "allocations");
-            return Err(refusal.at("/customer_id").into());
+            return Err(Refusal::new(ProblemKind::PaymentApplied).at("/customer_id").into());
         }
         payment.customer_id = Some(customer);
     }
@@ -276,8 +275,8 @@ pub async fn confirm_payment(
     };
     let act = Act::begin(&command.txn, &caller, &state).await?;
     let before = lock(&act, &caller, *id).await?;
-    if before.effective_date.is_some_and(|date| date <= act.today) {
-        return Err(Refusal::new(ProblemKind::Conflict).with("reason", "effective_date").into());
+    if let Some(date) = before.effective_date.filter(|date| *date <= act.today) {
+        return Err(Refusal::new(ProblemKind::PaymentEffective).with("date", date).into());
     }
     if body.effective_date > act.today {
         let refusal = Refusal::new(ProblemKind::PaymentInFuture).with("today", act.today);

@@ -7,7 +7,7 @@ use crate::{
         permission::{PromiseCreate, PromiseRead, PromiseUpdate},
     },
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
-    extract::{Json, Once, Query, Started},
+    extract::{Json, Listed, Once, Started},
     ledger::{self, InvoiceBook},
     paging::{Cursor, ListQuery, PageRequest},
     state::AppState,
@@ -76,7 +76,7 @@ impl PromiseSort {
 /// Record promises
 ///
 /// One promise per item, all or none; several made together share a `batch_id`. Without an amount, all that is owed and
-/// not yet promised.
+/// not yet promised. With a reason, each replaces the broken promise that its invoice has.
 #[utoipa::path(
     tag = "promises", request_body = RecordPromises, security(("bearer" = ["promise:create"])),
     params(Once),
@@ -118,8 +118,8 @@ fn check(body: &RecordPromises) -> Result<(), Refusal> {
     if body.comment.chars().count() > LONGEST_COMMENT {
         wrong.push(FieldRefusal::length("/comment", &(0..=LONGEST_COMMENT)));
     }
-    if body.form.as_deref().is_some_and(|form| !payment_form::is_known(form)) {
-        wrong.push(FieldRefusal::new("/form", ProblemKind::InvalidValue).with("reason", "c_FormaPago"));
+    if let Some(form) = body.form.as_deref().filter(|form| !payment_form::is_known(form)) {
+        wrong.push(FieldRefusal::new("/form", ProblemKind::UnknownPaymentForm).with("value", form));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }
 }
@@ -145,9 +145,9 @@ fn in_item(error: ApiError, pointer: &str) -> ApiError {
 pub async fn list_promises(
     state: web::Data<AppState>,
     caller: Allowed<PromiseRead>,
-    Query(query): Query<PromiseQuery>,
+    Listed(query, key): Listed<PromiseQuery>,
 ) -> ApiResult<web::Json<Page<PromiseView>>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let filter = PromiseFilter {
         customer_id: query.customer_id,
         customer_ids: None,
@@ -310,7 +310,7 @@ pub async fn list_promises_of_invoice(
     state: web::Data<AppState>,
     caller: Allowed<PromiseRead>,
     id: web::Path<InvoiceId>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<PromiseView>>> {
     let stored = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let rules = ledger::rules(&state.db, caller.organization).await?;
@@ -321,5 +321,5 @@ pub async fn list_promises_of_invoice(
     let book = books.first().ok_or(ProblemKind::NotFound)?;
     let shown = book.promises.iter().filter_map(|stored| book.find_promise(stored.promise.id));
     let views = shown.map(|(stored, assessed)| views::promise(book, stored, assessed, &names));
-    Ok(web::Json(list.part(views.collect())?))
+    Ok(web::Json(list.part(key, views.collect())?))
 }

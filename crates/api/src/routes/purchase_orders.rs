@@ -4,7 +4,7 @@ use crate::{
         permission::{DocumentCreate, DocumentRead},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    extract::{IfMatch, Json, Listed, Once, Started, if_match::etag},
     invoice_change,
     paging::ListQuery,
     routes::customers::check_line,
@@ -35,12 +35,12 @@ pub async fn list_purchase_orders(
     state: web::Data<AppState>,
     caller: Allowed<DocumentRead>,
     id: web::Path<InvoiceId>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<HttpResponse> {
     let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let invoice = invoice.ok_or(ProblemKind::NotFound)?;
     let view = views(&state.db, caller.organization, &invoice, caller.visible_to()).await?;
-    Ok(HttpResponse::Ok().insert_header(("ETag", etag(invoice.version))).json(list.part(view)?))
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(invoice.version))).json(list.part(key, view)?))
 }
 
 /// Add a purchase order

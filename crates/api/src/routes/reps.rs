@@ -1,7 +1,7 @@
 use crate::{
     auth::{Allowed, permission::PaymentRead},
     error::ApiResult,
-    extract::Query,
+    extract::Listed,
     intake,
     paging::PageRequest,
     state::AppState,
@@ -38,9 +38,9 @@ pub struct RepQuery {
 pub async fn list_reps(
     state: web::Data<AppState>,
     caller: Allowed<PaymentRead>,
-    Query(query): Query<RepQuery>,
+    Listed(query, key): Listed<RepQuery>,
 ) -> ApiResult<web::Json<Page<Rep>>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let filter = RepFilter { customer_id: query.customer_id, state: query.state, visible_to: caller.visible_to() };
     let organization = caller.organization;
     let (rows, total) = store::reps::page(&state.db, organization, &filter, &request).await?;

@@ -2,7 +2,7 @@ use crate::{
     act::Act,
     auth::{Allowed, permission::ReconciliationUpdate},
     error::{ApiError, ApiResult, FieldRefusal, Refusal},
-    extract::{Form, Once, Query, Started, form::MEDIA_TYPE},
+    extract::{Form, Once, Query, Started},
     intake::archive::{self, Archive, ArchiveRefusal},
     sat::metadata::Reconciler,
     state::AppState,
@@ -96,15 +96,13 @@ struct Received {
 }
 
 async fn receive(mut form: Multipart) -> ApiResult<Received> {
-    let malformed = |_unread: MultipartError| -> ApiError {
-        Refusal::new(ProblemKind::MalformedRequest).with("reason", MEDIA_TYPE).into()
-    };
+    let broken = |_unread: MultipartError| ApiError::from(ProblemKind::UploadBroken);
     let (mut file, mut dry_run) = (None, false);
-    while let Some(mut field) = form.try_next().await.map_err(malformed)? {
+    while let Some(mut field) = form.try_next().await.map_err(broken)? {
         let part = field.name().unwrap_or_default().to_owned();
         let named = field.content_disposition().and_then(|disposition| disposition.get_filename()).map(str::to_owned);
         let too_large = |_limit| Refusal::new(ProblemKind::UploadTooLarge).with("limit", "50 MB");
-        let bytes = field.bytes(MOST_BYTES).await.map_err(too_large)?.map_err(malformed)?;
+        let bytes = field.bytes(MOST_BYTES).await.map_err(too_large)?.map_err(broken)?;
         match part.as_str() {
             "file" => file = Some((named.unwrap_or_default(), bytes)),
             "dry_run" => dry_run = matches!(bytes.as_ref(), b"true" | b"1" | b"on"),

@@ -86,10 +86,6 @@ async fn told(
     })
 }
 
-fn refuse(pointer: &str, reason: String) -> Refusal {
-    Refusal::fields(vec![FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason)])
-}
-
 /// Only an answer of SAT can be recorded.
 fn word(status: SatStatus) -> Result<Word, Refusal> {
     match status {
@@ -97,7 +93,7 @@ fn word(status: SatStatus) -> Result<Word, Refusal> {
         SatStatus::Cancelled => Ok(Word::Cancelled),
         SatStatus::NotFound => Ok(Word::NotFound),
         SatStatus::Unchecked | SatStatus::CheckFailed => {
-            Err(refuse("/status", "valid, cancelled, not_found".to_owned()))
+            Err(Refusal::fields(vec![FieldRefusal::new("/status", ProblemKind::SatAnswerRequired)]))
         }
     }
 }

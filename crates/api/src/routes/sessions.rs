@@ -2,7 +2,7 @@ use crate::{
     auth::{Actor, Caller},
     clock::machine_now,
     error::{ApiResult, Refusal},
-    extract::Query,
+    extract::Listed,
     paging::ListQuery,
     state::AppState,
     store::{self, WriteTransaction, audit::Change},
@@ -21,12 +21,12 @@ use uuid::Uuid;
 pub async fn list_sessions(
     state: web::Data<AppState>,
     caller: Caller,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<SignedInSession>>> {
     require_person(&caller)?;
     let now = machine_now();
     let sessions = store::refresh_tokens::sessions(&state.db, caller.user_id(), caller.family, now).await?;
-    Ok(web::Json(list.part(sessions)?))
+    Ok(web::Json(list.part(key, sessions)?))
 }
 
 /// End one of my sessions

@@ -9,7 +9,7 @@ use crate::{
         permission::{CommercialTermsUpdate, CustomerRead, CustomerUpdate, Requires},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    extract::{IfMatch, Json, Listed, Once, Started, if_match::etag},
     paging::ListQuery,
     state::AppState,
     store::{
@@ -39,7 +39,7 @@ pub async fn list_sites(
     state: web::Data<AppState>,
     caller: Allowed<CustomerRead>,
     id: web::Path<CustomerId>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<HttpResponse> {
     let found = store::customers::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     let (customer, version) = found.map(|found| (found.id, found.version)).ok_or(ProblemKind::NotFound)?;
@@ -47,7 +47,7 @@ pub async fn list_sites(
     let sites = store::sites::of(&state.db, caller.organization, customer).await?;
     let own = |site: &StoredSite| terms.get(TermsOwner { customer, site: Some(site.id) });
     let sites = sites.into_iter().map(|site| view(&site, own(&site).map(|stored| stored.terms.clone())));
-    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(list.part(sites.collect())?))
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag(version))).json(list.part(key, sites.collect())?))
 }
 
 /// Add a plant or branch

@@ -135,33 +135,30 @@ async fn kept(state: &AppState, caller: &Caller, composed: Composed) -> Item {
     let mut letter = match letter {
         Ok(letter) => letter,
         Err(error) => {
-            let (result, detail) = told(&error);
+            let (result, detail) = told(error, caller.language);
             return Item { row: row(result, detail), mail: None };
         }
     };
     match keep(state, caller.organization, std::mem::take(&mut letter.pieces)).await {
         Ok(files) => Item { row: row(StatementResult::Prepared, None), mail: Some((letter, files)) },
         Err(error) => {
-            let (result, detail) = told(&Unprepared::Failed(error));
+            let (result, detail) = told(Unprepared::Failed(error), caller.language);
             Item { row: row(result, detail), mail: None }
         }
     }
 }
 
 /// The result, and what of it is worth keeping.
-fn told(error: &Unprepared) -> (StatementResult, Option<String>) {
-    match error {
-        Unprepared::NoContact => (StatementResult::NoContact, None),
-        Unprepared::NothingDue => (StatementResult::NothingDue, None),
+fn told(error: Unprepared, language: Language) -> (StatementResult, Option<String>) {
+    let result = match &error {
+        Unprepared::NoContact => return (StatementResult::NoContact, None),
+        Unprepared::NothingDue => return (StatementResult::NothingDue, None),
         Unprepared::Leak(Leak::OtherCustomer { file_name, .. } | Leak::OtherReceiver { file_name, .. }) => {
-            (StatementResult::LeakPrevented, Some(file_name.clone()))
+            return (StatementResult::LeakPrevented, Some(file_name.clone()));
         }
-        Unprepared::BadAddress(_) | Unprepared::TooLarge { .. } => (StatementResult::Failed, Some(error.to_string())),
-        Unprepared::Failed(cause) => {
-            tracing::error!(error = format!("{cause:#}"), "a statement could not be prepared");
-            (StatementResult::Failed, None)
-        }
-    }
+        Unprepared::BadAddress(_) | Unprepared::TooLarge { .. } | Unprepared::Failed(_) => StatementResult::Failed,
+    };
+    (result, error.told(language))
 }
 
 async fn write(

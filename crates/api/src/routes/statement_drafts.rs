@@ -7,7 +7,7 @@ use crate::{
         permission::{StatementCreate, StatementRead},
     },
     error::{ApiError, ApiResult, Refusal},
-    extract::{Json, Once, Query, Started},
+    extract::{Json, Listed, Once, Started},
     ledger,
     mail::{Address, Words},
     outbox::{
@@ -58,7 +58,7 @@ pub struct RecipientQuery {
 pub async fn list_statement_recipients(
     state: web::Data<AppState>,
     caller: Allowed<StatementRead>,
-    Query(query): Query<RecipientQuery>,
+    Listed(query, key): Listed<RecipientQuery>,
 ) -> ApiResult<web::Json<Page<StatementRecipient>>> {
     let (organization, today) = (caller.organization, caller.today(&state));
     let as_of = query.as_of.unwrap_or(today);
@@ -82,7 +82,7 @@ pub async fn list_statement_recipients(
         let owed = balances.into_iter().filter(|balance| balance.balance_due.is_positive()).collect();
         data.push(StatementRecipient { customer, balances: owed, addresses, last_sent_at, held_back });
     }
-    Ok(web::Json(ListQuery { limit: query.limit, cursor: query.cursor }.part(data)?))
+    Ok(web::Json(ListQuery { limit: query.limit, cursor: query.cursor }.part(key, data)?))
 }
 
 /// Look at a statement's mail
@@ -180,7 +180,7 @@ pub async fn send_statement_test(
     let account = store::users::account(&command.txn, caller.user_id()).await?.ok_or(ProblemKind::NotFound)?;
     let to = Address { name: Some(account.name), email: account.email };
     if !to.is_valid() {
-        return Err(Refusal::new(ProblemKind::InvalidValue).with("reason", &to.email).into());
+        return Err(Refusal::new(ProblemKind::InvalidEmail).with("value", &to.email).into());
     }
     let mark = caller.language.choose("[Prueba]", "[Test]");
     let now = state.clock.now();

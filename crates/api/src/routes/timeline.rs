@@ -4,7 +4,7 @@ use crate::{
         permission::{CustomerRead, InvoiceRead, NoteCreate, NoteRead},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{Json, Once, Query, Started},
+    extract::{Json, Listed, Once, Started},
     paging::{Cursor, PageRequest},
     state::AppState,
     store::{
@@ -43,12 +43,12 @@ pub async fn list_invoice_timeline(
     state: web::Data<AppState>,
     caller: Allowed<InvoiceRead>,
     id: web::Path<InvoiceId>,
-    Query(query): Query<TimelineQuery>,
+    asked: Listed<TimelineQuery>,
 ) -> ApiResult<web::Json<Page<TimelineEvent>>> {
     let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     invoice.ok_or(ProblemKind::NotFound)?;
     let filter = EventFilter { subject: Subject { invoice: Some(*id), ..Subject::default() }, kind: None };
-    page(&state, caller.organization, caller.language, filter, &query).await
+    page(&state, caller.organization, caller.language, filter, asked).await
 }
 
 /// Timeline of a customer
@@ -63,12 +63,12 @@ pub async fn list_customer_timeline(
     state: web::Data<AppState>,
     caller: Allowed<CustomerRead>,
     id: web::Path<CustomerId>,
-    Query(query): Query<TimelineQuery>,
+    asked: Listed<TimelineQuery>,
 ) -> ApiResult<web::Json<Page<TimelineEvent>>> {
     let customer = store::customers::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     customer.ok_or(ProblemKind::NotFound)?;
     let filter = EventFilter { subject: Subject { customer: Some(*id), ..Subject::default() }, kind: None };
-    page(&state, caller.organization, caller.language, filter, &query).await
+    page(&state, caller.organization, caller.language, filter, asked).await
 }
 
 /// Notes of an invoice
@@ -81,13 +81,13 @@ pub async fn list_notes(
     state: web::Data<AppState>,
     caller: Allowed<NoteRead>,
     id: web::Path<InvoiceId>,
-    Query(query): Query<TimelineQuery>,
+    asked: Listed<TimelineQuery>,
 ) -> ApiResult<web::Json<Page<TimelineEvent>>> {
     let invoice = store::invoices::by_id(&state.db, caller.organization, *id, caller.visible_to()).await?;
     invoice.ok_or(ProblemKind::NotFound)?;
     let subject = Subject { invoice: Some(*id), ..Subject::default() };
     let filter = EventFilter { subject, kind: Some(EventKind::Note) };
-    page(&state, caller.organization, caller.language, filter, &query).await
+    page(&state, caller.organization, caller.language, filter, asked).await
 }
 
 async fn page(
@@ -95,9 +95,9 @@ async fn page(
     organization: OrganizationId,
     language: Language,
     filter: EventFilter,
-    query: &TimelineQuery,
+    Listed(query, key): Listed<TimelineQuery>,
 ) -> ApiResult<web::Json<Page<TimelineEvent>>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let (events, total) = store::timeline::page(&state.db, organization, filter, &request).await?;
     let page = request.page(events, total, |event| Cursor { value: String::new(), id: event.id });
     let data = page.data.into_iter().map(|event| view(event, language)).collect();

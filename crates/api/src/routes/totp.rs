@@ -20,7 +20,7 @@ use std::time::Instant;
 pub async fn enroll_totp(state: web::Data<AppState>, caller: Caller) -> ApiResult<web::Json<TotpEnrollment>> {
     let account = own_account(&state, &caller).await?;
     if account.totp.as_ref().is_some_and(|totp| totp.is_confirmed) {
-        return Err(Refusal::new(ProblemKind::AlreadyExists).with("value", "TOTP").into());
+        return Err(ProblemKind::TotpActive.into());
     }
     let secret = Secret::generate()?;
     let sealed = secret.seal(&state.keys.sealed_box, &account.id.to_string())?;
@@ -46,7 +46,7 @@ pub async fn confirm_totp(
 ) -> ApiResult<HttpResponse> {
     let account = own_account(&state, &caller).await?;
     let enrolled = account.totp.as_ref().filter(|totp| !totp.is_confirmed);
-    let enrolled = enrolled.ok_or_else(|| Refusal::new(ProblemKind::Conflict).with("reason", "TOTP"))?;
+    let enrolled = enrolled.ok_or(ProblemKind::TotpNotBegun)?;
     let secret = Secret::open(&state.keys.sealed_box, &enrolled.sealed_secret, &account.id.to_string())?;
     let now = machine_now();
     let wrong = || Refusal::new(ProblemKind::InvalidTotp).at("/code");

@@ -1,7 +1,7 @@
 use crate::{
     auth::{Allowed, permission::PromiseRead},
     error::ApiResult,
-    extract::Query,
+    extract::Listed,
     ledger,
     paging::{Cursor, PageRequest},
     state::AppState,
@@ -41,9 +41,9 @@ pub struct WorklistQuery {
 pub async fn get_worklist(
     state: web::Data<AppState>,
     caller: Allowed<PromiseRead>,
-    Query(query): Query<WorklistQuery>,
+    Listed(query, key): Listed<WorklistQuery>,
 ) -> ApiResult<web::Json<Worklist>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
     let (db, organization, today) = (&state.db, caller.organization, caller.today(&state));
     let rules = ledger::rules(db, organization).await?;
     let open = OpenBooks::read(db, &rules, caller.visible_to(), today).await?;

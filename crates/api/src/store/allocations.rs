@@ -124,12 +124,28 @@ pub async fn insert(
     organization: OrganizationId,
     allocation: &StoredAllocation,
 ) -> Result<(), DbErr> {
+    insert_all(db, organization, [allocation]).await
+}
+
+pub async fn insert_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    allocations: impl IntoIterator<Item = &StoredAllocation>,
+) -> Result<(), DbErr> {
+    let rows = allocations.into_iter().map(|one| fields(organization, one)).collect::<Result<Vec<_>, _>>()?;
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn fields(organization: OrganizationId, allocation: &StoredAllocation) -> Result<ActiveModel, DbErr> {
     let fact = &allocation.fact;
     let (payment, credit_note) = match fact.source {
         AllocationSource::Payment(id) => (Some(id.0), None),
         AllocationSource::CreditNote(id) => (None, Some(id.0)),
     };
-    let row = ActiveModel {
+    Ok(ActiveModel {
         id: Set(fact.id.0),
         organization_id: Set(organization.0),
         invoice_id: Set(fact.invoice_id.0),
@@ -146,8 +162,7 @@ pub async fn insert(
         undone_date: Set(fact.undone_date),
         recorded_by: Set(allocation.recorded_by.map(|user| user.0)),
         recorded_at: Set(allocation.recorded_at),
-    };
-    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    })
 }
 
 /// From `date` on the live allocations of a payment count no more.

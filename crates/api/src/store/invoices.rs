@@ -23,7 +23,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
-    sea_query::{Expr, ExprTrait, LikeExpr, Query},
+    sea_query::{CaseStatement, Expr, ExprTrait, LikeExpr, Query},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -355,19 +355,28 @@ pub struct Marks {
     pub surplus_date: Option<NaiveDate>,
 }
 
-/// Part of every write that changes what an invoice owes.
+/// Part of every write that changes what invoices owe.
 pub async fn set_marks(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
-    id: InvoiceId,
-    marks: Marks,
+    marks: impl IntoIterator<Item = (InvoiceId, Marks)>,
 ) -> Result<(), DbErr> {
-    let update = Entity::update_many()
-        .col_expr(Column::ClosedDate, Expr::value(marks.closed_date))
-        .col_expr(Column::AllocatedDate, Expr::value(marks.allocated_date))
-        .col_expr(Column::SurplusDate, Expr::value(marks.surplus_date));
-    let mine = update.filter(Column::OrganizationId.eq(organization.0)).filter(Column::Id.eq(id.0));
-    mine.exec(db).await.map(|_result| ())
+    for marks in super::portions(marks, super::ROWS_AT_ONCE) {
+        let each = |date: fn(&Marks) -> Option<NaiveDate>| -> Expr {
+            let mut cases = CaseStatement::new();
+            for (id, marks) in &marks {
+                cases = cases.case(Column::Id.eq(id.0), Expr::value(date(marks)));
+            }
+            cases.into()
+        };
+        let update = Entity::update_many()
+            .col_expr(Column::ClosedDate, each(|marks| marks.closed_date))
+            .col_expr(Column::AllocatedDate, each(|marks| marks.allocated_date))
+            .col_expr(Column::SurplusDate, each(|marks| marks.surplus_date));
+        let mine = update.filter(Column::OrganizationId.eq(organization.0));
+        mine.filter(Column::Id.is_in(marks.iter().map(|(id, _marks)| id.0))).exec(db).await?;
+    }
+    Ok(())
 }
 
 /// The dates of an invoice have changed once more: those of earlier days are in the history.

@@ -26,7 +26,7 @@ use sea_orm::{
     Select,
     sea_query::{Expr, ExprTrait, LockType, Query},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Money received, as it is stored.
@@ -108,7 +108,7 @@ pub async fn in_transit(
 }
 
 /// What makes a payment of a REP the same as one already recorded.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PaymentLikeness {
     pub customer_id: CustomerId,
     pub date: NaiveDate,
@@ -198,6 +198,33 @@ pub async fn unclaimed_like(
     organization: OrganizationId,
     likeness: PaymentLikeness,
 ) -> Result<Vec<StoredPayment>, DbErr> {
+    let rows = unclaimed(organization)
+        .filter(Column::CustomerId.eq(likeness.customer_id.0))
+        .filter(Column::PaymentDate.eq(likeness.date))
+        .filter(Column::Currency.eq(String::from(likeness.amount.currency())))
+        .filter(Column::AmountMinor.eq(likeness.amount.minor()))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(StoredPayment::try_from).collect()
+}
+
+/// The live payments of these customers and days that no REP has claimed.
+pub async fn unclaimed_of(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    customers: impl IntoIterator<Item = CustomerId>,
+    dates: &BTreeSet<NaiveDate>,
+) -> Result<Vec<StoredPayment>, DbErr> {
+    let mut rows = Vec::new();
+    for ids in super::chunks(customers.into_iter().map(|id| id.0)) {
+        let theirs = unclaimed(organization).filter(Column::CustomerId.is_in(ids));
+        rows.extend(theirs.filter(Column::PaymentDate.is_in(dates.iter().copied())).all(db).await?);
+    }
+    rows.into_iter().map(StoredPayment::try_from).collect()
+}
+
+fn unclaimed(organization: OrganizationId) -> Select<Entity> {
     // Looked for one by one: there are few alike, and many claimed.
     let claimed = Query::select()
         .expr(Expr::value(1))
@@ -205,17 +232,7 @@ pub async fn unclaimed_like(
         .and_where(rep_payments::Column::OrganizationId.eq(organization.0))
         .and_where(Expr::col((rep_payments::Entity, rep_payments::Column::PaymentId)).equals((Entity, Column::Id)))
         .to_owned();
-    let rows = of(organization, None)
-        .filter(Column::CustomerId.eq(likeness.customer_id.0))
-        .filter(Column::PaymentDate.eq(likeness.date))
-        .filter(Column::Currency.eq(String::from(likeness.amount.currency())))
-        .filter(Column::AmountMinor.eq(likeness.amount.minor()))
-        .filter(Column::ReversedDate.is_null())
-        .filter(Expr::exists(claimed).not())
-        .order_by_asc(Column::Id)
-        .all(db)
-        .await?;
-    rows.into_iter().map(StoredPayment::try_from).collect()
+    of(organization, None).filter(Column::ReversedDate.is_null()).filter(Expr::exists(claimed).not())
 }
 
 /// The REP of each payment that has one.
@@ -240,6 +257,22 @@ pub async fn insert(
     payment: &StoredPayment,
 ) -> Result<(), DbErr> {
     Entity::insert(fields(organization, payment)?).exec_without_returning(db).await.map(|_rows| ())
+}
+
+/// New payments, each with the day from which nothing of it is left.
+pub async fn insert_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    payments: impl IntoIterator<Item = (&StoredPayment, Option<NaiveDate>)>,
+) -> Result<(), DbErr> {
+    let mut rows = Vec::new();
+    for (payment, spent_date) in payments {
+        rows.push(ActiveModel { spent_date: Set(spent_date), ..fields(organization, payment)? });
+    }
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
 /// Writes a payment that was locked. The caller raises `version`.
@@ -273,7 +306,7 @@ fn fields(organization: OrganizationId, payment: &StoredPayment) -> Result<Activ
         version: Set(payment.version),
         recorded_by: Set(payment.recorded_by.map(|user| user.0)),
         recorded_at: Set(payment.recorded_at),
-        // Written by `set_spent_date` alone.
+        // Written by `insert_all` and `set_spent_date` alone.
         spent_date: NotSet,
     })
 }

@@ -266,19 +266,33 @@ pub async fn awaited(
 }
 
 pub async fn insert(db: &impl ConnectionTrait, organization: OrganizationId, rep: &StoredRep) -> Result<(), DbErr> {
-    let row = ActiveModel {
-        id: Set(rep.id.0),
-        organization_id: Set(organization.0),
-        document_id: Set(rep.document_id.0),
-        customer_id: Set(rep.customer_id.map(|id| id.0)),
-        fiscal_uuid: Set(rep.fiscal_uuid.clone()),
-        series: Set(rep.series.clone()),
-        folio: Set(rep.folio.clone()),
-        issue_date: Set(rep.issue_date),
-        state: Set(word(&rep.state)?),
-        registered_at: Set(rep.registered_at),
+    insert_all(db, organization, [rep]).await
+}
+
+pub async fn insert_all(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    reps: impl IntoIterator<Item = &StoredRep>,
+) -> Result<(), DbErr> {
+    let row = |rep: &StoredRep| {
+        Ok(ActiveModel {
+            id: Set(rep.id.0),
+            organization_id: Set(organization.0),
+            document_id: Set(rep.document_id.0),
+            customer_id: Set(rep.customer_id.map(|id| id.0)),
+            fiscal_uuid: Set(rep.fiscal_uuid.clone()),
+            series: Set(rep.series.clone()),
+            folio: Set(rep.folio.clone()),
+            issue_date: Set(rep.issue_date),
+            state: Set(word(&rep.state)?),
+            registered_at: Set(rep.registered_at),
+        })
     };
-    Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    let rows = reps.into_iter().map(row).collect::<Result<Vec<_>, DbErr>>()?;
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
 pub async fn set_state(
@@ -292,12 +306,12 @@ pub async fn set_state(
     mine.exec(db).await.map(|_result| ())
 }
 
-pub async fn insert_payment(
+pub async fn insert_payments(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
-    payment: &StoredRepPayment,
+    payments: impl IntoIterator<Item = &StoredRepPayment>,
 ) -> Result<(), DbErr> {
-    let row = rep_payments::ActiveModel {
+    let rows = payments.into_iter().map(|payment| rep_payments::ActiveModel {
         id: Set(payment.id),
         organization_id: Set(organization.0),
         rep_id: Set(payment.rep_id.0),
@@ -308,14 +322,17 @@ pub async fn insert_payment(
         currency: Set(payment.amount.currency().into()),
         amount_minor: Set(payment.amount.minor()),
         exchange_rate: Set(payment.exchange_rate.map(|rate| rate.to_string())),
-    };
-    rep_payments::Entity::insert(row).exec_without_returning(db).await.map(|_rows| ())
+    });
+    for rows in super::portions(rows, super::ROWS_AT_ONCE) {
+        rep_payments::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
 pub async fn insert_documents(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
-    documents: &[StoredRepDocument],
+    documents: impl IntoIterator<Item = &StoredRepDocument>,
 ) -> Result<(), DbErr> {
     let row = |document: &StoredRepDocument| {
         Ok(rep_documents::ActiveModel {
@@ -333,7 +350,7 @@ pub async fn insert_documents(
             flags: Set(json(&document.flags)?),
         })
     };
-    let rows = documents.iter().map(row).collect::<Result<Vec<_>, DbErr>>()?;
+    let rows = documents.into_iter().map(row).collect::<Result<Vec<_>, DbErr>>()?;
     for rows in super::portions(rows, super::ROWS_AT_ONCE) {
         rep_documents::Entity::insert_many(rows).exec_without_returning(db).await?;
     }

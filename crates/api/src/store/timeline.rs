@@ -10,7 +10,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    QueryOrder, QuerySelect,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -92,7 +92,8 @@ pub async fn of_kind(
     kind: EventKind,
 ) -> Result<Vec<Value>, DbErr> {
     let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0)).filter(Column::Kind.eq(kind.word()));
-    let rows = mine.filter(Column::InvoiceId.eq(invoice.0)).order_by_desc(Column::Id).all(db).await?;
+    let rows = mine.filter(Column::InvoiceId.eq(invoice.0)).order_by_desc(Column::At);
+    let rows = rows.order_by_desc(Column::Id).all(db).await?;
     Ok(rows.into_iter().map(|row| row.data).collect())
 }
 
@@ -105,9 +106,9 @@ pub async fn first_times(
 ) -> Result<BTreeMap<&'static str, DateTime<Utc>>, DbErr> {
     let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0));
     let words = kinds.iter().map(|kind| kind.word());
-    let rows = mine.filter(Column::InvoiceId.eq(invoice.0)).filter(Column::Kind.is_in(words)).order_by_asc(Column::Id);
+    let rows = mine.filter(Column::InvoiceId.eq(invoice.0)).filter(Column::Kind.is_in(words));
     let mut times = BTreeMap::new();
-    for row in rows.all(db).await? {
+    for row in rows.order_by_asc(Column::At).order_by_asc(Column::Id).all(db).await? {
         if let Some(kind) = EventKind::from_word(&row.kind) {
             times.entry(kind.word()).or_insert(row.at);
         }
@@ -122,7 +123,8 @@ pub struct EventFilter {
     pub kind: Option<EventKind>,
 }
 
-/// Newest first: the events after the cursor, and how many there are in all.
+/// Newest first by when they happened, which a job that catches up may write later than what came after: the events
+/// after the cursor, and how many there are in all.
 pub async fn page(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -137,8 +139,11 @@ pub async fn page(
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind.word())));
     let mine = Entity::find().filter(Column::OrganizationId.eq(organization.0)).filter(about);
     let total = mine.clone().count(db).await?;
-    let rest = mine.apply_if(page.after.as_ref(), |select, cursor| select.filter(Column::Id.lt(cursor.id)));
-    let rows = rest.order_by_desc(Column::Id).limit(page.fetch()).all(db).await?;
+    let rest = match &page.after {
+        Some(cursor) => mine.filter(before(db, organization, cursor.id).await?),
+        None => mine,
+    };
+    let rows = rest.order_by_desc(Column::At).order_by_desc(Column::Id).limit(page.fetch()).all(db).await?;
     let names = users::names(db, rows.iter().filter_map(|row| row.user_id.map(Into::into))).await?;
     let events = rows.into_iter().map(|row| StoredEvent {
         id: row.id,
@@ -153,4 +158,16 @@ pub async fn page(
         at: row.at,
     });
     Ok((events.collect(), total))
+}
+
+/// What comes after an event in a list that is newest first. Nothing comes after one that is not there.
+async fn before(db: &impl ConnectionTrait, organization: OrganizationId, id: Uuid) -> Result<Condition, DbErr> {
+    let last = Entity::find_by_id(id).filter(Column::OrganizationId.eq(organization.0)).one(db).await?;
+    Ok(match last {
+        Some(last) => {
+            let same_moment = Condition::all().add(Column::At.eq(last.at)).add(Column::Id.lt(id));
+            Condition::any().add(Column::At.lt(last.at)).add(same_moment)
+        }
+        None => Condition::all().add(Column::Id.is_null()),
+    })
 }

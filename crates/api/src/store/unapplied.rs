@@ -16,6 +16,13 @@ struct Row {
     minor: i64,
 }
 
+#[derive(FromQueryResult)]
+struct Left {
+    currency: String,
+    minor: i64,
+    payments: i64,
+}
+
 /// What is left of effective payments: of those that may have something left on the day.
 const PAYMENTS: &str = "
     SELECT customer_id, currency, rest FROM (
@@ -25,7 +32,7 @@ const PAYMENTS: &str = "
                 AND (a.undone_date IS NULL OR a.undone_date > $2)
         ), 0) AS rest
         FROM payments p
-        WHERE p.organization_id = $1 AND p.customer_id IS NOT NULL AND p.spent_date {spent}
+        WHERE p.organization_id = $1{known} AND p.spent_date {spent}
             AND p.payment_date <= $2 AND p.effective_date <= $2
             AND (p.reversed_date IS NULL OR p.reversed_date > $2){owned}
     ) AS payments_left WHERE rest > 0";
@@ -54,7 +61,7 @@ pub async fn by_customer(
 ) -> Result<BTreeMap<CustomerId, Totals>, DbErr> {
     let (of_payments, values) = owners.condition("p.customer_id", 3);
     let (of_invoices, _same) = owners.condition("i.customer_id", 3);
-    let left = |spent: &str| PAYMENTS.replace("{spent}", spent).replace("{owned}", &of_payments);
+    let left = |spent: &str| left(spent, " AND p.customer_id IS NOT NULL", &of_payments);
     let sql = format!(
         "SELECT customer_id, currency, CAST(SUM(rest) AS BIGINT) AS minor
         FROM ({} UNION ALL {} UNION ALL {}) AS unapplied GROUP BY customer_id, currency",
@@ -71,4 +78,33 @@ pub async fn by_customer(
         found.entry(row.customer_id.into()).or_default().add(amount).map_err(wrong)?;
     }
     Ok(found)
+}
+
+/// What is left of payments alone, also of those nobody is known to have made, and how many they are.
+pub async fn of_payments(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    as_of: NaiveDate,
+    owners: Owners<'_>,
+) -> Result<(Totals, u64), DbErr> {
+    let (owned, values) = owners.condition("p.customer_id", 3);
+    let sql = format!(
+        "SELECT currency, CAST(SUM(rest) AS BIGINT) AS minor, COUNT(*) AS payments
+        FROM ({} UNION ALL {}) AS unapplied GROUP BY currency",
+        left("IS NULL", "", &owned),
+        left("> $2", "", &owned),
+    );
+    let values = [organization.0.into(), as_of.into()].into_iter().chain(values);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let (mut totals, mut payments) = (Totals::default(), 0_u64);
+    for row in Left::find_by_statement(statement).all(db).await? {
+        let wrong = |error: MoneyError| corrupt("payments", &row.currency, error);
+        totals.add(Money::new(row.minor, row.currency.parse().map_err(wrong)?)).map_err(wrong)?;
+        payments = payments.saturating_add(u64::try_from(row.payments).unwrap_or_default());
+    }
+    Ok((totals, payments))
+}
+
+fn left(spent: &str, known: &str, owned: &str) -> String {
+    PAYMENTS.replace("{spent}", spent).replace("{known}", known).replace("{owned}", owned)
 }

@@ -104,7 +104,7 @@ impl TryFrom<Vec<u32>> for BucketLimits {
         let is_ascending = limits.is_sorted_by(|left, right| left < right);
         // A last limit of the largest number would leave no day for the column after it.
         let in_range = limits.iter().all(|limit| (1..u32::MAX).contains(limit));
-        if limits.is_empty() || limits.len() > 12 || !is_ascending || !in_range {
+        if limits.is_empty() || limits.len() > Self::MOST || !is_ascending || !in_range {
             return Err(BucketError::Limits);
         }
         Ok(Self(limits))
@@ -128,6 +128,9 @@ impl utoipa::PartialSchema for BucketLimits {
 impl utoipa::ToSchema for BucketLimits {}
 
 impl BucketLimits {
+    /// A report has room for no more.
+    pub const MOST: usize = 12;
+
     /// The column of something overdue by so many days.
     pub fn bucket(&self, days_overdue: u32) -> Bucket {
         if days_overdue == 0 {

@@ -1,6 +1,6 @@
 //! The bytes of a file as text, in the encodings that CFDI come in.
 
-use super::error::{Malformation, Position, ReadError};
+use super::error::{LargePart, Malformation, Position, ReadError};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ const HEAD: usize = 200;
 /// Decodes by byte order mark, else by declaration, else as UTF-8.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if bytes.len() > MAX_BYTES {
-        return Err(ReadError::TooLarge { what: "document", position: Position::START });
+        return Err(ReadError::TooLarge { what: LargePart::Document, position: Position::START });
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, bytes.get(mark..).unwrap_or_default());

@@ -92,6 +92,36 @@ impl Malformation {
     }
 }
 
+/// A part that is larger than any CFDI has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter, thiserror::Error)]
+pub enum LargePart {
+    #[error("document")]
+    Document,
+    #[error("element tree")]
+    Elements,
+    #[error("attribute")]
+    Attributes,
+    #[error("namespace")]
+    Namespaces,
+    #[error("list of concepts")]
+    Concepts,
+}
+
+impl LargePart {
+    /// For whoever handed the file in.
+    pub fn text(self, language: Language) -> &'static str {
+        match self {
+            Self::Document => language.choose("el archivo entero", "the whole file"),
+            Self::Elements => {
+                language.choose("el número o la profundidad de sus elementos", "the number or depth of its elements")
+            }
+            Self::Attributes => language.choose("los atributos de un elemento", "the attributes of an element"),
+            Self::Namespaces => language.choose("los espacios de nombres", "the namespaces"),
+            Self::Concepts => language.choose("la lista de conceptos", "the list of concepts"),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     #[error("not XML: {why} at {}:{}", position.line, position.column)]
@@ -107,7 +137,7 @@ pub enum ReadError {
     #[error("CFDI version {version:?} is not supported")]
     UnsupportedVersion { version: String },
     #[error("the {what} is too large")]
-    TooLarge { what: &'static str, position: Position },
+    TooLarge { what: LargePart, position: Position },
     #[error("{path} is missing")]
     MissingValue { path: String, position: Position },
     #[error("{path} cannot be {value:?}")]

@@ -1,12 +1,13 @@
 //! What a check has to say about a document.
 
 use super::{
-    error::{Position, ReadError},
+    error::{LargePart, Position, ReadError},
     xml::Departure,
 };
 use crate::contract::{FindingView, Language, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use strum::IntoEnumIterator;
 
 macro_rules! codes {
     ($($name:ident $severity:ident $spanish:literal $english:literal,)+) => {
@@ -222,7 +223,8 @@ impl Finding {
     /// The whole sentence for a person.
     pub fn detail(&self, language: Language) -> String {
         let text = self.code.text(language);
-        let (found, expected) = (self.found.as_deref(), self.expected.as_deref());
+        let part = LargePart::iter().find(|part| self.is_of(*part)).map(|part| part.text(language));
+        let (found, expected) = (part.or(self.found.as_deref()), self.expected.as_deref());
         let says = language.choose("dice", "it says");
         let should = language.choose("debería decir", "it should say");
         let detail = match (found, expected) {
@@ -235,6 +237,11 @@ impl Finding {
             Some(rule) => format!("{detail} [{rule}]"),
             None => detail,
         }
+    }
+
+    /// What is found is kept as a word where it is a part.
+    fn is_of(&self, part: LargePart) -> bool {
+        self.code == FindingCode::TooLarge && self.found.as_deref() == Some(part.to_string().as_str())
     }
 }
 
@@ -284,7 +291,6 @@ fn line_and_column(position: Position) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use strum::IntoEnumIterator;
 
     #[test]
     fn every_code_has_its_own_text_in_both_languages() {
@@ -322,6 +328,18 @@ mod tests {
     fn a_detail_ends_with_the_rule_of_sat() {
         let finding = Finding::new(FindingCode::TotalDiffers).rule("CFDI40119");
         assert!(finding.detail(Language::Es).ends_with(" [CFDI40119]"));
+    }
+
+    #[test]
+    fn a_part_that_is_too_large_is_named_in_the_readers_language() {
+        for part in LargePart::iter() {
+            let finding = Finding::from(&ReadError::TooLarge { what: part, position: Position::START });
+            for language in [Language::Es, Language::En] {
+                let (text, part) = (FindingCode::TooLarge.text(language), part.text(language));
+                assert_eq!(finding.detail(language), format!("{text} ({part})"));
+            }
+            assert_ne!(part.text(Language::Es), part.text(Language::En));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ pub(super) mod payments;
 
 use super::{
     encoding::decode,
-    error::ReadError,
+    error::{LargePart, ReadError},
     fields::Fields,
     model::{
         Cfdi, Concept, DocumentTaxes, DocumentType, Issuer, LocalTaxes, PaymentMethod, Receiver, Relation, Stamp, Tax,
@@ -177,7 +177,7 @@ fn concepts(root: &Fields) -> Result<Vec<Concept>, ReadError> {
     let parent = root.required_child("Conceptos", "Comprobante/Conceptos")?;
     if parent.element.children.len() > MAX_CONCEPTS {
         let position = root.document.position(parent.element);
-        return Err(ReadError::TooLarge { what: "list of concepts", position });
+        return Err(ReadError::TooLarge { what: LargePart::Concepts, position });
     }
     let mut concepts = Vec::with_capacity(parent.element.children.len());
     for (index, element) in parent.element.children_named("Concepto").enumerate() {

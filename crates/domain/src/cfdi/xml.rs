@@ -6,7 +6,7 @@
 mod attributes;
 mod text;
 
-use super::error::{Malformation, Position, ReadError};
+use super::error::{LargePart, Malformation, Position, ReadError};
 use quick_xml::{Reader, events::Event};
 use std::borrow::Cow;
 
@@ -65,7 +65,7 @@ impl<'a> Document<'a> {
     pub fn parse(text: &'a str) -> Result<Self, ReadError> {
         // Before anything is built: a tree takes more memory than its text.
         if text.len() > MAX_MARKUP && memchr::memchr_iter(b'<', text.as_bytes()).count() > MAX_MARKUP {
-            return Err(ReadError::TooLarge { what: "element tree", position: Position::START });
+            return Err(ReadError::TooLarge { what: LargePart::Elements, position: Position::START });
         }
         let mut parser = Parser::new(text, true);
         parser.walk(0, text.len()).map_err(|error| parser.or_doctype(error))?;
@@ -311,7 +311,7 @@ impl<'a> Parser<'a> {
             return Err(self.ill_formed(Malformation::OutsideRoot, start));
         }
         if self.open.len() >= MAX_DEPTH {
-            return Err(ReadError::TooLarge { what: "element tree", position: self.at(start) });
+            return Err(ReadError::TooLarge { what: LargePart::Elements, position: self.at(start) });
         }
         let mut attributes = std::mem::take(&mut self.attributes);
         attributes::split(self.text, from.saturating_add(name.len()), end, &mut attributes)?;
@@ -323,7 +323,7 @@ impl<'a> Parser<'a> {
         if let Cow::Owned(copy) = &namespace {
             self.copied = self.copied.saturating_add(copy.len());
             if self.copied > MAX_COPIED {
-                return Err(ReadError::TooLarge { what: "namespace", position: self.at(start) });
+                return Err(ReadError::TooLarge { what: LargePart::Namespaces, position: self.at(start) });
             }
         }
         #[expect(clippy::drain_collect, reason = "taking all would take the room with it")]
@@ -350,7 +350,7 @@ impl<'a> Parser<'a> {
             };
             let Some(prefix) = prefix else { continue };
             if attribute.value.len() > attributes::MAX_NAMESPACE || self.scope.len() >= attributes::MAX_DECLARATIONS {
-                return Err(ReadError::TooLarge { what: "namespace", position: self.at(attribute.offset) });
+                return Err(ReadError::TooLarge { what: LargePart::Namespaces, position: self.at(attribute.offset) });
             }
             if attribute.value.contains(BLANK) {
                 self.depart(Departure::NamespaceNotUri, attribute.offset);

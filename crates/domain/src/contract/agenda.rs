@@ -1,5 +1,8 @@
 use super::PromiseView;
-use crate::{ids::CustomerId, ids::InvoiceId, money::Money};
+use crate::{
+    ids::{CustomerId, InvoiceId, PromiseId},
+    money::Money,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +26,8 @@ pub struct AgendaRow {
     pub days_overdue: u32,
     pub active_promise: Option<PromiseView>,
     pub reschedule_count: u32,
+    /// The latest promise, where it was broken and no other has replaced it: the next one says why.
+    pub broken_promise_id: Option<PromiseId>,
 }
 
 /// A part of the agenda, with what the tabs over it count.

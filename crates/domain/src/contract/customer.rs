@@ -25,6 +25,9 @@ pub struct Customer {
     /// Credit days read from an invoice's `CondicionesDePago`, never applied by themselves.
     pub suggested_credit_days: Option<u16>,
     pub balances: Vec<CustomerBalance>,
+    /// What invoices in substitution still show as owed, one amount per currency: no part of `balances`, since the
+    /// invoice that replaces them is owed in their place.
+    pub in_substitution: Vec<Money>,
     /// Whether more can be sold to them.
     pub credit: Credit,
     /// How they pay. Lists leave it out unless asked for it.

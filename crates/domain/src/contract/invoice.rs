@@ -1,7 +1,7 @@
 use super::{PromiseView, SatCheck};
 use crate::{
     aging::CustomerRef,
-    ids::{AllocationId, CreditNoteId, CustomerId, DocumentId, InvoiceId, PaymentId, RepId, SiteId},
+    ids::{AllocationId, CreditNoteId, CustomerId, DocumentId, InvoiceId, PaymentId, PromiseId, RepId, SiteId},
     ledger::{AllocationKind, SatPaymentMethod},
     money::{Equivalence, Money},
     terms::ExplainedStep,
@@ -61,6 +61,8 @@ pub struct Invoice {
     /// Promises that replace another.
     pub reschedule_count: u32,
     pub active_promises: Vec<PromiseView>,
+    /// The latest promise, where it was broken and no other has replaced it: the next one says why.
+    pub broken_promise_id: Option<PromiseId>,
     /// Subtotal and taxes as its XML says them. Lists leave them out, and so do documents without XML.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figures: Option<CfdiFigures>,

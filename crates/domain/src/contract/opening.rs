@@ -19,7 +19,7 @@ pub struct OpeningImportRow {
     /// With an RFC nobody has, adds the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Series and folio: `A-123`.
+    /// Series and folio, `A-123`, or a fiscal UUID.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -121,8 +121,9 @@ pub struct OrganizationPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub base_currency: Option<Currency>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::nullable")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<NaiveDate>))]
+    pub start_date: Option<Option<NaiveDate>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pue_policy: Option<PuePolicy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

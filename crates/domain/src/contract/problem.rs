@@ -74,6 +74,8 @@ macro_rules! catalogue {
 catalogue! {
     MalformedRequest "malformed_request" 400 "Solicitud ilegible" "Unreadable request"
         "No pudimos leer la solicitud: {reason}" "The request could not be read: {reason}";
+    UploadBroken "upload_broken" 400 "Carga incompleta" "Incomplete upload"
+        "Los archivos no llegaron completos o el envío no se puede leer. Vuelve a subirlos." "The files did not arrive whole, or what was sent cannot be read. Upload them again.";
     NotAuthenticated "not_authenticated" 401 "Falta iniciar sesión" "Not signed in"
         "Inicia sesión o envía una llave de API válida." "Sign in or send a valid API key.";
     InvalidCredentials "invalid_credentials" 401 "Correo o contraseña incorrectos" "Wrong e-mail or password"
@@ -94,6 +96,12 @@ catalogue! {
         "Pide uno de estos formatos: {formats}." "Ask for one of these formats: {formats}.";
     Conflict "conflict" 409 "Conflicto" "Conflict"
         "El registro cambió o no admite esta acción en su estado actual: {reason}" "The record changed or does not allow this action in its present state: {reason}";
+    LeakPrevented "leak_prevented" 409 "Documento de otro cliente" "Another customer's document"
+        "{file} es de otro cliente: el correo no se prepara con ese archivo." "{file} is another customer's: no mail is prepared with that file.";
+    NothingDue "nothing_due" 409 "Sin saldo" "Nothing due"
+        "El cliente no debe nada en esa fecha." "The customer owes nothing on that date.";
+    MailTooLarge "mail_too_large" 409 "Correo demasiado grande" "Mail too large"
+        "Los archivos adjuntos suman más de {limit} MB. Quita alguno o manda menos facturas." "The attachments are more than {limit} MB together. Take one away or send fewer invoices.";
     AlreadyExists "already_exists" 409 "Ya existe" "Already exists"
         "Ya existe un registro con ese valor: {value}." "A record with that value already exists: {value}.";
     InvoiceClosed "invoice_closed" 409 "La factura no está abierta" "The invoice is not open"
@@ -122,8 +130,40 @@ catalogue! {
         "Ese cambio ya entró en vigor o se canceló." "That change is in force or was cancelled.";
     PaymentReversed "payment_reversed" 409 "El pago ya fue revertido" "The payment was reversed"
         "Un pago revertido ya no se aplica ni se revierte." "A reversed payment can be neither applied nor reversed.";
+    PaymentApplied "payment_applied" 409 "El pago ya está aplicado" "The payment is applied"
+        "Este pago ya está aplicado a facturas. Deshaz sus aplicaciones antes de cambiar de cliente." "This payment is applied to invoices. Undo its allocations before changing the customer.";
+    PaymentEffective "payment_effective" 409 "El pago ya cuenta" "The payment counts already"
+        "El dinero de este pago cuenta desde el {date}: no falta confirmarlo." "The money of this payment counts from {date}: nothing is left to confirm.";
+    AllocationUndone "allocation_undone" 409 "Ya se deshizo" "Already undone"
+        "Esta aplicación ya se deshizo. Vuelve a cargar el pago." "This allocation was undone before. Reload the payment.";
+    AllocationOfRep "allocation_of_rep" 409 "Lo dice un REP" "A REP says so"
+        "Esta aplicación viene de un REP. Para quitarla, cancela o sustituye el REP." "This allocation comes from a REP. To take it away, cancel or replace the REP.";
+    RepPaymentDecided "rep_payment_decided" 409 "Ya está decidido" "Already decided"
+        "Ya se sabe qué pago es, o el REP se canceló. Vuelve a cargar la lista." "Which payment it is was decided before, or the REP was cancelled. Reload the list.";
+    CreditNoteClosed "credit_note_closed" 409 "Nada que repartir" "Nothing to share out"
+        "Esta nota de crédito ya está aplicada por completo o se canceló." "This credit note is applied in full or was cancelled.";
     MessageNotHeld "message_not_held" 409 "El correo ya salió" "The message has left"
         "Solo se cancela un correo en espera, en cola o con error." "Only a held, queued or failed message can be cancelled.";
+    ImportRunning "import_running" 409 "La importación sigue en curso" "The import is still running"
+        "Espera a que termine la importación y vuelve a intentarlo." "Wait until the import has ended and try again.";
+    ImportNotKept "import_not_kept" 409 "Sin los archivos originales" "Without the original files"
+        "Los archivos de esta importación se leyeron de una carpeta del servidor. Impórtalos otra vez." "The files of this import were read from a folder of the server. Import them again.";
+    FileNotRetryable "file_not_retryable" 409 "No sirve reintentar" "Trying again is of no use"
+        "Este archivo ya se registró, o el mismo contenido daría el mismo resultado. Si algo está mal, corrígelo y súbelo otra vez." "This file is registered, or the same content would give the same result. If something is wrong, correct it and upload it again.";
+    TotpActive "totp_active" 409 "Ya usas códigos" "Codes are on"
+        "Tus códigos de un solo uso ya están activos. Para cambiar de aplicación, desactívalos primero." "Your one-time codes are on. To change the app, turn them off first.";
+    TotpNotBegun "totp_not_begun" 409 "Sin códigos por confirmar" "No codes to confirm"
+        "Empieza de nuevo: pide el código QR y escribe el número que dé tu aplicación." "Begin again: ask for the QR code and type the number your app shows.";
+    NotAnEscalation "not_an_escalation" 409 "No es un escalamiento" "Not an escalation"
+        "Solo los escalamientos se atienden; esta notificación basta con leerla." "Only escalations are acknowledged; this notification just needs reading.";
+    LastAdministrator "last_administrator" 409 "Última persona que administra" "The last administrator"
+        "Es la única persona que administra. Da antes ese perfil a alguien más." "Nobody else is an administrator. Give somebody else that role first.";
+    InvitationNotNeeded "invitation_not_needed" 409 "No se invita" "Not to be invited"
+        "Esa persona ya entró alguna vez o no tiene acceso. Si olvidó su contraseña, la cambia desde el inicio de sesión." "That person signed in before or has no access. Whoever forgot the password changes it where they sign in.";
+    TwoCustomers "two_customers" 409 "Son dos clientes" "Two customers"
+        "El código es del cliente {one} y el RFC es del cliente {other}. Corrige uno de los dos." "The code is customer {one}'s and the RFC is customer {other}'s. Correct one of the two.";
+    RfcNotOfCode "rfc_not_of_code" 409 "El RFC es otro" "Another RFC"
+        "El cliente {code} tiene el RFC {recorded}, no {value}. Corrige el código o el RFC." "Customer {code} has the RFC {recorded}, not {value}. Correct the code or the RFC.";
     SiteInUse "site_in_use" 409 "La sucursal tiene facturas" "The site has invoices"
         "Facturas de la sucursal {name}: {count}. Pásalas a otra antes de eliminarla." "Invoices of the site {name}: {count}. Move them to another before removing it.";
     Stale "stale" 412 "El registro cambió" "The record changed"
@@ -143,7 +183,8 @@ catalogue! {
     InvalidDateTime "invalid_date_time" 422 "Fecha y hora no válidas" "Invalid date and time"
         "{value} no es una fecha con hora que exista, escrita AAAA-MM-DDTHH:MM:SS, por ejemplo {example}." "{value} is not a date and time that exists, written YYYY-MM-DDTHH:MM:SS, for example {example}.";
     InvalidAmount "invalid_amount" 422 "Importe no válido" "Invalid amount"
-        "El importe debe ser mayor que cero, con los decimales de la moneda." "The amount must be above zero, with the currency's decimals.";
+        "No es un importe válido: escríbelo mayor que cero, con punto decimal y sin más decimales que los de su moneda, p. ej. 1234.50."
+        "Not a valid amount: write it above zero, with a decimal point and no more decimals than its currency has, e.g. 1234.50.";
     CurrencyMismatch "currency_mismatch" 422 "Moneda distinta" "Different currency"
         "Aquí se espera {expected}; distintas monedas nunca se suman." "{expected} is expected here; different currencies are never added.";
     PromiseInPast "promise_in_past" 422 "Fecha pasada" "Date in the past"
@@ -160,10 +201,30 @@ catalogue! {
         "La fecha del pago no puede ser posterior a hoy ({today}), salvo cheques posfechados." "The payment's date cannot be after today ({today}), except post-dated cheques.";
     EquivalenceRequired "equivalence_required" 422 "Falta la equivalencia" "Equivalence required"
         "El pago y la factura tienen monedas distintas: indica cuántas unidades de {invoice_currency} vale una de {payment_currency}." "Payment and invoice have different currencies: give how many {invoice_currency} one {payment_currency} is worth.";
+    EquivalenceNotOne "equivalence_not_one" 422 "Equivalencia distinta de 1" "Equivalence other than 1"
+        "El pago y la factura están en {currency}: la equivalencia es 1, o déjala vacía." "Payment and invoice are in {currency}: the equivalence is 1, or leave it empty.";
+    InvalidExchangeRate "invalid_exchange_rate" 422 "Tipo de cambio no válido" "Invalid exchange rate"
+        "El tipo de cambio debe ser mayor que cero." "The exchange rate must be above zero.";
+    ExchangeRateOfPesos "exchange_rate_of_pesos" 422 "Pesos con tipo de cambio" "Pesos with an exchange rate"
+        "Un pago en pesos tiene tipo de cambio 1, o déjalo vacío." "The exchange rate of a payment in pesos is 1, or leave it empty.";
+    InTransitDated "in_transit_dated" 422 "En tránsito y con fecha" "In transit and dated"
+        "Un pago en tránsito todavía no tiene día en que cuenta. Quita la fecha, o di que ya no está en tránsito." "A payment in transit has no day yet from which it counts. Remove the date, or say that it is no longer in transit.";
+    UnknownPaymentForm "unknown_payment_form" 422 "Forma de pago desconocida" "Unknown payment form"
+        "«{value}» no es una forma de pago del SAT que sirva aquí. Elige una de la lista, como 03 (transferencia)." "“{value}” is no payment form of SAT that serves here. Choose one of the list, such as 03 (transfer).";
+    OtherCustomer "other_customer" 422 "Factura de otro cliente" "Another customer's invoice"
+        "La factura {document} no es de ese cliente. Elige una de las suyas." "Invoice {document} is not that customer's. Choose one of theirs.";
+    DepositUnidentified "deposit_unidentified" 422 "Depósito sin identificar" "Unidentified deposit"
+        "Todavía no se sabe de quién es este depósito. Di primero de qué cliente es." "It is not known yet whose deposit this is. Say first which customer's it is.";
+    CreditNoteByHand "credit_note_by_hand" 422 "Nota de crédito sin CFDI" "Credit note without CFDI"
+        "Una nota de crédito se aplica con su CFDI: impórtalo. Para este pago elige otro tipo." "A credit note is applied by its CFDI: import it. Choose another kind for this payment.";
+    PaymentUnlike "payment_unlike" 422 "Ese pago no corresponde" "That payment does not fit"
+        "El pago elegido no coincide con el REP o ya es de otro. Elige uno de los propuestos, o di que es otro pago." "The chosen payment is not like the REP's, or is another REP's. Choose one of those proposed, or say that it is another payment.";
     IdempotencyKeyReused "idempotency_key_reused" 422 "Llave de idempotencia repetida" "Idempotency key reused"
         "Esa Idempotency-Key ya se usó con otro contenido." "That Idempotency-Key was used with other content.";
     InvalidTerms "invalid_terms" 422 "Condiciones imposibles" "Impossible terms"
-        "Con estas condiciones no hay fecha posible: {reason}" "No date satisfies these terms: {reason}";
+        "Con estas condiciones no hay ningún día posible en los dos años que siguen. Revisa los días de revisión y de pago, y los cierres." "These terms leave no day in the two years that follow. Check the review and payment days, and the closures.";
+    TermsTooLong "terms_too_long" 422 "Plazos demasiado largos" "Terms too long"
+        "Con estos plazos la fecha queda fuera del calendario. Escribe plazos más cortos." "With these terms the date lies outside the calendar. Write shorter ones.";
     NotACertificate "not_a_certificate" 422 "No es un certificado" "Not a certificate"
         "El archivo no es un certificado del SAT (.cer)." "The file is no certificate of SAT (.cer).";
     CertificateUnsigned "certificate_unsigned" 422 "Sin firma del SAT" "Not signed by SAT"
@@ -186,18 +247,46 @@ catalogue! {
         "Elige de {min} a {max}." "Choose {min} to {max}.";
     ChooseOne "choose_one" 422 "Falta elegir" "Nothing chosen"
         "Elige al menos una opción." "Choose at least one.";
+    ChooseOneWay "choose_one_way" 422 "Falta decir a quién" "Say to whom"
+        "Elige los clientes de una sola forma: una lista, un filtro o todos." "Choose the customers in one way: a list, a filter or all.";
+    RepeatedEntry "repeated_entry" 422 "Está repetido" "Repeated"
+        "Está más de una vez en la lista. Déjalo una sola vez." "It is in the list more than once. Leave it there once.";
+    NotMovable "not_movable" 422 "No se mueve" "Not movable"
+        "Las visitas no se mueven así: elige promesas y pagos esperados." "Visits are not moved this way: choose promises and expected payments.";
     NumberRange "number_range" 422 "Número fuera de los límites" "Number outside the limits"
         "Escribe un número de {min} a {max}." "Write a number from {min} to {max}.";
+    AmountsReversed "amounts_reversed" 422 "Importes al revés" "Amounts reversed"
+        "El importe «menor que» debe ser mayor que el importe «desde», en la misma moneda." "The amount “below” must be above the amount “from”, in the same currency.";
+    InvalidAgingLimits "invalid_aging_limits" 422 "Columnas de antigüedad no válidas" "Invalid aging columns"
+        "Escribe de {min} a {max} números de días, cada uno mayor que el anterior, como 30, 60, 90." "Write {min} to {max} numbers of days, each above the one before, such as 30, 60, 90.";
     DateTooEarly "date_too_early" 422 "Fecha demasiado temprana" "Date too early"
         "La fecha no puede ser anterior al {limit}." "The date cannot be before {limit}.";
     DateTooLate "date_too_late" 422 "Fecha demasiado tardía" "Date too late"
         "La fecha no puede ser posterior al {limit}." "The date cannot be after {limit}.";
+    AlreadyPast "already_past" 422 "Ya pasó" "Already past"
+        "Esa fecha y hora ya pasaron. Elige una posterior." "That date and time are past. Choose a later one.";
+    SpanTooLong "span_too_long" 422 "Periodo demasiado largo" "Span too long"
+        "Elige un periodo de {max} días como máximo." "Choose a span of {max} days at most.";
+    UnknownTimeZone "unknown_time_zone" 422 "Zona horaria desconocida" "Unknown time zone"
+        "«{value}» no es una zona horaria, como America/Mexico_City." "“{value}” is not a time zone, such as America/Mexico_City.";
     InvalidEmail "invalid_email" 422 "Correo no válido" "Invalid e-mail"
         "«{value}» no es un correo completo, como nombre@empresa.mx." "“{value}” is no complete e-mail address, such as name@company.mx.";
     InvalidLink "invalid_link" 422 "Dirección no válida" "Invalid address"
         "Escribe una dirección que empiece con https:// o http://." "Write an address that begins with https:// or http://.";
     InvalidClabe "invalid_clabe" 422 "CLABE no válida" "Invalid CLABE"
         "La CLABE tiene 18 dígitos y el último comprueba los demás: revísala." "A CLABE has 18 digits, the last of which checks the others: look at it again.";
+    InvalidUuid "invalid_uuid" 422 "Folio fiscal no válido" "Invalid fiscal UUID"
+        "«{value}» no es un folio fiscal: 32 letras y números en cinco grupos, como lo trae el CFDI." "“{value}” is not a fiscal UUID: 32 letters and digits in five groups, as the CFDI has it.";
+    ControlCharacter "control_character" 422 "Carácter no permitido" "Character not allowed"
+        "Escríbelo en un solo renglón: lleva un salto de línea u otro carácter invisible ({character})." "Write it on one line: it has a line break or another invisible character ({character}).";
+    RuleKindFixed "rule_kind_fixed" 422 "La regla no cambia de tipo" "The rule keeps its kind"
+        "Una regla no cambia de tipo. Agrega otra regla de ese tipo." "A rule keeps its kind. Add another rule of that kind.";
+    SatAnswerRequired "sat_answer_required" 422 "Falta la respuesta del SAT" "SAT's answer required"
+        "Anota lo que respondió el SAT: vigente, cancelado o no encontrado." "Record what SAT answered: valid, cancelled or not found.";
+    UnknownCursor "unknown_cursor" 422 "La lista no sigue desde ahí" "The list does not go on from there"
+        "No pudimos seguir la lista desde ese punto. Cárgala otra vez desde el principio." "The list cannot go on from that place. Load it again from its beginning.";
+    InvalidIdempotencyKey "invalid_idempotency_key" 422 "Llave de idempotencia no válida" "Invalid idempotency key"
+        "Una Idempotency-Key lleva de 1 a {max} caracteres, sin acentos." "An Idempotency-Key has 1 to {max} characters, without accents.";
     WrongPassword "wrong_password" 422 "Contraseña incorrecta" "Wrong password"
         "Esa no es tu contraseña actual." "That is not your present password.";
     NumberOutOfRange "number_out_of_range" 422 "Número fuera de rango" "Number out of range"
@@ -218,6 +307,8 @@ catalogue! {
         "El cliente no tiene un contacto que reciba estados de cuenta." "The customer has no contact who receives statements.";
     PhotoUnreadable "photo_unreadable" 422 "Foto ilegible" "Unreadable photo"
         "No pudimos abrir {file}: el archivo está dañado o es demasiado grande. Toma la foto otra vez." "{file} could not be opened: the file is damaged or too large. Take the photo again.";
+    EmptyFile "empty_file" 422 "Archivo vacío" "Empty file"
+        "{file} está vacío. Revisa el original y súbelo otra vez." "{file} is empty. Check the original and upload it again.";
     OriginalKept "original_kept" 409 "El CFDI no se elimina" "A CFDI is not deleted"
         "{file} es un CFDI registrado; sus bytes se conservan siempre." "{file} is a registered CFDI; its bytes are always kept.";
     NotXml "not_xml" 422 "No es XML" "Not XML"
@@ -225,7 +316,7 @@ catalogue! {
     NotADocument "not_a_document" 422 "No es un comprobante" "Not a document"
         "Aquí se registran CFDI (XML). Guarda ese archivo en el expediente de su factura, cliente o pago." "CFDI (XML) are registered here. Keep that file with its invoice, customer or payment.";
     FileUnreadable "file_unreadable" 422 "Archivo ilegible" "Unreadable file"
-        "No pudimos leer el archivo del disco: {reason}" "The file could not be read from the disk: {reason}";
+        "No pudimos leer el archivo del disco: {reason}." "The file could not be read from the disk: {reason}.";
     PdfUnmatched "pdf_unmatched" 422 "PDF sin factura" "PDF without invoice"
         "No sabemos de qué factura es este PDF. Súbelo junto a su XML con el mismo nombre, o pon el folio fiscal en su nombre." "It is not known which invoice this PDF is of. Upload it beside its XML under the same name, or put the fiscal UUID into its name.";
     PdfAmbiguous "pdf_ambiguous" 422 "PDF de varias facturas" "PDF of several invoices"
@@ -271,7 +362,7 @@ catalogue! {
     PreconditionRequired "precondition_required" 428 "Falta If-Match" "If-Match required"
         "Envía en If-Match el ETag de tu última lectura." "Send the ETag of your last read in If-Match.";
     RateLimited "rate_limited" 429 "Demasiadas solicitudes" "Too many requests"
-        "Espera {seconds} segundos y vuelve a intentar." "Wait {seconds} seconds and try again.";
+        "Espera {seconds} y vuelve a intentar." "Wait {seconds} and try again.";
     Internal "internal" 500 "Error interno" "Internal error"
         "Algo falló de nuestro lado. Tus datos están a salvo; comparte el código {request_id} con soporte." "Something failed on our side. Your data is safe; give support the code {request_id}.";
     Unavailable "unavailable" 503 "No disponible" "Unavailable"
@@ -282,11 +373,21 @@ impl ProblemKind {
     /// The detail of one occurrence.
     pub fn detail(self, language: Language, params: &BTreeMap<String, String>) -> String {
         params.iter().fold(self.template(language).to_owned(), |text, (name, value)| {
-            // What somebody sent is repeated as they wrote it.
-            let shown = if name == "value" { Cow::Borrowed(value.as_str()) } else { for_a_person(value) };
+            let shown = match name.as_str() {
+                // What somebody sent is repeated as they wrote it.
+                "value" => Cow::Borrowed(value.as_str()),
+                "seconds" => Cow::Owned(seconds(value, language)),
+                _ => for_a_person(value),
+            };
             text.replace(&format!("{{{name}}}"), &shown)
         })
     }
+}
+
+/// `1 segundo`, `5 segundos`.
+fn seconds(count: &str, language: Language) -> String {
+    let [one, many] = language.choose(["segundo", "segundos"], ["second", "seconds"]);
+    format!("{count} {}", if count == "1" { one } else { many })
 }
 
 /// Parameters are written for programs; people read days the other way round.
@@ -330,5 +431,17 @@ mod tests {
         let params = BTreeMap::from([("available".to_owned(), "10.00 MXN".to_owned())]);
         let detail = ProblemKind::PromiseExceedsBalance.detail(Language::En, &params);
         assert_eq!(detail, "10.00 MXN is pending and not promised.");
+    }
+
+    #[test]
+    fn one_second_is_not_several() {
+        let told = |count: &str, language| {
+            let params = BTreeMap::from([("seconds".to_owned(), count.to_owned())]);
+            ProblemKind::RateLimited.detail(language, &params)
+        };
+        assert_eq!(told("1", Language::Es), "Espera 1 segundo y vuelve a intentar.");
+        assert_eq!(told("12", Language::Es), "Espera 12 segundos y vuelve a intentar.");
+        assert_eq!(told("1", Language::En), "Wait 1 second and try again.");
+        assert_eq!(told("12", Language::En), "Wait 12 seconds and try again.");
     }
 }

@@ -64,6 +64,10 @@ pub struct RecordPromises {
     pub promised_by: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<PromiseChannel>,
+    /// Why another promise is needed: of each invoice whose latest promise was broken, the new one replaces that one, as
+    /// `broken_promise_id` says. Without a reason, and beside a promise in force, it is one more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<RescheduleReason>,
 }
 
 /// How a promise reached us.

@@ -12,7 +12,7 @@ pub struct TimelineEvent {
     pub at: DateTime<Utc>,
     /// Such as `invoice_registered`, `promise_recorded`, `statement_sent`, `note`.
     pub kind: String,
-    /// Absent: the system did it by itself.
+    /// Absent: the system did it by itself, such as checking what somebody imported.
     pub user: Option<UserRef>,
     pub text: String,
     pub customer_id: Option<CustomerId>,

@@ -140,6 +140,17 @@ fn paid_and_total_follow_from_the_balance_when_it_is_given() {
 }
 
 #[test]
+fn a_uuid_is_one_in_whichever_column_it_stands() {
+    let uuid = "3d964be2-a31c-4fb8-b792-2bacc477fa55";
+    let row = read(&[("document", uuid)]).unwrap();
+    assert_eq!((row.document, row.fiscal_uuid), (None, Some(uuid.to_uppercase())));
+    let row = read(&[("document", "A-1"), ("fiscal_uuid", uuid)]).unwrap();
+    assert_eq!((row.document.as_deref(), row.fiscal_uuid), (Some("A-1"), Some(uuid.to_uppercase())));
+    let folio = uuid.replace('-', "");
+    assert_eq!(read(&[("document", &folio)]).unwrap().document, Some(folio));
+}
+
+#[test]
 fn a_row_that_makes_no_sense_says_where() {
     let wrong = |fields: &[(&str, &str)]| read(fields).unwrap_err().column();
     assert_eq!(wrong(&[("document", "")]), OpeningColumn::Document);

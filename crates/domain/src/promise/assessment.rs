@@ -47,7 +47,13 @@ pub fn assess(
     let mut accounts: Vec<Account<'_>> = promises
         .iter()
         .filter(|promise| promise.taken_date <= today)
-        .map(|promise| Account { promise, deadline: deadline(promise.promised_date), covered: zero, trimmed: zero })
+        .map(|promise| Account {
+            promise,
+            successor: promises.iter().find(|other| other.replaces_id == Some(promise.id)).map(|other| other.id),
+            deadline: deadline(promise.promised_date),
+            covered: zero,
+            trimmed: zero,
+        })
         .collect();
     accounts.sort_by_key(|account| (account.promise.promised_date, account.promise.number));
 
@@ -98,6 +104,8 @@ fn is_meant(promise: &Promise, fact: &AllocationFact) -> bool {
 /// A promise while the days go by.
 struct Account<'a> {
     promise: &'a Promise,
+    /// The promise that replaced it.
+    successor: Option<PromiseId>,
     deadline: NaiveDate,
     covered: Money,
     trimmed: Money,
@@ -116,7 +124,9 @@ impl Account<'_> {
     fn is_covered_by(&self, fact: &AllocationFact, day: NaiveDate) -> bool {
         let ended = self.promise.end.filter(|end| end.date <= self.deadline);
         let is_in_time = fact.effective_date.is_some_and(|effective| effective <= self.deadline);
-        is_in_time && is_meant(self.promise, fact) && ended.is_none_or(|end| day < end.date)
+        // On the day it was put off identifiers tell, as on the day it was taken.
+        let came_first = |end: NaiveDate| day == end && self.successor.is_some_and(|other| fact.id.0 < other.0);
+        is_in_time && is_meant(self.promise, fact) && ended.is_none_or(|end| day < end.date || came_first(end.date))
     }
 
     fn status(&self, today: NaiveDate) -> Result<PromiseStatus, MoneyError> {

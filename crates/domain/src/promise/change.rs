@@ -68,9 +68,37 @@ impl<'a> PromiseBook<'a> {
         Ok(uncovered.into_iter().try_fold(self.balance.balance_due, Money::checked_sub)?.at_least_zero())
     }
 
-    /// Whether somebody may put the promise off.
+    /// Whether somebody may put the promise off, and has a reason to.
     pub fn is_movable(&self, id: PromiseId) -> bool {
-        self.balance.is_open() && self.find(id).is_ok_and(|(promise, assessed)| self.may_be_put_off(promise, assessed))
+        let is_offered = |(promise, assessed): (&Promise, &Assessed)| {
+            self.may_be_put_off(promise, assessed) && !self.is_superseded(promise, assessed)
+        };
+        self.balance.is_open() && self.find(id).is_ok_and(is_offered)
+    }
+
+    /// What the next promise comes instead of: the latest one, where it was broken and nobody has put it off. Beside one
+    /// that is in force the next is only one more.
+    pub fn unreplaced(&self) -> Option<PromiseId> {
+        let is_active = |one: &Assessed| one.status == PromiseStatus::Active;
+        if !self.balance.is_open() || self.assessed.iter().any(is_active) {
+            return None;
+        }
+        let standing = self.promises.iter().filter(|one| self.stands(one.id));
+        let (latest, assessed) = self.find(standing.max_by_key(|one| one.number)?.id).ok()?;
+        (is_unkept(assessed.status) && self.may_be_put_off(latest, assessed)).then_some(latest.id)
+    }
+
+    /// Whether a broken promise is history: another was taken since, or the others bring all that is owed.
+    fn is_superseded(&self, promise: &Promise, assessed: &Assessed) -> bool {
+        let is_since = |other: &Promise| other.number > promise.number && other.taken_date > assessed.deadline;
+        let is_left = || self.available().is_ok_and(Money::is_positive);
+        let is_followed = || self.promises.iter().any(|other| is_since(other) && self.stands(other.id));
+        is_unkept(assessed.status) && (is_followed() || !is_left())
+    }
+
+    /// Whether it was known and nobody took it back.
+    fn stands(&self, id: PromiseId) -> bool {
+        self.find(id).is_ok_and(|(_, assessed)| assessed.status != PromiseStatus::Cancelled)
     }
 
     /// In force, or broken and nobody has put it off; a rescheduling that was taken back leaves it as it was.
@@ -203,6 +231,11 @@ struct Asked {
     available: Money,
     promised: NaiveDate,
     earliest: NaiveDate,
+}
+
+/// Whether its day passed without all of it.
+fn is_unkept(status: PromiseStatus) -> bool {
+    matches!(status, PromiseStatus::Broken | PromiseStatus::PartiallyKept)
 }
 
 fn check(book: &PromiseBook<'_>, approval: Approval, asked: &Asked) -> Result<(), PromiseError> {

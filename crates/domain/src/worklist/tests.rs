@@ -36,6 +36,7 @@ fn item(number: u32, collection_date: &str, balance_due: Money) -> WorkItem {
         in_transit: zero,
         promised: Vec::new(),
         broken: None,
+        broken_promise_id: None,
     }
 }
 

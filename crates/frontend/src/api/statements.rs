@@ -8,6 +8,7 @@ use domain::{
     },
     ids::{CustomerId, StatementBatchId},
 };
+use uuid::Uuid;
 
 impl ApiClient {
     pub(crate) async fn get_statement(
@@ -62,8 +63,13 @@ impl ApiClient {
         self.post(&format!("/statement-batches/{id}/cancel"), &()).await
     }
 
-    pub(crate) async fn send_statements(self, request: &SendStatements) -> Result<StatementBatch, ApiFailure> {
-        self.post("/statements/send", request).await
+    /// Sends once per `key`, however often it is tried.
+    pub(crate) async fn send_statements(
+        self,
+        request: &SendStatements,
+        key: Uuid,
+    ) -> Result<StatementBatch, ApiFailure> {
+        self.post_once("/statements/send", request, &key.to_string()).await
     }
 
     pub(crate) async fn get_statement_batch(self, id: StatementBatchId) -> Result<StatementBatch, ApiFailure> {
@@ -82,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_statement_without_a_day_is_todays() {
-        let customer = CustomerId::from(uuid::Uuid::nil());
+        let customer = CustomerId::from(Uuid::nil());
         let path = statement_path(customer, ".pdf", None);
         assert_eq!(path, "/statements/00000000-0000-0000-0000-000000000000.pdf?");
         let dated = statement_path(customer, "", "2026-11-23".parse().ok());

@@ -5,7 +5,8 @@ use domain::{
     money::Money,
 };
 
-/// The days with the moved documents on their new one. What is not among the named documents of a day stays.
+/// The days with the moved documents on their new one, where they rest until the server has answered: by then they may
+/// be others. What is not among the named documents of a day stays.
 pub(crate) fn shifted(days: &[CalendarDay], wanted: &CalendarMove) -> Vec<CalendarDay> {
     let is_moved = |item: &CalendarItem| wanted.items.iter().any(|one| one.kind == item.kind && one.id == item.id);
     let mut days = days.to_vec();
@@ -16,7 +17,7 @@ pub(crate) fn shifted(days: &[CalendarDay], wanted: &CalendarMove) -> Vec<Calend
         day.items = stay;
         for item in gone {
             take(day, &item);
-            moved.push(item);
+            moved.push(CalendarItem { is_movable: false, ..item });
         }
     }
     if let Some(day) = days.iter_mut().find(|day| day.date == wanted.to) {
@@ -104,6 +105,14 @@ mod tests {
         assert_eq!(month(&before), month(&after));
         let empty = shifted(&after, &move_of(2, "2026-11-27"));
         assert!(empty[0].totals.is_empty() && empty[0].items.is_empty());
+    }
+
+    #[test]
+    fn of_two_moves_neither_touches_the_other_and_both_rest() {
+        let after = shifted(&shifted(&days(), &move_of(1, "2026-11-27")), &move_of(2, "2026-11-27"));
+        let resting: Vec<_> = after[1].items.iter().map(|item| (item.id.as_u128(), item.is_movable)).collect();
+        assert_eq!(resting, [(2, false), (1, false)]);
+        assert!(shifted(&days(), &move_of(1, "2026-11-27"))[0].items[0].is_movable);
     }
 
     #[test]

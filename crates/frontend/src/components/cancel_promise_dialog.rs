@@ -119,5 +119,6 @@ fn again(promise: &PromiseView) -> RecordPromises {
         form: promise.form.clone(),
         promised_by: promise.promised_by.clone(),
         channel: promise.channel,
+        reason: promise.reason,
     }
 }

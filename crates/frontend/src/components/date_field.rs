@@ -1,14 +1,14 @@
 use super::field::{Field, FieldText, described_by};
 use crate::{format, preferences::use_text};
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use leptos::{html, prelude::*};
 
 /// Which year a date without one means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Towards {
-    /// Promises and visits: the next such day.
+    /// Promises and visits: the next such day, unless it is far off.
     Future,
-    /// Cut-off dates: the last such day.
+    /// Cut-off dates: the last such day, unless it is far off.
     Past,
 }
 
@@ -130,7 +130,7 @@ impl ShownDate {
 }
 
 /// Reads what somebody typed, in either language. Weekdays mean the next one after today; a date without a year
-/// means the nearest in the asked direction.
+/// means the nearest in the asked direction, unless that is far off.
 pub(crate) fn read_date(typed: &str, today: NaiveDate, towards: Towards) -> Option<NaiveDate> {
     let typed = format::plain(typed);
     relative(&typed, today).or_else(|| day_and_month(&typed, today, towards)).or_else(|| iso(&typed))
@@ -201,7 +201,11 @@ fn full_year(written: &str) -> Option<i32> {
     }
 }
 
-/// Eight years cover a 29 February on either side of a year such as 2100.
+/// Farther off than this, nobody leaves the year out: who types yesterday's date does not mean next year's.
+const NEAR: Months = Months::new(9);
+
+/// The nearest such day in the asked direction; this year's, past or not, where that one is far off. Eight years cover a
+/// 29 February on either side of a year such as 2100.
 fn nearest(day: u32, month: u32, today: NaiveDate, towards: Towards) -> Option<NaiveDate> {
     let this_year = today.year();
     let dates = (0..=8).filter_map(|away| {
@@ -215,7 +219,13 @@ fn nearest(day: u32, month: u32, today: NaiveDate, towards: Towards) -> Option<N
         Towards::Future => *date >= today,
         Towards::Past => *date <= today,
     };
-    dates.into_iter().find(reached)
+    let found = dates.into_iter().find(reached)?;
+    let is_near = match towards {
+        Towards::Future => today.checked_add_months(NEAR).is_none_or(|limit| found <= limit),
+        Towards::Past => today.checked_sub_months(NEAR).is_none_or(|limit| found >= limit),
+    };
+    let of_this_year = NaiveDate::from_ymd_opt(this_year, month, day).filter(|_| !is_near);
+    Some(of_this_year.unwrap_or(found))
 }
 
 #[cfg(test)]
@@ -256,9 +266,22 @@ mod tests {
         let today = "2026-11-23".parse().unwrap();
         let read = |typed, towards| read_date(typed, today, towards).map(|date| date.to_string());
         assert_eq!(read("23/11", Towards::Future).as_deref(), Some("2026-11-23"));
-        assert_eq!(read("22/11", Towards::Future).as_deref(), Some("2027-11-22"));
-        assert_eq!(read("24/11", Towards::Past).as_deref(), Some("2025-11-24"));
+        assert_eq!(read("23/8", Towards::Future).as_deref(), Some("2027-08-23"));
+        assert_eq!(read("24/2", Towards::Past).as_deref(), Some("2026-02-24"));
         assert_eq!(read("29/2", Towards::Future).as_deref(), Some("2028-02-29"));
+    }
+
+    #[test]
+    fn a_day_that_has_just_gone_by_is_not_a_year_away() {
+        let read = |typed, today: &str, towards| {
+            read_date(typed, today.parse().unwrap(), towards).map(|date| date.to_string())
+        };
+        assert_eq!(read("27/11", "2026-11-28", Towards::Future).as_deref(), Some("2026-11-27"));
+        assert_eq!(read("29/8", "2026-11-28", Towards::Future).as_deref(), Some("2026-08-29"));
+        assert_eq!(read("15/1", "2026-11-28", Towards::Future).as_deref(), Some("2027-01-15"));
+        assert_eq!(read("31/12", "2026-01-15", Towards::Future).as_deref(), Some("2026-12-31"));
+        assert_eq!(read("29/11", "2026-11-28", Towards::Past).as_deref(), Some("2026-11-29"));
+        assert_eq!(read("31/12", "2027-01-05", Towards::Past).as_deref(), Some("2026-12-31"));
     }
 
     #[test]

@@ -1,27 +1,19 @@
 mod mover;
+mod moving;
 
 use super::{
     banner::Banner,
     date_field::{DateField, Towards},
-    dialog::{Dialog, focus_field},
+    day_advice::DayAdvice,
+    dialog::Dialog,
     field::FieldText,
+    reason_field::ReasonField,
     text_field::TextField,
 };
 use crate::{format, preferences::use_text, session::use_session};
-use chrono::NaiveDate;
-use domain::promise::RescheduleReason;
 use leptos::prelude::*;
-pub(crate) use mover::{Mover, Moving};
-
-/// In the order in which people need them.
-const REASONS: [RescheduleReason; 6] = [
-    RescheduleReason::CustomerAsked,
-    RescheduleReason::Broken,
-    RescheduleReason::NonWorkingDay,
-    RescheduleReason::MissingDocument,
-    RescheduleReason::TypingError,
-    RescheduleReason::Other,
-];
+pub(crate) use mover::Mover;
+pub(crate) use moving::Moving;
 
 /// The field of the new day.
 const DATE: &str = "move_to";
@@ -53,20 +45,20 @@ fn MoveForm(mover: Mover) -> impl IntoView {
             {failure}
             {move || mover.moving.with(|moving| moving.as_ref().map(from))}
             <NewDate mover />
-            <Reasons mover />
+            <ReasonField name="move_reason" reason=mover.reason is_tried=mover.is_tried />
             <TextField
                 id="move_comment"
                 text=FieldText::new(words.comment)
                 value=mover.comment
                 area=true
-                problem=Signal::derive(move || mover.task.of_field("/comment"))
+                problem=Signal::derive(move || mover.of_field("/comment"))
             />
             {move || mover.moving.with(|moving| moving.as_ref().map(how_often))}
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| mover.give_up()>
                     {text.common.cancel}
                 </button>
-                <button type="submit" class="button button-primary" disabled=mover.task.busy title="Ctrl+Enter">
+                <button type="submit" class="button button-primary" title="Ctrl+Enter">
                     {words.save_move}
                 </button>
             </div>
@@ -102,19 +94,12 @@ fn NewDate(mover: Mover) -> impl IntoView {
     let today = use_session().today();
     let problem = Signal::derive(move || {
         let said = mover.date_problem(text);
-        said.or_else(|| mover.task.of_field("/to"))
+        said.or_else(|| mover.of_field("/to"))
     });
+    let choose = Callback::new(move |date| mover.choose(Some(date)));
     let advice = move || {
-        let (date, closed, better) = mover.advice()?;
-        if mover.is_accepted.get() {
-            return Some(view! { <p class="muted">{words.scheduled_anyway}</p> }.into_any());
-        }
-        let day = format::short_day(date, text);
-        let message = match &closed {
-            Some(name) => (text.agenda().chosen_closed)(&day, name),
-            None => (text.agenda().chosen_not_payment_day)(&day),
-        };
-        Some(advised(mover, message, better))
+        let advice = mover.advice()?;
+        Some(view! { <DayAdvice advice field=DATE is_accepted=mover.is_accepted on_better=choose /> })
     };
     view! {
         <DateField
@@ -128,63 +113,5 @@ fn NewDate(mover: Mover) -> impl IntoView {
             autofocus=true
         />
         {advice}
-    }
-}
-
-/// A closed day, or one on which the customer does not pay, is refused softly: another one click away, or this one all
-/// the same.
-fn advised(mover: Mover, message: String, better: NaiveDate) -> AnyView {
-    let text = use_text();
-    let words = text.promises();
-    let take = move |_| {
-        mover.choose(Some(better));
-        focus_field(DATE);
-    };
-    let accept = move |_| {
-        mover.is_accepted.set(true);
-        focus_field(DATE);
-    };
-    view! {
-        <Banner tone="warning" message>
-            <button type="button" class="button" on:click=take>
-                {(words.use_day)(&format::short_day(better, text))}
-            </button>
-            <button type="button" class="button" on:click=accept>
-                {words.schedule_anyway}
-            </button>
-        </Banner>
-    }
-    .into_any()
-}
-
-#[component]
-fn Reasons(mover: Mover) -> impl IntoView {
-    let words = use_text().promises();
-    let problem = move || mover.is_tried.get() && mover.reason.get().is_none();
-    let choices = REASONS
-        .map(|reason| {
-            view! {
-                <label class="check">
-                    <input
-                        type="radio"
-                        name="move_reason"
-                        value=reason.as_ref().to_owned()
-                        required
-                        prop:checked=move || mover.reason.get() == Some(reason)
-                        on:change=move |_| mover.reason.set(Some(reason))
-                    />
-                    {(words.reason_words)(reason)}
-                </label>
-            }
-        })
-        .collect_view();
-    view! {
-        <fieldset class="field" aria-describedby="move_reason-problem">
-            <legend class="label">{words.reason}</legend>
-            <div class="choices">{choices}</div>
-            <span class="problem" id="move_reason-problem" role="alert" hidden=move || !problem()>
-                {move || problem().then_some(words.reason_missing)}
-            </span>
-        </fieldset>
     }
 }

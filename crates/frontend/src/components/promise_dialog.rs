@@ -4,11 +4,13 @@ mod draft;
 use super::{
     banner::Banner,
     date_field::{DateField, Towards},
+    day_advice::DayAdvice,
     day_grid::DayGrid,
-    dialog::{Dialog, focus_field},
+    dialog::Dialog,
     field::{Field, FieldText},
     money::Money,
     money_field::MoneyField,
+    reason_field::ReasonField,
     select_field::SelectField,
     text_field::TextField,
     toast::Toasts,
@@ -23,7 +25,7 @@ use crate::{
     undo::{Undo, use_undo},
 };
 use chrono::NaiveDate;
-use days::{Advice, Days};
+use days::Days;
 use domain::{
     contract::{CancelPromise, PromiseView},
     ids::{CustomerId, InvoiceId, PromiseId},
@@ -44,6 +46,8 @@ pub(crate) struct ToSchedule {
     pub customer: String,
     pub document: String,
     pub pending: Amount,
+    /// Its latest promise was broken: the new one says why, and replaces it.
+    pub is_broken: bool,
 }
 
 /// The day on which one or several documents will be paid, as somebody promised: one promise each, all or none.
@@ -89,18 +93,23 @@ fn PromiseForm(
     let days = Days::read(draft, use_session());
     let save = Task::new();
     let record = recorder(draft, save, open, on_done);
-    // Whoever is quicker than the suggestion still saves with it.
+    // Whoever is quicker than the suggestion still saves with it, and hears what is to be said about the day.
     let hurry = RwSignal::new(false);
     let submit = move || {
         draft.is_tried.set(true);
-        match draft.request() {
-            Some(request) => record.run(request),
-            None => hurry.set(draft.date.with_untracked(Option::is_none)),
+        let chosen = draft.date.get_untracked();
+        // The month shown may be another: the day is judged where it stands.
+        if let Some(date) = chosen {
+            days.show(date);
+        }
+        hurry.set(untrack(|| !days.is_judged(chosen)));
+        let is_good = draft.is_accepted.get_untracked() || untrack(|| days.advice(chosen).is_none());
+        if let Some(request) = draft.request().filter(|_| is_good && !hurry.get_untracked()) {
+            record.run(request);
         }
     };
     Effect::new(move |_| {
-        if draft.date.with(Option::is_some) && hurry.get_untracked() {
-            hurry.set(false);
+        if days.is_judged(draft.date.get()) && hurry.get_untracked() {
             submit();
         }
     });
@@ -117,6 +126,7 @@ fn PromiseForm(
                     <PromisedDate draft days save />
                 </div>
                 <div>
+                    {replacing(draft, text)}
                     <PromisedAmount draft save />
                     <Circumstances draft save />
                 </div>
@@ -166,12 +176,31 @@ fn what(draft: Draft) -> Option<AnyView> {
     (!draft.is_single()).then(|| view! { <ul class="scheduled-documents">{rows}</ul> }.into_any())
 }
 
+/// Why another promise is needed, where one was broken.
+fn replacing(draft: Draft, text: &Text) -> Option<AnyView> {
+    let words = text.agenda();
+    let said = match draft.broken() {
+        0 => return None,
+        _ if draft.is_single() => words.replaces_broken.to_owned(),
+        count => (words.replace_broken)(u64::try_from(count).unwrap_or(u64::MAX)),
+    };
+    Some(
+        view! {
+            <p class="muted" data-part="replaces">
+                {said}
+            </p>
+            <ReasonField name="promise_reason" reason=draft.reason is_tried=draft.is_tried />
+        }
+        .into_any(),
+    )
+}
+
 #[component]
 fn PromisedDate(draft: Draft, days: Days, save: Task) -> impl IntoView {
     let text = use_text();
     let words = text.agenda();
     let today = use_session().today();
-    let pick = Callback::new(move |date| draft.date.set(Some(date)));
+    let pick = Callback::new(move |date| draft.choose(Some(date)));
     let problem = Signal::derive(move || {
         let missing = draft.is_tried.get() && draft.date.with(Option::is_none);
         if missing { Some(text.forms.required.to_owned()) } else { save.of_field("/promised_date") }
@@ -185,19 +214,23 @@ fn PromisedDate(draft: Draft, days: Days, save: Task) -> impl IntoView {
     };
     let next = move || {
         let date = days.suggested.get()?;
-        let label = (words.next_payment_day)(&format::short_day(date, text));
+        let label = (words.next_payment_day)(&format::near_day(date, today, text));
         days.knows_customer.get().then(|| shortcut(label, date))
     };
     let suggested = move || {
         let date = days.suggested.get().filter(|_| days.knows_payment_days())?;
-        Some(view! { <p class="muted">{(words.suggested)(&format::short_day(date, text))}</p> })
+        Some(view! { <p class="muted">{(words.suggested)(&format::near_day(date, today, text))}</p> })
+    };
+    let advice = move || {
+        let advice = days.advice(draft.date.get())?;
+        Some(view! { <DayAdvice advice field=DATE is_accepted=draft.is_accepted on_better=pick /> })
     };
     view! {
         <DateField
             id=DATE
             text=FieldText::new(words.date).with_hint(words.date_hint)
             value=draft.date
-            on_change=move |date| draft.date.set(date)
+            on_change=move |date| draft.choose(date)
             today
             towards=Towards::Future
             problem
@@ -210,31 +243,9 @@ fn PromisedDate(draft: Draft, days: Days, save: Task) -> impl IntoView {
             {today.succ_opt().map(|tomorrow| shortcut(words.tomorrow.to_owned(), tomorrow))}
             {next}
         </div>
-        {move || days.advice(draft.date.get()).map(|advice| advised(advice, pick, text))}
+        {advice}
         <DayGrid month=days.month chosen=draft.date marks=days.marks today on_pick=pick />
     }
-}
-
-/// The chosen day is closed, or not one on which the customer pays: said, and never forbidden.
-fn advised(advice: Advice, pick: Callback<NaiveDate>, text: &'static Text) -> AnyView {
-    let day = format::short_day(advice.date, text);
-    let message = match &advice.closed {
-        Some(name) => (text.agenda().chosen_closed)(&day, name),
-        None => (text.agenda().chosen_not_payment_day)(&day),
-    };
-    let better = advice.better;
-    let take = move |_| {
-        pick.run(better);
-        focus_field(DATE);
-    };
-    view! {
-        <Banner tone="warning" message>
-            <button type="button" class="button" on:click=take>
-                {(text.promises().use_day)(&format::short_day(better, text))}
-            </button>
-        </Banner>
-    }
-    .into_any()
 }
 
 #[component]
@@ -339,7 +350,7 @@ fn recorder(
     Callback::new(move |request: domain::contract::RecordPromises| {
         save.start(async move {
             let recorded = session.api.record_promises(&request).await?;
-            let day = format::short_day(request.promised_date, text);
+            let day = format::near_day(request.promised_date, session.today(), text);
             let said = (text.agenda().saved)(u64::try_from(count).unwrap_or(u64::MAX), &day);
             undo.offer(toasts, undoing(said, &recorded.data, text, on_done));
             open.set(false);

@@ -34,14 +34,14 @@ impl Toasts {
         set_timeout(move || self.dismiss(number), SHOWN_FOR);
     }
 
-    /// Says something and offers an action, such as undoing it.
+    /// Says something and offers an action, such as undoing it; answers the number to dismiss it by.
     pub(crate) fn offer(
         self,
         message: impl Into<String>,
         label: &'static str,
         action: impl Fn() + Send + Sync + 'static,
-    ) {
-        self.push(message.into(), Some((label, Arc::new(action))));
+    ) -> u32 {
+        self.push(message.into(), Some((label, Arc::new(action))))
     }
 
     fn push(self, message: String, action: Option<(&'static str, ToastAction)>) -> u32 {
@@ -51,7 +51,7 @@ impl Toasts {
         number
     }
 
-    fn dismiss(self, number: u32) {
+    pub(crate) fn dismiss(self, number: u32) {
         self.shown.update(|shown| shown.retain(|toast| toast.number != number));
     }
 }

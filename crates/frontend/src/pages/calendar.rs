@@ -12,7 +12,7 @@ mod week_foot;
 mod whole_day;
 
 use crate::{
-    calendar::{load, shift::shifted},
+    calendar::load,
     components::{
         filter_bar::FilterBar,
         icon::Glyph,
@@ -65,12 +65,8 @@ pub(crate) fn CalendarPage() -> impl IntoView {
         calendar.again();
         changes.update(|changes| *changes = changes.wrapping_add(1));
     });
-    let after_change = Callback::new(move |()| {
-        again.run(());
-        let_go.run(());
-    });
     use_live().on_change(&[Topic::Invoice, Topic::Promise, Topic::Payment, Topic::Import], None, again);
-    let mover = Mover::new(after_change, let_go);
+    let mover = Mover::new(again, let_go);
     let close = Callback::new(move |()| {
         let day = place.day.get_untracked();
         place.open_day(None);
@@ -104,7 +100,7 @@ fn without_money(calendar: Calendar) -> Calendar {
     Calendar { days: calendar.days.into_iter().map(only_marks).collect() }
 }
 
-/// The days, as they are or as they will be once a move under way is saved.
+/// The days, as they are or as they will be once the moves under way are saved.
 #[component]
 fn Board(
     calendar: ReadSignal<Calendar>,
@@ -114,13 +110,7 @@ fn Board(
     emptied: RwSignal<u32>,
     today: NaiveDate,
 ) -> impl IntoView {
-    let shown = Memo::new(move |_| {
-        calendar.with(|calendar| {
-            mover
-                .sent
-                .with(|sent| sent.as_ref().map_or_else(|| calendar.days.clone(), |sent| shifted(&calendar.days, sent)))
-        })
-    });
+    let shown = Memo::new(move |_| calendar.with(|calendar| mover.moved(&calendar.days)));
     let days = Memo::new(move |_| {
         let by_date = |day: &CalendarDay| (day.date, day.clone());
         shown.with(|days| days.iter().map(by_date).collect::<BTreeMap<_, _>>())
@@ -128,7 +118,7 @@ fn Board(
     // The days just read say themselves where everything stands.
     Effect::new(move |_| {
         calendar.track();
-        mover.sent.set(None);
+        mover.forget_taken();
     });
     let hand = Hand::new(use_session(), place, shown.into(), mover, use_text());
     Effect::new(move |seen: Option<u32>| {
@@ -240,7 +230,10 @@ fn Ghost(hand: Hand) -> impl IntoView {
     let carried = move || hand.carried.get().filter(|_| hand.at.with(Option::is_some));
     let left = move || pixels(hand.at.get().map_or(0, |at| at.x.saturating_add(12)));
     let top = move || pixels(hand.at.get().map_or(0, |at| at.y.saturating_add(12)));
-    let target = move || hand.target.get().map(|date| (text.planner().drop_on)(&format::short_day(date, text)));
+    let target = move || {
+        let passed = hand.passed.get().map(|date| (text.planner().past)(&format::short_day(date, text)));
+        passed.or_else(|| hand.target.get().map(|date| (text.planner().drop_on)(&format::short_day(date, text))))
+    };
     let card = Memo::new(move |_| carried());
     move || {
         card.get().map(|carried| {

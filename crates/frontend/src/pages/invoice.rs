@@ -11,8 +11,9 @@ mod scheduling;
 mod timeline;
 
 use crate::{
-    api::DocumentOwner,
+    api::{ApiFailure, DocumentOwner},
     components::{
+        empty_state::EmptyState,
         icon::{Glyph, Icon},
         loaded::Loaded,
         page_header::PageHeader,
@@ -28,7 +29,7 @@ use crate::{
 };
 use dates::DatesCard;
 use domain::{
-    contract::{Invoice, Topic},
+    contract::{Invoice, ProblemKind, Topic},
     ids::InvoiceId,
 };
 use facts::FactsCard;
@@ -47,15 +48,41 @@ pub(crate) fn InvoicePage(id: InvoiceId) -> impl IntoView {
     let invoice = Read::new(move || session.api.get_invoice(id));
     let reread = invoice;
     let has_failed = Memo::new(move |_| invoice.look(Result::is_err) == Some(true));
+    let is_unknown = |answer: &Result<Invoice, ApiFailure>| {
+        answer.as_ref().is_err_and(|failure| failure.is_problem(ProblemKind::NotFound.code()))
+    };
+    let is_missing = Memo::new(move |_| invoice.look(is_unknown) == Some(true));
+    let content = move || {
+        if is_missing.get() {
+            return view! { <NoInvoice /> }.into_any();
+        }
+        view! {
+            <Loaded read=invoice let:invoice>
+                <InvoiceBody id invoice on_change=move |()| reread.again() />
+            </Loaded>
+        }
+        .into_any()
+    };
     view! {
         <div class="page" data-screen="invoice">
             <Show when=move || has_failed.get()>
                 <PageHeader title=use_text().invoices().title />
             </Show>
-            <Loaded read=invoice let:invoice>
-                <InvoiceBody id invoice on_change=move |()| reread.again() />
-            </Loaded>
+            {content}
         </div>
+    }
+}
+
+/// Asking again would not help.
+#[component]
+fn NoInvoice() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <EmptyState icon=Icon::Question message=text.invoice().no_such_invoice>
+            <a class="button" href="/facturas">
+                {text.invoices().title}
+            </a>
+        </EmptyState>
     }
 }
 

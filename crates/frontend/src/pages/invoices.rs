@@ -212,7 +212,8 @@ fn row(invoice: &Invoice, text: &Text) -> Row {
 
 /// What all rows of the filter come to, while not all of them are shown.
 fn filter_totals(rows: &Rows<Arc<Invoice>>, text: &Text) -> Option<AnyView> {
-    if rows.shown() >= rows.total {
+    // Where nothing of the filter is owed, there is nothing to say.
+    if rows.shown() >= rows.total || rows.totals.is_empty() {
         return None;
     }
     let amounts = rows.totals.iter().map(|amount| view! { <Money amount=*amount /> }).collect_view();

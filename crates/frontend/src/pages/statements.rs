@@ -4,7 +4,9 @@ mod options;
 mod preview;
 mod recipients;
 mod send;
+mod sending;
 mod table;
+mod unanswered;
 mod undo;
 
 use crate::{
@@ -29,7 +31,7 @@ use crate::{
     url,
 };
 use batch::SentBatch;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     contract::{HeldBack, StatementRecipient},
     ids::CustomerId,
@@ -39,7 +41,8 @@ use options::{OptionsCard, SendOptions};
 use preview::StatementPreview;
 use recipients::{HELD_BACK, READY, Wanted, shown};
 use send::SendBar;
-use std::collections::BTreeSet;
+use sending::{Asking, Sending};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everybody with a balance, those who can be written to already ticked: one press sends.
 #[component]
@@ -49,19 +52,29 @@ pub(crate) fn StatementsPage() -> impl IntoView {
     let as_of = use_as_of();
     let recipients = Read::new(move || session.api.list_statement_recipients(as_of.get()));
     let options = SendOptions::new();
+    let sending = Sending::new(recipients);
+    let is_asking = sending.is_asking();
     let (sent, _) = url::step("envio");
     view! {
         <div class="page" data-screen="statements">
             <PageHeader title=text.statements().title />
-            {move || sent.get().map(|id| view! { <SentBatch id /> })}
+            {move || sent.get().map(|id| view! { <SentBatch id sending /> })}
             <FilterBar filters=filters(text)>
                 <SearchField label=text.statements().search />
                 <AsOf />
                 <ChosenCustomers />
             </FilterBar>
-            <Loaded read=recipients skeleton_rows=8 let:all>
-                <Recipients all as_of options on_sent=move |()| recipients.again() />
-            </Loaded>
+            {move || {
+                if is_asking.get() {
+                    return view! { <Asking sending /> }.into_any();
+                }
+                view! {
+                    <Loaded read=recipients skeleton_rows=8 let:all>
+                        <Recipients all as_of options sending />
+                    </Loaded>
+                }
+                .into_any()
+            }}
         </div>
     }
 }
@@ -102,12 +115,9 @@ fn Recipients(
     all: ReadSignal<Vec<StatementRecipient>>,
     as_of: Signal<Option<NaiveDate>>,
     options: SendOptions,
-    #[prop(into)] on_sent: Callback<()>,
+    sending: Sending,
 ) -> impl IntoView {
-    let ready = all.with_untracked(|all| ready(all));
-    let selection = RwSignal::<BTreeSet<String>>::new(ready);
-    // Who was just written to is left out from now on; what people ticked by hand goes with the sending.
-    let untick = Callback::new(move |()| selection.set(BTreeSet::new()));
+    let selection = use_selection(all);
     let visible = use_visible(all);
     let (open, set_open) = url::step("ver");
     let preview = Callback::new(move |id| set_open.set(Some(id)));
@@ -124,10 +134,6 @@ fn Recipients(
     let order =
         Memo::new(move |_| visible.with(|all| all.iter().map(|one| one.customer.id).collect::<Vec<CustomerId>>()));
     let is_empty = Memo::new(move |_| visible.with(Vec::is_empty));
-    let sent = move |()| {
-        untick.run(());
-        on_sent.run(());
-    };
     move || {
         if is_empty.get() {
             return view! { <Nobody is_filtered=all.with(|all| !all.is_empty()) /> }.into_any();
@@ -138,7 +144,7 @@ fn Recipients(
                 <RecipientTable visible selection preview />
                 {move || open.get().map(|id| view! { <StatementPreview id order as_of options on_close=close /> })}
             </div>
-            <SendBar visible chosen as_of options on_sent=sent />
+            <SendBar visible chosen as_of options sending />
         }
         .into_any()
     }
@@ -173,9 +179,37 @@ fn ChosenCustomers() -> impl IntoView {
     move || label().map(|label| view! { <FilterChip label on_remove=move || set_chosen.set(None) /> })
 }
 
-/// The ids of those against whom nothing speaks.
-fn ready(all: &[StatementRecipient]) -> BTreeSet<String> {
-    all.iter().filter(|one| one.held_back.is_none()).map(|one| one.customer.id.to_string()).collect()
+/// Who is ticked: at first those against whom nothing speaks, later also what people tick. Whose situation changes is
+/// looked at anew: who was just written to is left out from then on, and whose mail was undone is back.
+fn use_selection(all: ReadSignal<Vec<StatementRecipient>>) -> RwSignal<BTreeSet<String>> {
+    let selection = RwSignal::new(BTreeSet::new());
+    let known = StoredValue::new(BTreeMap::<String, Situation>::new());
+    let look = move || {
+        let now = all.with(|all| all.iter().map(situation).collect::<BTreeMap<String, Situation>>());
+        let before = known.get_value();
+        let changed = now.iter().filter(|(id, situation)| before.get(*id) != Some(*situation));
+        selection.update(|ticked: &mut BTreeSet<String>| {
+            for (id, (held_back, _)) in changed {
+                if held_back.is_none() {
+                    ticked.insert(id.clone());
+                } else {
+                    ticked.remove(id);
+                }
+            }
+        });
+        known.set_value(now);
+    };
+    // At once: nobody should see the list without its ticks.
+    untrack(look);
+    Effect::new(move |_| look());
+    selection
+}
+
+/// What speaks against writing to a customer, and when somebody last did.
+type Situation = (Option<HeldBack>, Option<DateTime<Utc>>);
+
+fn situation(one: &StatementRecipient) -> (String, Situation) {
+    (one.customer.id.to_string(), (one.held_back, one.last_sent_at))
 }
 
 /// What search and filters of the URL leave.

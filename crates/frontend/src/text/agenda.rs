@@ -53,6 +53,9 @@ pub(crate) struct AgendaTexts {
     pub whole_amount: &'static str,
     pub partial_amount: &'static str,
     pub each_whole: &'static str,
+    /// Why the reason is asked for: of one document, and how many of several.
+    pub replaces_broken: &'static str,
+    pub replace_broken: Counted,
     pub amount_invalid: &'static str,
     pub form: &'static str,
     pub form_unknown: &'static str,
@@ -117,6 +120,11 @@ pub(super) const ES: AgendaTexts = AgendaTexts {
     whole_amount: "Total",
     partial_amount: "Parcial",
     each_whole: "Se agenda todo lo pendiente de cada documento.",
+    replaces_broken: "La promesa anterior no se cumplió: esta la reemplaza.",
+    replace_broken: |count| match count {
+        1 => "Uno de los documentos tiene una promesa incumplida: la nueva la reemplaza.".to_owned(),
+        count => format!("{} de los documentos tienen una promesa incumplida: la nueva la reemplaza.", grouped(count)),
+    },
     amount_invalid: "Escribe un importe como 1,624.50.",
     form: "Forma de pago",
     form_unknown: "Sin definir",
@@ -195,6 +203,11 @@ pub(super) const EN: AgendaTexts = AgendaTexts {
     whole_amount: "All",
     partial_amount: "Part",
     each_whole: "All that is pending of each document is scheduled.",
+    replaces_broken: "The promise before was not kept: this one replaces it.",
+    replace_broken: |count| match count {
+        1 => "One of the documents has a broken promise: the new one replaces it.".to_owned(),
+        count => format!("{} of the documents have a broken promise: the new one replaces it.", grouped(count)),
+    },
     amount_invalid: "Type an amount such as 1,624.50.",
     form: "Form of payment",
     form_unknown: "Not defined",

@@ -5,6 +5,7 @@ use crate::format::grouped;
 
 pub(crate) struct InvoiceTexts {
     pub title: fn(&str) -> String,
+    pub no_such_invoice: &'static str,
     pub balance: &'static str,
     pub of_total: fn(&str) -> String,
     pub paid_share: fn(u64) -> String,
@@ -111,6 +112,7 @@ pub(crate) struct InvoiceTexts {
 
 pub(super) static ES: InvoiceTexts = InvoiceTexts {
     title: |document| format!("Factura {document}"),
+    no_such_invoice: "Esta factura no existe o ya no tienes acceso.",
     balance: "Saldo",
     of_total: |total| format!("de {total}"),
     paid_share: |percent| format!("{percent} % pagado"),
@@ -222,6 +224,7 @@ pub(super) static ES: InvoiceTexts = InvoiceTexts {
 
 pub(super) static EN: InvoiceTexts = InvoiceTexts {
     title: |document| format!("Invoice {document}"),
+    no_such_invoice: "This invoice does not exist, or you can no longer see it.",
     balance: "Balance",
     of_total: |total| format!("of {total}"),
     paid_share: |percent| format!("{percent}% paid"),

@@ -2,7 +2,7 @@
 
 use super::Counted;
 use crate::format::grouped;
-use domain::contract::MarkKind;
+use domain::contract::{CalendarKind, MarkKind};
 
 pub(crate) struct PlannerTexts {
     pub title: &'static str,
@@ -49,9 +49,12 @@ pub(crate) struct PlannerTexts {
     pub which_day: &'static str,
     pub go_on: &'static str,
     pub nothing_to_move: fn(&str) -> String,
+    /// What a card is.
+    pub kind: fn(CalendarKind) -> &'static str,
     /// What stands there, whose, document, amount, state and day.
     pub chip: fn(&Chip<'_>) -> String,
-    pub moving: fn(&str, &str, &str) -> String,
+    /// What is in the hand, whose, amount and day.
+    pub moving: fn(&str, &str, &str, &str) -> String,
     pub drop_on: fn(&str) -> String,
     pub past: fn(&str) -> String,
     pub not_moved: &'static str,
@@ -128,15 +131,22 @@ pub(super) const ES: PlannerTexts = PlannerTexts {
     which_day: "Qué día se mueve",
     go_on: "Continuar",
     nothing_to_move: |day| format!("El {day} no tiene nada que se pueda mover."),
+    kind: |kind| match kind {
+        CalendarKind::Promise => "Promesa",
+        CalendarKind::Scheduled => "Pago esperado",
+        CalendarKind::Visit => "Visita",
+    },
     chip: |chip| {
         let Chip { kind, customer, document, amount, state, day } = chip;
         format!("{kind} de {customer}, documento {document}, {amount}, {state}, {day}")
     },
-    moving: |what, amount, day| {
-        format!("Moviendo {what}, {amount}, del {day}. Usa las flechas; Intro para soltar; Esc para cancelar.")
+    moving: |kind, customer, amount, day| {
+        format!(
+            "Moviendo {kind} de {customer}, {amount}, del {day}. Usa las flechas; Intro para soltar; Esc para cancelar."
+        )
     },
     drop_on: |day| format!("Soltar en {day}"),
-    past: |day| format!("{day} ya pasó"),
+    past: |day| format!("El {day} ya pasó."),
     not_moved: "No se movió nada.",
 };
 
@@ -202,14 +212,19 @@ pub(super) const EN: PlannerTexts = PlannerTexts {
     which_day: "Which day moves",
     go_on: "Continue",
     nothing_to_move: |day| format!("{day} has nothing that can be moved."),
+    kind: |kind| match kind {
+        CalendarKind::Promise => "Promise",
+        CalendarKind::Scheduled => "Expected payment",
+        CalendarKind::Visit => "Visit",
+    },
     chip: |chip| {
         let Chip { kind, customer, document, amount, state, day } = chip;
         format!("{kind} of {customer}, document {document}, {amount}, {state}, {day}")
     },
-    moving: |what, amount, day| {
-        format!("Moving {what}, {amount}, from {day}. Use the arrows; Enter drops it; Esc cancels.")
+    moving: |kind, customer, amount, day| {
+        format!("Moving {kind} of {customer}, {amount}, from {day}. Use the arrows; Enter drops it; Esc cancels.")
     },
     drop_on: |day| format!("Drop on {day}"),
-    past: |day| format!("{day} has passed"),
+    past: |day| format!("{day} has passed."),
     not_moved: "Nothing was moved.",
 };

@@ -21,6 +21,7 @@ pub(crate) struct SendingTexts {
     pub send_test: &'static str,
     pub test_sent: fn(&str) -> String,
     pub waiting: fn(u64, i64) -> String,
+    pub asking: Counted,
     pub see_outbox: &'static str,
     pub progress: fn(u64, u64) -> String,
     pub drafts: Counted,
@@ -68,6 +69,10 @@ pub(super) const ES: SendingTexts = SendingTexts {
             if count == 1 { "1 correo en espera".to_owned() } else { format!("{} correos en espera", grouped(count)) };
         let verb = if count == 1 { "sale" } else { "salen" };
         if seconds > 0 { format!("{mails}, {verb} en {seconds} s") } else { format!("{mails}, {verb} enseguida") }
+    },
+    asking: |count| {
+        let customers = if count == 1 { "1 cliente".to_owned() } else { format!("{} clientes", grouped(count)) };
+        format!("Tu envío a {customers} quedó a medias. Se comprueba que salga una sola vez.")
     },
     see_outbox: "Ver en Correo saliente",
     progress: |done, all| format!("{} de {} resueltos", grouped(done), grouped(all)),
@@ -119,6 +124,10 @@ pub(super) const EN: SendingTexts = SendingTexts {
             if count == 1 { "1 message waiting".to_owned() } else { format!("{} messages waiting", grouped(count)) };
         let verb = if count == 1 { "leaves" } else { "leave" };
         if seconds > 0 { format!("{mails}, {verb} in {seconds} s") } else { format!("{mails}, {verb} at once") }
+    },
+    asking: |count| {
+        let customers = if count == 1 { "1 customer".to_owned() } else { format!("{} customers", grouped(count)) };
+        format!("Your sending to {customers} was interrupted. Making sure that it leaves only once.")
     },
     see_outbox: "See in the outbox",
     progress: |done, all| format!("{} of {} settled", grouped(done), grouped(all)),

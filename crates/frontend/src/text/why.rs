@@ -1,5 +1,7 @@
 //! Why something stands in the list of a role.
 
+use crate::format::grouped;
+
 pub(crate) struct WhyTexts {
     pub nobody_owes: &'static str,
     pub with_warnings: &'static str,
@@ -9,6 +11,8 @@ pub(crate) struct WhyTexts {
     pub to_validate: fn(&str) -> String,
     /// What is left.
     pub unapplied: fn(&str) -> String,
+    /// How many payments have no customer.
+    pub unidentified: fn(u64) -> String,
     pub see_all: &'static str,
 }
 
@@ -18,6 +22,10 @@ pub(super) const ES: WhyTexts = WhyTexts {
     promised: |day, user| format!("Prometió pagar el {day}; la tomó {user}"),
     to_validate: |origin| format!("Falta validarlo; lo registró {origin}"),
     unapplied: |amount| format!("Quedan {amount} sin factura"),
+    unidentified: |count| match count {
+        1 => "1 depósito sin identificar: falta decir de qué cliente es".to_owned(),
+        count => format!("{} depósitos sin identificar: falta decir de qué cliente son", grouped(count)),
+    },
     see_all: "Ver todos",
 };
 
@@ -27,5 +35,9 @@ pub(super) const EN: WhyTexts = WhyTexts {
     promised: |day, user| format!("Promised to pay on {day}; taken by {user}"),
     to_validate: |origin| format!("Waits to be validated; recorded by {origin}"),
     unapplied: |amount| format!("{amount} left without an invoice"),
+    unidentified: |count| match count {
+        1 => "1 unidentified deposit: somebody has to say whose it is".to_owned(),
+        count => format!("{} unidentified deposits: somebody has to say whose they are", grouped(count)),
+    },
     see_all: "See all",
 };

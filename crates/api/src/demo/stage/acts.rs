@@ -85,6 +85,7 @@ impl Stage<'_> {
             form: Some(promise.form.to_owned()),
             promised_by: Some(promise.promised_by.clone()).filter(|name| !name.is_empty()),
             channel: Some(PromiseChannel::Phone),
+            reason: None,
         };
         change::record(&act, &mut book, None, &body, None).await.map(|_id| ())
     }

@@ -15,7 +15,9 @@ use crate::{
 };
 use domain::{
     ids::{InvoiceId, OrganizationId, PaymentId},
-    ledger::{Allocated, AllocationDraft, AllocationFact, AllocationKind, AllocationSource, allocate_rep, balance},
+    ledger::{
+        Allocated, AllocationDraft, AllocationFact, AllocationKind, AllocationSource, RepFlag, allocate_rep, balance,
+    },
     money::{Money, MoneyError},
 };
 use serde_json::json;
@@ -124,8 +126,35 @@ async fn apply_line(
     let remaining = payment.amount.checked_sub(standing.consumed(payment)?)?.at_least_zero();
     let facts: Vec<AllocationFact> =
         standing.of_invoice(invoice.id()).into_iter().map(|one| one.fact.clone()).collect();
+    let effect = decide(context, payment, (invoice, &facts), line, (paid, remaining))?;
+    if effect.flags != line.flags {
+        store::reps::link_document(db, organization, line.id, invoice.id(), &effect.flags).await?;
+        line.flags = effect.flags;
+    }
+    let Some((allocation, event)) = effect.applied else { return Ok(None) };
+    store::allocations::insert(db, organization, &allocation).await?;
+    standing.add(allocation);
+    Ok(Some(event))
+}
+
+/// What a line does to its invoice.
+pub(in crate::intake) struct Effect {
+    pub flags: Vec<RepFlag>,
+    /// With what is told of it.
+    pub applied: Option<(StoredAllocation, Event)>,
+}
+
+/// What a line, of which `paid` is still to be applied while `remaining` of its payment is left, does to an invoice with
+/// these allocations.
+pub(in crate::intake) fn decide(
+    context: &Context,
+    payment: &StoredPayment,
+    (invoice, allocations): (&StoredInvoice, &[AllocationFact]),
+    line: &StoredRepDocument,
+    (paid, remaining): (Money, Money),
+) -> ApiResult<Effect> {
     let as_of = context.recording.today.max(invoice.facts.issue_date).max(payment.date);
-    let balance = balance(&invoice.facts, &facts, as_of, context.rules.policy())?;
+    let balance = balance(&invoice.facts, allocations, as_of, context.rules.policy())?;
     let draft = AllocationDraft {
         kind: AllocationKind::Payment,
         amount: paid,
@@ -134,20 +163,15 @@ async fn apply_line(
         is_confirmed: false,
     };
     let decided = allocate_rep(&draft, &invoice.facts, &balance, remaining)?;
-    if decided.flags != line.flags {
-        store::reps::link_document(db, organization, line.id, invoice.id(), &decided.flags).await?;
-        line.flags = decided.flags;
-    }
-    let Some(applied) = decided.applied.filter(|applied| applied.amount.is_positive()) else { return Ok(None) };
-    let allocation = stored(context, payment, invoice.id(), line, &applied);
-    store::allocations::insert(db, organization, &allocation).await?;
-    standing.add(allocation);
-    Ok(Some(Event {
+    let applied = decided.applied.filter(|applied| applied.amount.is_positive());
+    let told = |applied: &Allocated| Event {
         kind: EventKind::RepApplied,
         subject: Subject { customer: invoice.customer_id, invoice: Some(invoice.id()), payment: Some(payment.id) },
         data: json!({"amount": applied.amount, "installment": line.installment, "date": payment.date}),
         user: context.recording.by,
-    }))
+    };
+    let applied = applied.map(|applied| (stored(context, payment, invoice.id(), line, &applied), told(&applied)));
+    Ok(Effect { flags: decided.flags, applied })
 }
 
 /// What a line applies, as it is kept.

@@ -110,12 +110,12 @@ impl From<&StoredRepPayment> for Received {
     }
 }
 
-pub(in crate::intake) async fn make_payment(
-    db: &impl ConnectionTrait,
+/// A payment as a REP tells of it, and what is told of that.
+pub(in crate::intake) fn new_payment(
     context: &Context,
     customer_id: Option<CustomerId>,
     received: Received,
-) -> ApiResult<PaymentId> {
+) -> (StoredPayment, Event) {
     let Received { date, form, amount, exchange_rate, bank, reference } = received;
     let stored = StoredPayment {
         id: Uuid::now_v7().into(),
@@ -137,13 +137,23 @@ pub(in crate::intake) async fn make_payment(
         recorded_by: context.recording.by,
         recorded_at: context.recording.now,
     };
-    store::payments::insert(db, context.organization, &stored).await?;
     let event = Event {
         kind: EventKind::PaymentRecorded,
         subject: Subject { customer: customer_id, invoice: None, payment: Some(stored.id) },
         data: json!({"amount": amount, "date": date, "reference": stored.reference}),
         user: context.recording.by,
     };
+    (stored, event)
+}
+
+pub(in crate::intake) async fn make_payment(
+    db: &impl ConnectionTrait,
+    context: &Context,
+    customer_id: Option<CustomerId>,
+    received: Received,
+) -> ApiResult<PaymentId> {
+    let (stored, event) = new_payment(context, customer_id, received);
+    store::payments::insert(db, context.organization, &stored).await?;
     store::timeline::append(db, context.organization, event, context.recording.now).await?;
     Ok(stored.id)
 }

@@ -1,6 +1,6 @@
 //! Statements that somebody looks at before, or sends with their own program.
 
-use super::{Content, Letter, Sending, Unprepared, compose, files};
+use super::{Content, LANGUAGE, Letter, Sending, Unprepared, compose, files};
 use crate::{
     error::{ApiError, ApiResult},
     mail::{self, MailAttachment, OutgoingMail},
@@ -38,7 +38,7 @@ pub async fn drafts(state: &AppState, sending: &Sending<'_>, customers: &[Custom
         let code = code(one.customer_id);
         match one.letter {
             Ok(letter) => made.push((file_name(sending, &code), draft(state, sending, one.customer_id, letter).await?)),
-            Err(error) => left_out.push(format!("{code}: {error}\r\n")),
+            Err(error) => left_out.push(format!("{code}: {}\r\n", error.told(LANGUAGE).unwrap_or_default())),
         }
     }
     let bytes = archive(&made, &left_out).map_err(ApiError::Internal)?;

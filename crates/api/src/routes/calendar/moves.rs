@@ -48,17 +48,15 @@ impl Target {
 pub(super) fn check(items: &[CalendarMoveItem]) -> Result<(), Refusal> {
     let mut wrong = Vec::new();
     if !(1..=MOST_ITEMS).contains(&items.len()) {
-        wrong.push(FieldRefusal::new("/items", ProblemKind::InvalidValue).with("reason", "1–500"));
+        wrong.push(FieldRefusal::count("/items", &(1..=MOST_ITEMS)));
     }
     let mut seen = BTreeSet::new();
     for (index, item) in items.iter().enumerate() {
         if item.kind == CalendarKind::Visit {
-            let field = FieldRefusal::new(format!("/items/{index}/kind"), ProblemKind::InvalidValue);
-            wrong.push(field.with("reason", "promise | scheduled"));
+            wrong.push(FieldRefusal::new(format!("/items/{index}/kind"), ProblemKind::NotMovable));
         }
         if !seen.insert(item.id) {
-            let field = FieldRefusal::new(format!("/items/{index}/id"), ProblemKind::InvalidValue);
-            wrong.push(field.with("reason", item.id));
+            wrong.push(FieldRefusal::new(format!("/items/{index}/id"), ProblemKind::RepeatedEntry));
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(Refusal::fields(wrong)) }

@@ -63,18 +63,15 @@ fn part<'a>(asked: &NewAllocation, invoice: &'a StoredInvoice) -> CreditPart<'a>
 }
 
 fn refusal(error: CreditError, invoices: &[&StoredInvoice]) -> ApiError {
+    let document = |index: usize| invoices.get(index).map(|invoice| invoice.document()).unwrap_or_default();
     match error {
-        CreditError::Closed(state) => {
-            let state = store::word(&state).unwrap_or_default();
-            Refusal::new(ProblemKind::Conflict).with("reason", state).into()
-        }
+        CreditError::Closed(_state) => ProblemKind::CreditNoteClosed.into(),
         CreditError::OtherCustomer(index) => {
-            let field = FieldRefusal::new(format!("/allocations/{index}/invoice_id"), ProblemKind::InvalidValue);
-            Refusal::fields(vec![field.with("reason", "customer")]).into()
+            let field = FieldRefusal::new(format!("/allocations/{index}/invoice_id"), ProblemKind::OtherCustomer);
+            Refusal::fields(vec![field.with("document", document(index))]).into()
         }
         CreditError::Part(index, error) => {
-            let document = invoices.get(index).map(|invoice| invoice.document()).unwrap_or_default();
-            allocation_refusal(error, &document, &format!("/allocations/{index}"))
+            allocation_refusal(error, &document(index), &format!("/allocations/{index}"))
         }
     }
 }

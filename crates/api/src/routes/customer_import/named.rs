@@ -59,14 +59,13 @@ impl<'a> NamedCustomer<'a> {
         };
         match (by_code, by_identity) {
             (Some(one), Some(other)) if one.id != other.id => {
-                let reason = format!("{} ≠ {}", one.code, other.code);
-                Err(Refusal::new(ProblemKind::Conflict).with("reason", reason).into())
+                Err(Refusal::new(ProblemKind::TwoCustomers).with("one", one.code).with("other", other.code).into())
             }
             (Some(found), _)
                 if self.code.is_some() && identity.as_ref().is_some_and(|wanted| wanted.key() != found.identity) =>
             {
-                let reason = format!("{} ≠ {}", found.rfc, self.rfc.unwrap_or_default());
-                Err(Refusal::new(ProblemKind::Conflict).with("reason", reason).into())
+                let refusal = Refusal::new(ProblemKind::RfcNotOfCode).with("code", found.code);
+                Err(refusal.with("recorded", found.rfc).with("value", self.rfc.unwrap_or_default()).into())
             }
             (Some(found), _) | (None, Some(found)) => Ok(Some(found)),
             (None, None) => Ok(None),

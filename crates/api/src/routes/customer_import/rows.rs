@@ -6,7 +6,7 @@ use crate::{
         Caller,
         permission::{CommercialTermsUpdate, Requires},
     },
-    error::{ApiError, ApiResult, Refusal},
+    error::{ApiError, ApiResult, FieldRefusal, Refusal},
     extract::table_form::NumberedRow,
     redate::Recording,
     routes::{contacts::is_address, customers::check_line, terms},
@@ -157,17 +157,15 @@ fn check(row: &CustomerImportRow, language: Language) -> Result<CheckedRow<'_>, 
         let missing = Refusal::new(ProblemKind::MissingField);
         return Err(missing.with("field", language.choose("RFC o código", "RFC or code")).at("/rfc"));
     }
-    let invalid = |column: &str, reason: String| {
-        Refusal::new(ProblemKind::InvalidValue).with("reason", reason).at(format!("/{column}"))
-    };
     let emails = row.email.as_deref().unwrap_or_default();
     let emails = emails.split([';', ',', ' ', '\n']).map(str::trim).filter(|email| !email.is_empty());
     let emails: Vec<String> = emails.map(str::to_owned).collect();
     if let Some(wrong) = emails.iter().find(|email| !is_address(email)) {
         return Err(Refusal::new(ProblemKind::InvalidEmail).with("value", wrong).at("/email"));
     }
+    let no_days = || Refusal::from(FieldRefusal::range("/credit_days", &(0..=3650)));
     let credit_days = match trimmed(row.credit_days.as_deref()) {
-        Some(text) => Some(days(text).ok_or_else(|| invalid("credit_days", text.to_owned()))?),
+        Some(text) => Some(days(text).ok_or_else(no_days)?),
         None => None,
     };
     let texts =

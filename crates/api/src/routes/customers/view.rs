@@ -44,6 +44,7 @@ pub(in crate::routes) async fn views(
             terms_confirmed: terms.get(TermsOwner { customer: customer.id, site: None }).is_some(),
             suggested_credit_days: customer.suggested_credit_days,
             balances: owed.balances(caller),
+            in_substitution: owed.in_substitution(),
             credit: owed.credit(in_force.credit_limit)?,
             metrics: metrics.remove(&customer.id),
             assigned_collector: customer.collector_id.and_then(|id| names.get(&id).cloned()),

@@ -2,7 +2,7 @@
 
 use super::rows::Importer;
 use crate::{
-    error::{ApiResult, Refusal},
+    error::ApiResult,
     ledger,
     redate::{self, schedule_of},
     store::{
@@ -18,11 +18,11 @@ use crate::{
 };
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
-    contract::{IntakeStatus, PaymentSource, ProblemKind, SatStatus},
+    contract::{IntakeStatus, PaymentSource, SatStatus},
     ids::CustomerId,
     ledger::{AllocationFact, AllocationKind, AllocationSource, InvoiceFacts, InvoiceKind, Opening, Substitution},
     money::{Equivalence, Money},
-    opening::{OpeningRow, listed, series_and_folio},
+    opening::{OpeningColumn, OpeningRow, RowError, listed, series_and_folio},
     payment_form,
     terms::{CommercialTerms, CreditBasis},
 };
@@ -32,11 +32,9 @@ use uuid::Uuid;
 impl Importer<'_> {
     /// Writes an unknown invoice down without XML.
     pub(super) async fn create(&self, row: &OpeningRow, customer: CustomerId) -> ApiResult<StoredInvoice> {
-        let missing =
-            |field: &str| Refusal::new(ProblemKind::MissingField).with("field", field).at(format!("/{field}"));
-        let issue_date = row.issue_date.ok_or_else(|| missing("issue_date"))?;
-        let document = row.document.as_deref().ok_or_else(|| missing("document"))?;
-        let mut invoice = self.written_down(row, customer, document, issue_date);
+        let missing = RowError::Missing(OpeningColumn::IssueDate);
+        let issue_date = row.issue_date.ok_or_else(|| self.refuse(&missing))?;
+        let mut invoice = self.written_down(row, customer, issue_date);
         let terms = self.terms(&invoice).await?;
         let schedule = schedule_of(&invoice, &terms, &self.rules.calendar)?;
         let computed = redate::dates_from_terms(&invoice, schedule, self.recording);
@@ -88,14 +86,8 @@ impl Importer<'_> {
         Ok(changed)
     }
 
-    fn written_down(
-        &self,
-        row: &OpeningRow,
-        customer: CustomerId,
-        document: &str,
-        issue_date: NaiveDate,
-    ) -> StoredInvoice {
-        let (series, folio) = series_and_folio(document);
+    fn written_down(&self, row: &OpeningRow, customer: CustomerId, issue_date: NaiveDate) -> StoredInvoice {
+        let (series, folio) = row.document.as_deref().map(series_and_folio).unzip();
         StoredInvoice {
             facts: InvoiceFacts {
                 id: Uuid::now_v7().into(),
@@ -114,8 +106,8 @@ impl Importer<'_> {
             document_id: None,
             issuer_id: None,
             fiscal_uuid: row.fiscal_uuid.clone(),
-            series,
-            folio: Some(folio),
+            series: series.flatten(),
+            folio,
             concept: self.caller.language.choose("Saldo inicial", "Opening balance").to_owned(),
             purchase_orders: Vec::new(),
             former_orders: Vec::new(),

@@ -15,7 +15,7 @@ use domain::{
     ids::{InvoiceId, UserId},
     ledger::AllocationFact,
     money::{Currency, Money},
-    opening::{self, Decided, KnownInvoice, OpeningColumn, OpeningRow},
+    opening::{self, Decided, KnownInvoice, OpeningColumn, OpeningRow, RowError},
 };
 
 /// Applies rows within one transaction.
@@ -87,7 +87,7 @@ impl Importer<'_> {
         let known = self.find(&row, customer.as_ref()).await?;
         let balance_due = row.total.checked_sub(row.paid)?;
         let Some(invoice) = known else {
-            let customer = customer.ok_or_else(|| missing(OpeningColumn::Rfc, self.caller.language))?;
+            let customer = customer.ok_or_else(|| self.refuse(&RowError::Missing(OpeningColumn::Rfc)))?;
             let invoice = self.create(&row, customer.id).await?;
             return Ok(Applied { result: TableRowResult::Created, invoice, balance_due });
         };
@@ -121,8 +121,12 @@ impl Importer<'_> {
 
     fn read(&self, cells: &OpeningImportRow) -> Result<OpeningRow, Refusal> {
         let currency: Currency = self.rules.organization.base_currency;
-        opening::read_row(cells, currency, self.as_of)
-            .map_err(|error| row_refusal(&error).at(format!("/{}", error.column().as_ref())))
+        opening::read_row(cells, currency, self.as_of).map_err(|error| self.refuse(&error))
+    }
+
+    /// The refusal at its column.
+    pub(super) fn refuse(&self, error: &RowError) -> Refusal {
+        row_refusal(error, self.caller.language).at(format!("/{}", error.column().as_ref()))
     }
 
     /// The customer a row names, made when it has an RFC nobody has and a name; none when it names nobody.
@@ -169,11 +173,6 @@ impl Importer<'_> {
     async fn lock(&self, id: InvoiceId) -> ApiResult<Option<StoredInvoice>> {
         Ok(store::invoices::lock(self.txn, self.caller.organization, id, self.visible_to).await?)
     }
-}
-
-fn missing(column: OpeningColumn, language: Language) -> Refusal {
-    let refusal = Refusal::new(ProblemKind::MissingField).with("field", language.choose("RFC o código", "RFC or code"));
-    refusal.at(format!("/{}", column.as_ref()))
 }
 
 /// The refusal with what the row says beside what is recorded, at its column.

@@ -99,10 +99,10 @@ pub(super) async fn undo_one(act: &Act<'_>, payment: &StoredPayment, id: Allocat
     let taken = store::allocations::of_payments(act.txn, organization, [payment.id]).await?;
     let found = taken.into_iter().find(|allocation| allocation.fact.id == id).ok_or(ProblemKind::NotFound)?;
     if found.fact.undone_date.is_some() {
-        return Err(Refusal::new(ProblemKind::Conflict).with("reason", "undone_date").into());
+        return Err(ProblemKind::AllocationUndone.into());
     }
     if found.rep_document_id.is_some() {
-        return Err(Refusal::new(ProblemKind::Conflict).with("reason", "REP").into());
+        return Err(ProblemKind::AllocationOfRep.into());
     }
     let invoice = found.fact.invoice_id;
     let books = ledger::lock(act.txn, &act.rules, [invoice], None, act.today).await?;
@@ -114,17 +114,18 @@ pub(super) async fn undo_one(act: &Act<'_>, payment: &StoredPayment, id: Allocat
 }
 
 fn check(payment: &StoredPayment, asked: &NewAllocation, book: &InvoiceBook, pointer: &str) -> Result<(), Refusal> {
-    let refuse = |field: &str, reason: &str| {
-        let field = FieldRefusal::new(format!("{pointer}/{field}"), ProblemKind::InvalidValue);
-        Err(Refusal::fields(vec![field.with("reason", reason)]))
+    let refuse = |field: &str, kind| FieldRefusal::new(format!("{pointer}/{field}"), kind);
+    let wrong = if book.stored.customer_id != payment.customer_id {
+        match payment.customer_id {
+            Some(_) => refuse("invoice_id", ProblemKind::OtherCustomer).with("document", book.stored.document()),
+            None => refuse("invoice_id", ProblemKind::DepositUnidentified),
+        }
+    } else if asked.kind == Some(AllocationKind::CreditNote) {
+        refuse("kind", ProblemKind::CreditNoteByHand)
+    } else {
+        return Ok(());
     };
-    if book.stored.customer_id != payment.customer_id {
-        return refuse("invoice_id", "customer");
-    }
-    if asked.kind == Some(AllocationKind::CreditNote) {
-        return refuse("kind", "credit_note");
-    }
-    Ok(())
+    Err(Refusal::fields(vec![wrong]))
 }
 
 async fn write(

@@ -27,17 +27,14 @@ const LONGEST_COMMENT: usize = 1_000;
 
 pub(super) fn check(body: &NewPayment, today: NaiveDate, scope: Scope) -> Result<(), Refusal> {
     let mut wrong = dates(body, today, scope);
-    let mut refuse = |pointer: &str, reason: &str| {
-        wrong.push(FieldRefusal::new(pointer, ProblemKind::InvalidValue).with("reason", reason));
-    };
     if !payment_form::is_of_payment(&body.form) {
-        refuse("/form", "c_FormaPago");
+        wrong.push(FieldRefusal::new("/form", ProblemKind::UnknownPaymentForm).with("value", &body.form));
     }
     if body.exchange_rate.is_some_and(|rate| rate <= Decimal::ZERO) {
-        refuse("/exchange_rate", "> 0");
+        wrong.push(FieldRefusal::new("/exchange_rate", ProblemKind::InvalidExchangeRate));
     }
     if body.amount.currency() == Currency::MXN && body.exchange_rate.is_some_and(|rate| rate != Decimal::ONE) {
-        refuse("/exchange_rate", "MXN = 1");
+        wrong.push(FieldRefusal::new("/exchange_rate", ProblemKind::ExchangeRateOfPesos));
     }
     wrong.extend(too_long(body));
     if body.allocations.len() > MOST_ALLOCATIONS {
@@ -80,7 +77,7 @@ fn dates(body: &NewPayment, today: NaiveDate, scope: Scope) -> Vec<FieldRefusal>
         wrong.push(FieldRefusal::not_before("/effective_date", body.date));
     }
     if body.in_transit {
-        wrong.push(FieldRefusal::new("/in_transit", ProblemKind::InvalidValue).with("reason", "effective_date"));
+        wrong.push(FieldRefusal::new("/in_transit", ProblemKind::InTransitDated));
     }
     if scope == Scope::Own && effective <= today {
         wrong.push(FieldRefusal::not_before("/effective_date", today.succ_opt().unwrap_or(today)));

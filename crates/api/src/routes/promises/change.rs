@@ -15,7 +15,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::{
-    contract::{ProblemKind, PromiseView, RecordPromises, ReschedulePromise},
+    contract::{ProblemKind, PromiseChannel, PromiseView, RecordPromises, ReschedulePromise},
     ids::{BatchId, InvoiceId, PromiseId},
     money::Money,
     permission::{Action, Permission, Resource},
@@ -31,7 +31,24 @@ use uuid::Uuid;
 /// Invoices that are locked for the change, with what is known of them.
 pub(crate) type Books = BTreeMap<InvoiceId, InvoiceBook>;
 
-/// Records one promise; `amount` absent: all that is owed and not promised yet.
+/// What somebody says anew of a promise that replaces another; what nobody says anew holds.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    comment: &'a str,
+    form: Option<&'a String>,
+    promised_by: Option<&'a String>,
+    channel: Option<PromiseChannel>,
+    batch_id: Option<BatchId>,
+}
+
+impl<'a> Said<'a> {
+    fn only(comment: &'a str, batch_id: Option<BatchId>) -> Self {
+        Self { comment, form: None, promised_by: None, channel: None, batch_id }
+    }
+}
+
+/// Records one promise; `amount` absent: all that is owed and not promised yet. With a reason it replaces the broken one
+/// there is.
 pub(crate) async fn record(
     act: &Act<'_>,
     book: &mut InvoiceBook,
@@ -39,6 +56,9 @@ pub(crate) async fn record(
     body: &RecordPromises,
     batch_id: Option<BatchId>,
 ) -> ApiResult<PromiseId> {
+    if let Some((broken, reason)) = book.unreplaced_promise().zip(body.reason) {
+        return succeed(act, book, (broken, reason), amount, (body, batch_id)).await;
+    }
     let draft = PromiseDraft {
         id: Uuid::now_v7().into(),
         invoice_id: book.stored.id(),
@@ -70,6 +90,33 @@ pub(crate) async fn record(
     Ok(id)
 }
 
+/// Records a promise after a broken one: of all that is owed, as any other, whatever the broken one was for.
+async fn succeed(
+    act: &Act<'_>,
+    book: &mut InvoiceBook,
+    (broken, reason): (PromiseId, RescheduleReason),
+    amount: Option<Money>,
+    (body, batch_id): (&RecordPromises, Option<BatchId>),
+) -> ApiResult<PromiseId> {
+    let owed = book.of_promises(&book.plain_promises()).available()?;
+    let draft = Rescheduling {
+        id: Uuid::now_v7().into(),
+        amount: Some(amount.unwrap_or(owed)),
+        promised_date: body.promised_date,
+        taken_date: act.today,
+        reason,
+        is_return: false,
+    };
+    let said = Said {
+        comment: body.comment.trim(),
+        form: body.form.as_ref(),
+        promised_by: body.promised_by.as_ref(),
+        channel: body.channel,
+        batch_id,
+    };
+    replace(act, book, broken, &draft, said).await
+}
+
 /// Ends a promise and puts another in its place.
 pub(crate) async fn reschedule(
     act: &Act<'_>,
@@ -86,7 +133,7 @@ pub(crate) async fn reschedule(
         reason: asked.reason,
         is_return: false,
     };
-    replace(act, book, id, &draft, (asked.comment.trim(), batch_id)).await
+    replace(act, book, id, &draft, Said::only(asked.comment.trim(), batch_id)).await
 }
 
 async fn replace(
@@ -94,7 +141,7 @@ async fn replace(
     book: &mut InvoiceBook,
     id: PromiseId,
     draft: &Rescheduling,
-    (comment, batch_id): (&str, Option<BatchId>),
+    said: Said<'_>,
 ) -> ApiResult<PromiseId> {
     let old = book.find_promise(id).ok_or(ProblemKind::NotFound)?.0.clone();
     let promises = book.plain_promises();
@@ -105,20 +152,20 @@ async fn replace(
         promise: decided.replacement,
         scheduled_at: act.now,
         // What the customer said holds until somebody writes something newer.
-        comment: if comment.is_empty() { old.comment.clone() } else { comment.to_owned() },
-        form: old.form.clone(),
-        promised_by: old.promised_by.clone(),
-        channel: old.channel,
+        comment: if said.comment.is_empty() { old.comment.clone() } else { said.comment.to_owned() },
+        form: said.form.or(old.form.as_ref()).cloned(),
+        promised_by: said.promised_by.or(old.promised_by.as_ref()).cloned(),
+        channel: said.channel.or(old.channel),
         user_id: act.caller.user_id(),
         reason: Some(decided.reason),
-        batch_id,
+        batch_id: said.batch_id,
         end_reason: None,
     };
     store::promises::insert(act.txn, act.caller.organization, &stored).await?;
     let data = with(
         figures(&stored),
         json!({
-            "comment": comment,
+            "comment": said.comment,
             "reason": decided.reason,
             "replaces_number": old.promise.number,
             "replaces_date": old.promise.promised_date,
@@ -165,7 +212,7 @@ pub(crate) async fn take_back(act: &Act<'_>, book: &mut InvoiceBook, id: Promise
                 reason: RescheduleReason::TypingError,
                 is_return: true,
             };
-            replace(act, book, id, &draft, ("", None)).await.map(|_promise| ())
+            replace(act, book, id, &draft, Said::only("", None)).await.map(|_promise| ())
         }
         TakingBack::Cancel => cancel(&act.deed(), book, id, RescheduleReason::TypingError.as_ref()).await,
     }

@@ -5,7 +5,7 @@ use crate::{
     },
     clock::machine_now,
     error::{ApiResult, FieldRefusal},
-    extract::{Json, Once, Query, Started},
+    extract::{Json, Listed, Once, Started},
     paging::ListQuery,
     routes::customers::{check_line, refuse},
     state::AppState,
@@ -28,9 +28,9 @@ use uuid::Uuid;
 pub async fn list_api_keys(
     state: web::Data<AppState>,
     caller: Allowed<SettingsRead>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<ApiKey>>> {
-    Ok(web::Json(list.part(store::api_keys::all(&state.db, caller.organization).await?)?))
+    Ok(web::Json(list.part(key, store::api_keys::all(&state.db, caller.organization).await?)?))
 }
 
 /// Make an API key
@@ -62,8 +62,7 @@ pub async fn create_api_key(
         }
     }
     if body.expires_at.is_some_and(|at| at <= machine_now()) {
-        let past = caller.language.choose("ya pasó", "it is past");
-        wrong.push(FieldRefusal::new("/expires_at", ProblemKind::InvalidValue).with("reason", past));
+        wrong.push(FieldRefusal::new("/expires_at", ProblemKind::AlreadyPast));
     }
     refuse(wrong)?;
     let command = match once.begin(&state, &caller, &body).await? {

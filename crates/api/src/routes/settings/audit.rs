@@ -2,7 +2,7 @@ use crate::{
     auth::{Allowed, permission::AuditLogRead},
     clock::start_of,
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::Query,
+    extract::Listed,
     paging::{Cursor, PageRequest},
     state::AppState,
     store::{self, audit::Filter},
@@ -10,7 +10,7 @@ use crate::{
 use actix_web::{get, web};
 use chrono::{Days, NaiveDate};
 use domain::{
-    contract::{AuditEvent, Page, ProblemKind},
+    contract::{AuditEvent, Page},
     ids::UserId,
 };
 use serde::Deserialize;
@@ -44,12 +44,11 @@ pub struct AuditQuery {
 pub async fn list_audit_events(
     state: web::Data<AppState>,
     caller: Allowed<AuditLogRead>,
-    Query(query): Query<AuditQuery>,
+    Listed(query, key): Listed<AuditQuery>,
 ) -> ApiResult<web::Json<Page<AuditEvent>>> {
-    let request = PageRequest::new(query.limit, query.cursor.as_deref())?;
-    if query.from.zip(query.to).is_some_and(|(from, to)| from > to) {
-        let field = FieldRefusal::new("to", ProblemKind::InvalidValue).with("reason", "from ≤ to");
-        return Err(Refusal::fields(vec![field]).into());
+    let request = PageRequest::new(key, query.limit, query.cursor.as_deref())?;
+    if let Some((from, _to)) = query.from.zip(query.to).filter(|(from, to)| from > to) {
+        return Err(Refusal::fields(vec![FieldRefusal::not_before("to", from)]).into());
     }
     let filter = Filter {
         user: query.user_id,

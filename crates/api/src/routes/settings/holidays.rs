@@ -4,7 +4,7 @@ use crate::{
         permission::{SettingsCreate, SettingsDelete},
     },
     error::{ApiResult, FieldRefusal, Refusal},
-    extract::{Json, Once, Query, Started},
+    extract::{Json, Listed, Once, Query, Started},
     paging::ListQuery,
     redate::{self, Recording},
     routes::{
@@ -47,13 +47,12 @@ pub struct HolidayQuery {
 pub async fn list_holidays(
     state: web::Data<AppState>,
     caller: Caller,
-    Query(query): Query<HolidayQuery>,
+    Listed(query, key): Listed<HolidayQuery>,
 ) -> ApiResult<web::Json<Page<HolidayView>>> {
     let year = query.year.unwrap_or_else(|| caller.today(&state).year());
     let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).filter(|_| (1900..=2200).contains(&year));
     let Some((first, last)) = day(1, 1).zip(day(12, 31)) else {
-        let field = FieldRefusal::new("year", ProblemKind::InvalidValue).with("reason", "1900–2200");
-        return Err(Refusal::fields(vec![field]).into());
+        return Err(Refusal::fields(vec![FieldRefusal::range("year", &(1900..=2200))]).into());
     };
     let mut days = store::holidays::between(&state.db, caller.organization, first, last).await?;
     days.extend(official_holidays(year).into_iter().map(|(date, holiday)| HolidayView {
@@ -63,7 +62,7 @@ pub async fn list_holidays(
         kind: HolidayKind::Official,
     }));
     days.sort_by_key(|day| (day.date, day.id));
-    Ok(web::Json(ListQuery { limit: query.limit, cursor: query.cursor }.part(days)?))
+    Ok(web::Json(ListQuery { limit: query.limit, cursor: query.cursor }.part(key, days)?))
 }
 
 /// Add a day off

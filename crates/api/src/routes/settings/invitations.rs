@@ -2,7 +2,7 @@ use super::users::check_roles;
 use crate::{
     auth::{Allowed, hash_token, permission::SettingsCreate, random_token},
     clock::machine_now,
-    error::{ApiResult, Refusal},
+    error::ApiResult,
     extract::{Once, Started},
     mail::{
         Address,
@@ -58,9 +58,7 @@ pub async fn invite_user(
     refuse(wrong)?;
     // Whoever has a password of their own keeps it: a link would give their account to whoever asks for it.
     if user.last_sign_in_at.is_some() || !user.active {
-        let reason =
-            caller.language.choose("ya entró alguna vez o no tiene acceso", "signed in before, or has no access");
-        return Err(Refusal::new(ProblemKind::Conflict).with("reason", reason).into());
+        return Err(ProblemKind::InvitationNotNeeded.into());
     }
     let token = random_token()?;
     let now = machine_now();

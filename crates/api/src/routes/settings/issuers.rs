@@ -4,7 +4,7 @@ use crate::{
         permission::{SettingsCreate, SettingsRead},
     },
     error::{ApiResult, FieldRefusal},
-    extract::{Json, Once, Query, Started},
+    extract::{Json, Listed, Once, Started},
     paging::ListQuery,
     routes::customers::{check_line, refuse, taken},
     state::AppState,
@@ -23,9 +23,9 @@ use uuid::Uuid;
 pub async fn list_issuers(
     state: web::Data<AppState>,
     caller: Allowed<SettingsRead>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<Issuer>>> {
-    Ok(web::Json(list.part(store::organizations::issuers(&state.db, caller.organization).await?)?))
+    Ok(web::Json(list.part(key, store::organizations::issuers(&state.db, caller.organization).await?)?))
 }
 
 /// Add an issuer

@@ -72,7 +72,7 @@ pub async fn send_test_mail(
     let account = store::users::account(&command.txn, caller.user_id()).await?.ok_or(ProblemKind::NotFound)?;
     let to = Address { name: Some(account.name), email: account.email };
     if !to.is_valid() {
-        return Err(Refusal::new(ProblemKind::InvalidValue).with("reason", &to.email).into());
+        return Err(Refusal::new(ProblemKind::InvalidEmail).with("value", &to.email).into());
     }
     let language = caller.language;
     let words = NoticeMail {

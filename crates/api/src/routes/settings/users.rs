@@ -4,8 +4,8 @@ use crate::{
         permission::{SettingsCreate, SettingsRead, SettingsUpdate},
         random_token,
     },
-    error::{ApiResult, FieldRefusal, Refusal},
-    extract::{IfMatch, Json, Once, Query, Started, if_match::etag},
+    error::{ApiResult, FieldRefusal},
+    extract::{IfMatch, Json, Listed, Once, Started, if_match::etag},
     paging::ListQuery,
     routes::{
         auth::permission_texts,
@@ -35,10 +35,10 @@ use uuid::Uuid;
 pub async fn list_users(
     state: web::Data<AppState>,
     caller: Allowed<SettingsRead>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<User>>> {
     let everybody = store::users::all(&state.db, caller.organization).await?;
-    Ok(web::Json(list.part(everybody.into_iter().map(|versioned| versioned.user).collect())?))
+    Ok(web::Json(list.part(key, everybody.into_iter().map(|versioned| versioned.user).collect())?))
 }
 
 /// A person
@@ -162,12 +162,12 @@ pub async fn update_user(
 #[get("/roles")]
 pub async fn list_roles(
     _caller: Allowed<SettingsRead>,
-    Query(list): Query<ListQuery>,
+    Listed(list, key): Listed<ListQuery>,
 ) -> ApiResult<web::Json<Page<RoleView>>> {
     let roles = Role::VARIANTS
         .iter()
         .map(|role| RoleView { role: *role, permissions: permission_texts(&Grants::of_roles(&[*role])) });
-    Ok(web::Json(list.part(roles.collect())?))
+    Ok(web::Json(list.part(key, roles.collect())?))
 }
 
 /// Nobody gives what they do not have: each permission of a new role, with at least that scope, must be the caller's.
@@ -191,8 +191,7 @@ fn without_repeats(roles: &[Role]) -> Vec<Role> {
 
 async fn keep_an_admin(txn: &impl ConnectionTrait, caller: &Caller) -> ApiResult<()> {
     if store::users::holding(txn, caller.organization, Role::Admin).await?.is_empty() {
-        let reason = caller.language.choose("queda una sola persona que administra", "one administrator is left");
-        return Err(Refusal::new(ProblemKind::Conflict).with("reason", reason).into());
+        return Err(ProblemKind::LastAdministrator.into());
     }
     Ok(())
 }

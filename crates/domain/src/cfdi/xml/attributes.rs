@@ -1,7 +1,7 @@
 //! Attributes, names and entities.
 
 use super::{Attribute, BLANK};
-use crate::cfdi::error::{Malformation, Position, ReadError};
+use crate::cfdi::error::{LargePart, Malformation, Position, ReadError};
 use std::borrow::Cow;
 
 const MAX_ATTRIBUTES: usize = 256;
@@ -25,7 +25,7 @@ pub(super) fn split<'a>(
         }
         let offset = to.saturating_sub(unread.len());
         let wrong = |why| ReadError::NotXml { why, position: Position::of(text, offset) };
-        let too_large = || ReadError::TooLarge { what: "attribute", position: Position::of(text, offset) };
+        let too_large = || ReadError::TooLarge { what: LargePart::Attributes, position: Position::of(text, offset) };
         let (name, quoted) = name_and_rest(unread).ok_or_else(|| wrong(Malformation::AttributeSyntax))?;
         let quoted = behind_blanks(quoted);
         let quote = quoted.bytes().next().filter(|quote| matches!(quote, b'"' | b'\''));

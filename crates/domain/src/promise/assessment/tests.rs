@@ -132,6 +132,25 @@ fn money_from_before_the_promise_does_not_cover_it() {
 }
 
 #[test]
+fn money_from_before_a_promise_was_put_off_the_same_day_covered_it() {
+    let put_off = Some(PromiseEnd { kind: PromiseEndKind::Rescheduled, date: day(6) });
+    let before = Promise { end: put_off, ..promise(1, 1_000, 10) };
+    let after = Promise {
+        id: PromiseId(Uuid::from_u128(300)),
+        taken_date: day(6),
+        replaces_id: Some(before.id),
+        ..promise(2, 600, 20)
+    };
+    let promises = [before, after];
+    let covered = |id| {
+        let assessed = assess_on(&promises, &[payment(id, 400, 6)], 7);
+        assessed.into_iter().map(|one| one.covered).collect::<Vec<_>>()
+    };
+    assert_eq!(covered(200), [pesos(400), pesos(0)]);
+    assert_eq!(covered(400), [pesos(0), pesos(400)]);
+}
+
+#[test]
 fn money_after_a_promise_broke_belongs_to_the_promises_still_in_force() {
     let promises = [promise(1, 500, 5), promise(2, 500, 20)];
     let facts = [payment(200, 500, 15)];

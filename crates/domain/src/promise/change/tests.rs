@@ -215,6 +215,49 @@ fn a_broken_promise_whose_rescheduling_was_taken_back_is_put_off_again() {
 }
 
 #[test]
+fn the_next_promise_comes_instead_of_the_latest_where_that_was_broken_and_none_is_in_force() {
+    let owed = balance(1_000);
+    let replaced = |promises: &[Promise], judged: &[Assessed]| {
+        PromiseBook { balance: &owed, promises, assessed: judged }.unreplaced().map(|id| id.0.as_u128())
+    };
+    let mut promises = [old(1), Promise { taken_date: day(12), promised_date: day(15), ..old(2) }];
+    let broken = assessed(&promises[0], PromiseStatus::Broken, 0, 0);
+    let then = |status| [broken.clone(), assessed(&promises[1], status, 0, 0)];
+    let judged = [PromiseStatus::Active, PromiseStatus::Kept, PromiseStatus::PartiallyKept, PromiseStatus::Cancelled];
+    let [active, kept, partly, cancelled] = judged.map(then);
+    assert_eq!(replaced(&promises[..1], &active[..1]), Some(1));
+    assert_eq!(replaced(&promises, &active), None);
+    assert_eq!(replaced(&promises, &kept), None);
+    assert_eq!(replaced(&promises, &partly), Some(2));
+    // Taken back, the second leaves the first as it was.
+    assert_eq!(replaced(&promises, &cancelled), Some(1));
+    promises[0].end = Some(PromiseEnd { kind: PromiseEndKind::Rescheduled, date: day(12) });
+    assert_eq!(replaced(&promises[..1], &active[..1]), None);
+    let paid = balance(0);
+    let book = PromiseBook { balance: &paid, promises: &promises, assessed: &partly };
+    assert_eq!(book.unreplaced(), None);
+}
+
+#[test]
+fn a_broken_promise_offers_nothing_once_another_was_taken_since_or_all_is_promised_otherwise() {
+    let movable = |due, promises: &[Promise; 2], judged: &[Assessed; 2]| {
+        let owed = balance(due);
+        let book = PromiseBook { balance: &owed, promises, assessed: judged };
+        [book.is_movable(promises[0].id), book.is_movable(promises[1].id)]
+    };
+    let since = [old(1), Promise { taken_date: day(12), promised_date: day(20), ..old(2) }];
+    let broken = assessed(&since[0], PromiseStatus::Broken, 0, 0);
+    let active = [broken.clone(), assessed(&since[1], PromiseStatus::Active, 0, 600)];
+    assert_eq!(movable(1_000, &since, &active), [false, true]);
+    let again = [broken.clone(), assessed(&since[1], PromiseStatus::Broken, 0, 0)];
+    assert_eq!(movable(1_000, &since, &again), [false, true]);
+    // Of a plan the parts were promised together: what broke is still to be put off, unless the rest is all that is owed.
+    let plan = [old(1), Promise { promised_date: day(20), ..old(2) }];
+    assert_eq!(movable(1_000, &plan, &active), [true, true]);
+    assert_eq!(movable(600, &plan, &active), [false, true]);
+}
+
+#[test]
 fn only_active_promises_are_cancelled_and_kept_ones_do_not_move() {
     let (balance, promises) = (balance(500), [old(1)]);
     for (status, may) in [(PromiseStatus::Active, true), (PromiseStatus::Kept, false), (PromiseStatus::Broken, false)] {

@@ -4,7 +4,7 @@ use crate::{
         grid::{month_start, month_weeks},
         load::pending_by_day,
     },
-    components::day_grid::DayMark,
+    components::{day_advice::Advice, day_grid::DayMark},
     read::Read,
     session::Session,
 };
@@ -22,14 +22,9 @@ pub(super) struct Days {
     /// Whether the suggestion follows the terms of the one customer there is.
     pub knows_customer: Memo<bool>,
     paying: Read<Option<PaymentDays>>,
-}
-
-/// A chosen day, why it is not a good one, and the next that is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Advice {
-    pub date: NaiveDate,
-    pub closed: Option<String>,
-    pub better: NaiveDate,
+    /// The draft has had its first day.
+    is_given: RwSignal<bool>,
+    today: NaiveDate,
 }
 
 impl Days {
@@ -57,29 +52,34 @@ impl Days {
             Some(_) => of_customer().map(|days| days.suggested_date),
             None => calendar.value().and_then(|calendar| first_open(&calendar, today)),
         });
-        let days = Self { month, marks, suggested, knows_customer: Memo::new(move |_| invoice.is_some()), paying };
+        let knows_customer = Memo::new(move |_| invoice.is_some());
+        let days = Self { month, marks, suggested, knows_customer, paying, is_given: RwSignal::new(false), today };
         days.suggest(draft);
         days
     }
 
     /// Follows the draft's day with the month shown, and gives it a first one.
     fn suggest(self, draft: Draft) {
-        let given = StoredValue::new(false);
         Effect::new(move |_| {
-            let suggestion = self.suggested.get().filter(|_| !given.get_value());
+            let suggestion = self.suggested.get().filter(|_| !self.is_given.get_untracked());
             if let Some(date) = suggestion {
-                given.set_value(true);
+                self.is_given.set(true);
                 draft.date.update(|chosen| *chosen = chosen.or(Some(date)));
             }
         });
         Effect::new(move |_| {
             if let Some(date) = draft.date.get() {
-                self.month.maybe_update(|month| {
-                    let moved = *month != month_start(date);
-                    *month = month_start(date);
-                    moved
-                });
+                self.show(date);
             }
+        });
+    }
+
+    /// Shows the month of a day, and so reads what is said about it.
+    pub(super) fn show(self, date: NaiveDate) {
+        self.month.maybe_update(|month| {
+            let moved = *month != month_start(date);
+            *month = month_start(date);
+            moved
         });
     }
 
@@ -88,9 +88,20 @@ impl Days {
         self.paying.value().flatten().is_some_and(|days| days.has_payment_days)
     }
 
-    /// What is to be said about the chosen day.
+    /// Whether there is nothing to wait for before saving: neither the suggestion, nor what is to be said about the chosen
+    /// day. When that cannot be read, nobody is kept waiting.
+    pub(super) fn is_judged(self, chosen: Option<NaiveDate>) -> bool {
+        let Some(date) = chosen else { return self.is_given.get() };
+        let answered = self.paying.look(|answer| match answer {
+            Ok(Some(days)) => days.days.iter().any(|day| day.date == date),
+            Ok(None) | Err(_) => true,
+        });
+        !self.paying.is_busy() && answered == Some(true)
+    }
+
+    /// What is to be said about the chosen day; a day that has passed is refused anyway.
     pub(super) fn advice(self, chosen: Option<NaiveDate>) -> Option<Advice> {
-        let date = chosen?;
+        let date = chosen.filter(|date| *date >= self.today)?;
         let days = self.paying.value().flatten()?;
         let day = days.days.iter().find(|day| day.date == date)?;
         (day.next_date != date).then(|| Advice { date, closed: day.closed.clone(), better: day.next_date })

@@ -9,6 +9,7 @@ use domain::{
     contract::{Page, PromiseItem, RecordPromises},
     ids::{CustomerId, InvoiceId},
     money::Money,
+    promise::RescheduleReason,
 };
 use leptos::prelude::*;
 
@@ -17,6 +18,10 @@ use leptos::prelude::*;
 pub(super) struct Draft {
     pub documents: StoredValue<Vec<ToSchedule>>,
     pub date: RwSignal<Option<NaiveDate>>,
+    /// A day that is no good was accepted all the same.
+    pub is_accepted: RwSignal<bool>,
+    /// Why another promise is needed, after a broken one.
+    pub reason: RwSignal<Option<RescheduleReason>>,
     pub is_partial: RwSignal<bool>,
     pub amount: RwSignal<String>,
     pub form: RwSignal<String>,
@@ -34,6 +39,8 @@ impl Draft {
         Self {
             documents: StoredValue::new(documents),
             date: RwSignal::new(None),
+            is_accepted: RwSignal::new(false),
+            reason: RwSignal::new(None),
             is_partial: RwSignal::new(false),
             amount: RwSignal::new(amount),
             form: RwSignal::new(String::new()),
@@ -42,6 +49,16 @@ impl Draft {
             comment: RwSignal::new(String::new()),
             is_tried: RwSignal::new(false),
         }
+    }
+
+    pub(super) fn choose(self, date: Option<NaiveDate>) {
+        self.is_accepted.set(false);
+        self.date.set(date);
+    }
+
+    /// Of how many documents the latest promise was broken.
+    pub(super) fn broken(self) -> usize {
+        self.documents.with_value(|documents| documents.iter().filter(|one| one.is_broken).count())
     }
 
     pub(super) fn is_single(self) -> bool {
@@ -82,7 +99,9 @@ impl Draft {
     pub(super) fn request(self) -> Option<RecordPromises> {
         let partial = self.is_single() && self.is_partial.get_untracked();
         let amount = untrack(|| self.partial_amount()).filter(|_| partial);
-        if partial && amount.is_none() {
+        let reason = self.reason.get_untracked();
+        let is_unexplained = reason.is_none() && self.broken() > 0;
+        if is_unexplained || (partial && amount.is_none()) {
             return None;
         }
         let items = self.documents.with_value(|documents| {
@@ -95,6 +114,7 @@ impl Draft {
             form: given(self.form),
             promised_by: given(self.promised_by),
             channel: self.channel.with_untracked(|word| word.parse().ok()),
+            reason,
         })
     }
 

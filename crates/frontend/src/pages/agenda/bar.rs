@@ -60,5 +60,6 @@ fn to_schedule(row: &AgendaRow) -> ToSchedule {
         customer: row.name.clone(),
         document: row.document.clone(),
         pending: row.pending,
+        is_broken: row.broken_promise_id.is_some(),
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     text::Text,
     url,
 };
+use chrono::NaiveDate;
 use domain::contract::AgendaRow;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -25,7 +26,8 @@ pub(super) fn AgendaTable(
     ticks: RwSignal<BTreeSet<String>>,
 ) -> impl IntoView {
     let text = use_text();
-    let can_schedule = use_session().can("promise:create");
+    let session = use_session();
+    let (can_schedule, today) = (session.can("promise:create"), session.today());
     let (open, set_open) = url::step("ver");
     let actions = TableActions {
         on_action: Some(Callback::new(move |(id, _history)| set_open.set(Some(id)))),
@@ -34,7 +36,7 @@ pub(super) fn AgendaTable(
     };
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.data.is_empty()));
     let data = Memo::new(move |_| {
-        rows.with(|rows| rows.data.iter().map(|row| cells(row, can_schedule, text)).collect::<Vec<_>>())
+        rows.with(|rows| rows.data.iter().map(|row| cells(row, (can_schedule, today), text)).collect::<Vec<_>>())
     });
     let totals =
         move || rows.with(|rows| rows.totals.iter().map(|amount| view! { <Money amount=*amount /> }).collect_view());
@@ -73,12 +75,12 @@ fn columns(text: &Text) -> Vec<Column> {
     ]
 }
 
-fn cells(row: &AgendaRow, can_schedule: bool, text: &Text) -> Row {
+fn cells(row: &AgendaRow, (can_schedule, today): (bool, NaiveDate), text: &Text) -> Row {
     let words = text.agenda();
     let schedule = match &row.active_promise {
         Some(promise) => Cell::Button {
             action: "history",
-            label: (words.scheduled_on)(&format::day_and_month(promise.promised_date)),
+            label: (words.scheduled_on)(&format::near_day_and_month(promise.promised_date, today)),
         },
         None if can_schedule => Cell::Tick((words.schedule_row)(&row.document, &row.name)),
         None => Cell::Empty,

@@ -12,7 +12,7 @@ pub(super) fn Chip(item: CalendarItem, from: NaiveDate, hand: Hand) -> impl Into
     let badge = states::calendar_item(&item, text);
     let amount = format::money_with_currency(item.total);
     let name = (text.planner().chip)(&planner::Chip {
-        kind: if item.status.is_some() { text.states.promised } else { text.planner().scheduled },
+        kind: (text.planner().kind)(item.kind),
         customer: &item.customer.name,
         document: &item.document,
         amount: &amount,

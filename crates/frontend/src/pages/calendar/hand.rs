@@ -6,11 +6,13 @@ use crate::{
         drag::{Gesture, Point, TURN},
         grid::step,
     },
-    components::move_dialog::{Mover, Moving},
+    components::{
+        move_dialog::{Mover, Moving},
+        toast::Toasts,
+    },
     format,
     read::Read,
     session::Session,
-    states,
     text::Text,
 };
 use chrono::NaiveDate;
@@ -29,6 +31,8 @@ pub(super) struct Hand {
     pub carried: RwSignal<Option<Carried>>,
     /// Over which day; nothing while it is over none.
     pub target: RwSignal<Option<NaiveDate>>,
+    /// Over which day that has passed and takes nothing.
+    pub passed: RwSignal<Option<NaiveDate>>,
     /// Where the pointer is, while one carries.
     pub at: RwSignal<Option<Point>>,
     /// What screen readers are told.
@@ -44,6 +48,7 @@ pub(super) struct Hand {
     /// Whoever may only read moves nothing.
     pub can_move: bool,
     text: &'static Text,
+    toasts: Toasts,
 }
 
 impl Hand {
@@ -69,6 +74,7 @@ impl Hand {
         Self {
             carried,
             target: RwSignal::new(None),
+            passed: RwSignal::new(None),
             at: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             gesture: StoredValue::new(Gesture::Idle),
@@ -81,6 +87,7 @@ impl Hand {
             today: session.today(),
             can_move: session.can("promise:update"),
             text,
+            toasts: expect_context(),
         }
     }
 
@@ -101,16 +108,25 @@ impl Hand {
         self.carried.set(Some(carried));
     }
 
-    /// Over another day; days that have passed take nothing.
+    /// Over another day; days that have passed take nothing but what came from them.
     pub(super) fn hover(self, date: Option<NaiveDate>) {
-        let date = date.filter(|date| *date >= self.today);
-        if self.target.get_untracked() != date {
-            self.target.set(date);
+        let target = date.filter(|date| *date >= self.today);
+        let from = self.carried.with_untracked(|carried| carried.as_ref().map(|carried| carried.from));
+        let passed = date.filter(|_| target.is_none() && date != from);
+        if self.target.get_untracked() != target {
+            self.target.set(target);
+        }
+        if self.passed.get_untracked() != passed {
+            self.passed.set(passed);
         }
     }
 
-    /// Lets go: over another day the dialog asks for the reason; over the same or none nothing moves.
+    /// Lets go: over another day the dialog asks for the reason; over the same or none nothing moves, and over one that
+    /// has passed it is said why.
     pub(super) fn drop(self) {
+        if let Some(day) = self.passed.get_untracked() {
+            self.toasts.say((self.text.planner().past)(&format::long_date(day, self.text)));
+        }
         let (carried, target) = (self.carried.get_untracked(), self.target.get_untracked());
         let Some((carried, to)) = carried.zip(target).filter(|(carried, to)| carried.from != *to) else {
             self.cancel();
@@ -144,7 +160,7 @@ impl Hand {
     fn rest(self) {
         self.stop_turning();
         self.at.set(None);
-        self.target.set(None);
+        self.hover(None);
         self.is_by_keyboard.set(false);
     }
 
@@ -158,7 +174,7 @@ impl Hand {
         let Some(direction) = direction else { return };
         let turned = move || {
             self.turning.set_value(None);
-            self.target.set(None);
+            self.hover(None);
             self.place.turn(direction);
             self.turn(Some(direction));
         };
@@ -175,15 +191,11 @@ impl Hand {
 
     /// Move mode: the arrows carry the document.
     pub(super) fn take_by_keyboard(self, carried: Carried) {
-        let what = [
-            states::calendar_item(&carried.item, self.text).label.to_lowercase().as_str(),
-            " · ",
-            &carried.item.customer.name,
-        ]
-        .concat();
+        let words = self.text.planner();
+        let kind = (words.kind)(carried.item.kind).to_lowercase();
         let amount = format::money_with_currency(carried.item.total);
         let day = format::long_date(carried.from, self.text);
-        self.said.set((self.text.planner().moving)(&what, &amount, &day));
+        self.said.set((words.moving)(&kind, &carried.item.customer.name, &amount, &day));
         self.take(carried);
         self.is_by_keyboard.set(true);
     }

@@ -31,7 +31,7 @@ fn head(customer: &Customer, shows_payments: bool) -> AnyView {
         <div class="customer-head">
             {before}
             <dl class="facts figures">
-                {figure("balance_due", words.balance, amounts(&customer.balances, |balance| balance.balance_due, text))}
+                {figure("balance_due", words.balance, owed(customer, text))}
                 {figure("overdue", words.overdue, amounts(&customer.balances, |balance| balance.overdue, text))}
                 {figure("available", words.available, available(&customer.credit, text))} {habits}
                 {figure("promises", words.promises_kept, promises(customer, text))}
@@ -48,6 +48,19 @@ fn figure(name: &'static str, label: &'static str, value: AnyView) -> AnyView {
             <dt>{label}</dt>
             <dd>{value}</dd>
         </div>
+    }
+    .into_any()
+}
+
+/// What is owed, and beside it what the list of invoices has besides: those that others are replacing.
+fn owed(customer: &Customer, text: &Text) -> AnyView {
+    let aside = customer.in_substitution.iter().map(|amount| {
+        let line = (text.customers().in_substitution)(&format::money_with_currency(*amount));
+        view! { <p class="meta">{line}</p> }
+    });
+    view! {
+        {amounts(&customer.balances, |balance| balance.balance_due, text)}
+        {aside.collect_view()}
     }
     .into_any()
 }

@@ -1,11 +1,20 @@
 use crate::{
     api::{ApiFailure, Versioned},
-    components::{banner::Banner, field::FieldText, loaded::Loaded, text_field::TextField, toast::Toasts},
+    components::{
+        banner::Banner,
+        date_field::{DateField, Towards},
+        field::FieldText,
+        loaded::Loaded,
+        text_field::TextField,
+        toast::Toasts,
+    },
+    format,
     preferences::use_text,
     read::Read,
     session::use_session,
     task::Task,
 };
+use chrono::{Datelike, NaiveDate};
 use domain::contract::{Issuer, NewIssuer, Organization, OrganizationPatch};
 use leptos::prelude::*;
 
@@ -34,17 +43,22 @@ fn CompanyForm(known: ReadSignal<Known>, on_done: Callback<()>) -> impl IntoView
     let text = use_text();
     let words = text.first_steps();
     let session = use_session();
-    let name = RwSignal::new(known.with_untracked(|(organization, _)| organization.value.name.clone()));
+    let (given_name, given_start) =
+        known.with_untracked(|(organization, _)| (organization.value.name.clone(), organization.value.start_date));
+    let name = RwSignal::new(given_name);
+    let start = RwSignal::new(given_start);
     let save = Task::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let (etag, before) =
-            known.with_untracked(|(organization, _)| (organization.etag.clone(), organization.value.name.clone()));
-        let wanted = name.with_untracked(|name| name.trim().to_owned());
+        let Versioned { value: before, etag } = known.with_untracked(|(organization, _)| organization.clone());
+        let name = name.with_untracked(|name| name.trim().to_owned());
+        let start_date = start.get_untracked();
         save.start(async move {
-            if wanted != before {
-                let patch = OrganizationPatch { name: Some(wanted), ..OrganizationPatch::default() };
-                session.api.update_organization(&etag, &patch).await?;
+            if (&name, start_date) != (&before.name, before.start_date) {
+                let start_date = Some(start_date);
+                let patch = OrganizationPatch { name: Some(name), start_date, ..OrganizationPatch::default() };
+                let saved = session.api.update_organization(&etag, &patch).await?;
+                session.note_organization_name(&saved.value.organization.name);
             }
             on_done.try_run(());
             Ok(())
@@ -61,12 +75,45 @@ fn CompanyForm(known: ReadSignal<Known>, on_done: Callback<()>) -> impl IntoView
                 autocomplete="organization"
                 problem=Signal::derive(move || save.of_field("/name"))
             />
+            <StartDate start save />
             <div class="row">
                 <button type="submit" class="button button-primary" disabled=save.busy>
                     {words.save_and_next}
                 </button>
             </div>
         </form>
+    }
+}
+
+/// From when on invoices count without asking; the first of the month is proposed, and nothing until somebody takes it.
+#[component]
+fn StartDate(start: RwSignal<Option<NaiveDate>>, save: Task) -> impl IntoView {
+    let words = use_text().first_steps();
+    let today = use_session().today();
+    let proposed = today.with_day(1).unwrap_or(today);
+    let proposal = move || {
+        start.get().is_none().then(|| {
+            let label = (words.propose_start)(&format::date(proposed));
+            view! {
+                <div class="row">
+                    <button type="button" class="button" on:click=move |_| start.set(Some(proposed))>
+                        {label}
+                    </button>
+                </div>
+            }
+        })
+    };
+    view! {
+        <DateField
+            id="start-date"
+            text=FieldText::new(words.start_date).with_hint(words.start_date_hint)
+            value=start
+            on_change=Callback::new(move |date| start.set(date))
+            today=today
+            towards=Towards::Past
+            problem=Signal::derive(move || save.of_field("/start_date"))
+        />
+        {proposal}
     }
 }
 

@@ -1,7 +1,11 @@
 use super::Head;
-use crate::{components::kpi_card::KpiCard, preferences::use_text, session::use_session, text::Text};
+use crate::{components::kpi_card::KpiCard, format, preferences::use_text, session::use_session, text::Text};
 use chrono::NaiveDate;
-use domain::{contract::WorkFigure, money::Money, worklist::FigureName};
+use domain::{
+    contract::WorkFigure,
+    money::{Currency, Money},
+    worklist::FigureName,
+};
 use leptos::prelude::*;
 
 /// The figures of one's roles. Each leads to exactly the list it counts.
@@ -35,26 +39,35 @@ fn in_words(figure: &WorkFigure, no_money: bool, text: &Text) -> (Option<String>
     let nothing = || no_money.then(|| words.nothing.to_owned());
     match figure.name {
         FigureName::OverduePercent => {
-            (Some(figure.percent.map_or_else(|| words.nothing.to_owned(), words.percent)), None)
+            let code = figure.currency.as_ref().map_or("", Currency::code);
+            let share = |percent| (words.percent)(percent) + " " + code;
+            (Some(figure.percent.map_or_else(|| words.nothing.to_owned(), share)), None)
         }
         FigureName::KeptPercent => {
             (Some(figure.percent.map_or_else(|| text.home.no_data.to_owned(), words.percent)), counted(words.promises))
         }
-        FigureName::InTransit => (nothing(), counted(words.payments)),
-        FigureName::Unapplied => (nothing(), counted(words.customers)),
+        FigureName::InTransit | FigureName::Unapplied => (nothing(), counted(words.payments)),
         FigureName::CollectToday
         | FigureName::Receivable
         | FigureName::Overdue
         | FigureName::BrokenPromises
-        | FigureName::Unconfirmed => (nothing(), counted(words.documents)),
+        | FigureName::Unconfirmed => (nothing(), counted(words.documents).map(|note| with_aside(note, figure, text))),
         FigureName::RegisteredToday
         | FigureName::WithRemarks
         | FigureName::Rejected
         | FigureName::CustomersWithBalance
         | FigureName::NearLimit
         | FigureName::LimitReached
-        | FigureName::FailedMail => (Some(crate::format::grouped(count)), None),
+        | FigureName::FailedMail => (Some(format::grouped(count)), None),
     }
+}
+
+/// What is in the list behind the figure, and nobody is asked for.
+fn with_aside(mut note: String, figure: &WorkFigure, text: &Text) -> String {
+    for amount in &figure.in_substitution {
+        note += &[" · ", text.states.in_substitution, " ", &format::money_with_currency(*amount)].concat();
+    }
+    note
 }
 
 fn without_zeros(amounts: &[Money]) -> Vec<Money> {
@@ -135,7 +148,7 @@ mod tests {
     use super::*;
 
     fn figure(name: FigureName) -> WorkFigure {
-        WorkFigure { name, amounts: Vec::new(), count: Some(3), percent: None, import_id: None }
+        WorkFigure { count: Some(3), ..WorkFigure::of(name) }
     }
 
     #[test]
@@ -158,5 +171,17 @@ mod tests {
         assert_eq!(in_words(&figure(FigureName::Overdue), true, text).0.as_deref(), Some("Nada"));
         assert_eq!(in_words(&figure(FigureName::Overdue), false, text), (None, Some("3 documentos".to_owned())));
         assert_eq!(in_words(&figure(FigureName::NearLimit), true, text), (Some("3".to_owned()), None));
+    }
+
+    #[test]
+    fn a_share_says_its_currency_and_the_receivable_what_of_it_is_aside() {
+        let text = &crate::text::ES;
+        let currency = Some(Currency::MXN);
+        let share = WorkFigure { percent: Some(45), currency, ..figure(FigureName::OverduePercent) };
+        assert_eq!(in_words(&share, false, text).0.as_deref(), Some("45 % MXN"));
+        let in_substitution = vec![Money::new(1_786_688, Currency::MXN)];
+        let receivable = WorkFigure { in_substitution, ..figure(FigureName::Receivable) };
+        let note = in_words(&receivable, false, text).1.unwrap();
+        assert!(note.starts_with("3 documentos · En sustitución $17,866.88"), "{note}");
     }
 }

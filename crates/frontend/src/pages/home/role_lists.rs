@@ -1,6 +1,7 @@
 use super::LIVE;
 use crate::{
     components::{
+        banner::Banner,
         data_table::{Cell, Column, DataTable, Row},
         empty_state::EmptyState,
         icon::Icon,
@@ -96,6 +97,7 @@ pub(super) fn SalesLists() -> impl IntoView {
 pub(super) fn FinanceLists() -> impl IntoView {
     let words = &use_text().work;
     view! {
+        <Unidentified />
         <PaymentList
             name="in_transit"
             query="status=in_transit&limit=20"
@@ -110,6 +112,27 @@ pub(super) fn FinanceLists() -> impl IntoView {
             title=words.unapplied
             empty=words.unapplied_empty
         />
+    }
+}
+
+/// Money that nobody is known to have sent, while there is any: no statement has it.
+#[component]
+fn Unidentified() -> impl IntoView {
+    let text = use_text();
+    let session = use_session();
+    let count = Read::new(move || async move {
+        session.api.list_payments("unidentified=true&unapplied=true&limit=1").await.map(|page| page.total)
+    });
+    use_live().refresh(count, LIVE);
+    move || {
+        let count = count.value().filter(|count| *count > 0)?;
+        Some(view! {
+            <div data-part="unidentified">
+                <Banner tone="warning" message=(text.why().unidentified)(count)>
+                    <a href="/pagos?ver-pagos=sin-aplicar">{text.why().see_all}</a>
+                </Banner>
+            </div>
+        })
     }
 }
 

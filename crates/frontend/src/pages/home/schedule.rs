@@ -21,6 +21,7 @@ fn to_schedule(row: &WorklistRow) -> Vec<ToSchedule> {
         customer: row.customer.name.clone(),
         document: document.document.clone(),
         pending: document.amount,
+        is_broken: document.broken_promise_id.is_some(),
     };
     free.map(one).collect()
 }
@@ -36,14 +37,15 @@ mod tests {
             json!({
                 "invoice_id": uuid::Uuid::from_u128(number), "document": number.to_string(), "group": group,
                 "amount": {"amount": "10.00", "currency": "MXN"},
+                "broken_promise_id": (group == "broken_promise").then(uuid::Uuid::nil),
             })
         };
         let row = serde_json::from_value(json!({
             "customer": {"id": uuid::Uuid::nil(), "code": "CL001", "name": "Textil del Sur", "rfc": null},
             "group": "promise_due", "amounts": [], "reasons": [], "contact": null,
-            "documents": [document(1, "promise_due"), document(2, "late"), document(3, "due_soon")],
+            "documents": [document(1, "promise_due"), document(2, "late"), document(3, "broken_promise")],
         }));
-        let documents = to_schedule(&row.unwrap()).into_iter().map(|one| one.document);
-        assert_eq!(documents.collect::<Vec<_>>(), ["2", "3"]);
+        let documents = to_schedule(&row.unwrap()).into_iter().map(|one| (one.document, one.is_broken));
+        assert_eq!(documents.collect::<Vec<_>>(), [("2".to_owned(), false), ("3".to_owned(), true)]);
     }
 }

@@ -40,6 +40,7 @@ pub(crate) fn BatchResult(id: ImportId) -> impl IntoView {
     let query = Memo::new(|_| "limit=200".to_owned());
     let items = Listing::new(query, move |query| async move { session.api.list_import_items(id, &query).await });
     let runs = Memo::new(move |_| runs(import));
+    let problems = Memo::new(move |_| import.look(|answer| answer.as_ref().map_or(0, problems)).unwrap_or_default());
     follow(import, items);
     view! {
         <Loaded read=import skeleton_rows=2 let:import>
@@ -50,7 +51,7 @@ pub(crate) fn BatchResult(id: ImportId) -> impl IntoView {
             } />
         </Loaded>
         <Loaded read=items.rows skeleton_rows=4 let:rows>
-            <Items id items rows is_running=runs on_retried=move |()| {
+            <Items id items rows is_running=runs problems on_retried=move |()| {
                 import.again();
                 items.rows.again();
             } />
@@ -156,6 +157,11 @@ fn Retry(import: ReadSignal<Import>, #[prop(into)] on_done: Callback<()>) -> imp
     }
 }
 
+/// How many files somebody should look at.
+fn problems(import: &Import) -> u64 {
+    [import.registered_with_warning, import.rejected, import.not_cfdi, import.waiting].into_iter().map(u64::from).sum()
+}
+
 fn state_name(status: ImportStatus) -> &'static str {
     match status {
         ImportStatus::Queued => "queued",
@@ -189,6 +195,8 @@ fn Items(
     rows: ReadSignal<Rows<ImportItem>>,
     /// While it runs, no file had a problem yet.
     is_running: Memo<bool>,
+    /// How many files have one in all.
+    problems: Memo<u64>,
     #[prop(into)] on_retried: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
@@ -220,6 +228,7 @@ fn Items(
         rows.with(|rows| rows.data.iter().filter(wanted).map(|item| row(item, sees_issuers, text)).collect::<Vec<_>>())
     });
     let is_empty = Memo::new(move |_| table.with(Vec::is_empty));
+    let total = Signal::derive(move || (selected.get() == PROBLEMS).then(|| problems.get()));
     let tabs = vec![Tab { name: PROBLEMS, label: words.with_problem }, Tab { name: ALL, label: words.all }];
     let content = move || {
         if is_empty.get() && is_running.get() {
@@ -243,13 +252,34 @@ fn Items(
                 </TabPanel>
                 {panel}
             </div>
+            <ItemsFoot items rows shown=Signal::derive(move || table.with(Vec::len)) total />
+        </section>
+    }
+}
+
+/// How many rows of the tab are shown of how many.
+#[component]
+fn ItemsFoot(
+    items: Listing<ImportItem>,
+    rows: ReadSignal<Rows<ImportItem>>,
+    shown: Signal<usize>,
+    /// Of a tab that does not have all files.
+    total: Signal<Option<u64>>,
+) -> impl IntoView {
+    let shown = Signal::derive(move || u64::try_from(shown.get()).unwrap_or(u64::MAX));
+    // Once all files are read, their rows are what counts.
+    let total = Signal::derive(move || {
+        rows.with(|rows| if rows.shown() < rows.total { total.get().unwrap_or(rows.total) } else { shown.get() })
+    });
+    view! {
+        <Show when=move || total.get() != 0>
             <TableFoot
-                shown=Signal::derive(move || rows.with(Rows::shown))
-                total=Signal::derive(move || rows.with(|rows| rows.total))
+                shown
+                total
                 busy=Signal::derive(move || items.rows.is_busy())
                 on_more=move |()| items.more()
             />
-        </section>
+        </Show>
     }
 }
 

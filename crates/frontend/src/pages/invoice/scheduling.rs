@@ -33,5 +33,6 @@ fn to_schedule(invoice: &Invoice) -> ToSchedule {
         customer: invoice.customer.as_ref().map(|customer| customer.name.clone()).unwrap_or_default(),
         document: invoices::document(invoice),
         pending: invoice.balance_due,
+        is_broken: invoice.broken_promise_id.is_some(),
     }
 }

@@ -68,9 +68,11 @@ fn NoteForm(id: InvoiceId, events: Read<Rows<TimelineEvent>>) -> impl IntoView {
             .filter(ApiFailure::is_general)
             .map(|failure| view! { <Banner tone="danger" message=failure.message(text) /> })
     };
+    // The key presses a label that nobody sees; pressed, it leads into its field as any other.
     view! {
         <form class="form" novalidate on:submit=submit>
             {general}
+            <label for="note" data-shortcut="o" hidden=true></label>
             <TextField id="note" text=FieldText::new(words.note).with_hint(words.note_hint) value=note area=true problem />
             <button class="button" type="submit" disabled=save.busy>
                 {words.add_note}

@@ -200,6 +200,7 @@ fn to_schedule(invoice: &Invoice) -> Option<ToSchedule> {
         customer: customer.name.clone(),
         document: super::document(invoice),
         pending: invoice.balance_due,
+        is_broken: invoice.broken_promise_id.is_some(),
     })
 }
 

@@ -90,7 +90,11 @@ fn History(promises: Vec<PromiseView>, mover: Mover, cancelled: RwSignal<Vec<Pro
     let rescheduled = (count > 0)
         .then(|| view! { <p class="muted" data-part="rescheduled">{(text.invoice().rescheduled)(count)}</p> });
     let rows: Vec<_> = promises.iter().map(|promise| row(promise, &promises, &zone, text)).collect();
-    let acts = promises.into_iter().filter(|promise| promise.is_movable).map(|promise| acts(promise, mover, cancelled));
+    let latest = promises.iter().filter(|promise| promise.is_movable).map(|promise| promise.number).max();
+    let acts = promises.into_iter().filter(|promise| promise.is_movable).map(|promise| {
+        let is_latest = Some(promise.number) == latest;
+        acts(promise, is_latest, mover, cancelled)
+    });
     let acts = use_session().can("promise:update").then(|| acts.collect_view());
     view! {
         {rescheduled}
@@ -100,7 +104,7 @@ fn History(promises: Vec<PromiseView>, mover: Mover, cancelled: RwSignal<Vec<Pro
 }
 
 /// What can be done with a promise that is in force, or was broken.
-fn acts(promise: PromiseView, mover: Mover, cancelled: RwSignal<Vec<PromiseView>>) -> AnyView {
+fn acts(promise: PromiseView, is_latest: bool, mover: Mover, cancelled: RwSignal<Vec<PromiseView>>) -> AnyView {
     let words = use_text().promises();
     let is_active = promise.status == PromiseStatus::Active;
     let label = if is_active { words.reschedule } else { words.schedule_again };
@@ -119,7 +123,7 @@ fn acts(promise: PromiseView, mover: Mover, cancelled: RwSignal<Vec<PromiseView>
     });
     view! {
         <div class="row" data-promise=promise.with_value(|promise| promise.number.to_string())>
-            <ActButton letter="m" label primary=true on_press=ask />
+            <ActButton letter="m" label primary=is_latest on_press=ask />
             {take_off}
         </div>
     }

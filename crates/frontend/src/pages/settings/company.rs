@@ -80,6 +80,7 @@ fn CompanyForm(
         task.start(async move {
             let saved = session.api.update_organization(&etag, &patch).await?;
             let Versioned { value, etag } = saved;
+            session.note_organization_name(&value.organization.name);
             draft.show(&value.organization);
             shown.set(Versioned { value: value.organization, etag });
             organization.again();

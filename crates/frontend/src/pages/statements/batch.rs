@@ -1,4 +1,7 @@
-use super::undo::{held, said};
+use super::{
+    sending::Sending,
+    undo::{cancelled, held, said},
+};
 use crate::{
     components::{
         data_table::{Cell, Column, DataTable, Row},
@@ -21,7 +24,7 @@ use domain::{
     contract::{MessageStatus, StatementBatch, StatementBatchItem, StatementResult},
     ids::StatementBatchId,
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use std::time::Duration;
 
 /// How often messages on their way are looked at.
@@ -29,7 +32,7 @@ const POLL: Duration = Duration::from_secs(2);
 
 /// What became of the last sending; while it is held back it can be undone.
 #[component]
-pub(super) fn SentBatch(id: String) -> impl IntoView {
+pub(super) fn SentBatch(id: String, sending: Sending) -> impl IntoView {
     let Ok(id) = id.parse::<StatementBatchId>() else { return view! { <NotFound /> }.into_any() };
     let session = use_session();
     let batch = Read::new(move || session.api.get_statement_batch(id));
@@ -46,7 +49,7 @@ pub(super) fn SentBatch(id: String) -> impl IntoView {
     });
     view! {
         <Loaded read=batch skeleton_rows=2 let:newest>
-            <BatchCard batch newest />
+            <BatchCard batch newest sending />
         </Loaded>
     }
     .into_any()
@@ -61,10 +64,11 @@ fn is_moving(batch: &StatementBatch) -> bool {
 }
 
 #[component]
-fn BatchCard(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) -> impl IntoView {
+fn BatchCard(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>, sending: Sending) -> impl IntoView {
     let text = use_text();
     let words = text.statements();
     let (_, set_sent) = url::step("envio");
+    let heading = use_heading(newest.with_untracked(|batch| sending.is_own(batch.id)));
     let rows =
         Memo::new(move |_| newest.with(|batch| batch.items.iter().map(|item| row(item, text)).collect::<Vec<_>>()));
     let columns = vec![
@@ -77,12 +81,14 @@ fn BatchCard(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) ->
     view! {
         <section class="card" data-part="batch">
             <div class="row spread">
-                <h2>{words.batch_title}</h2>
+                <h2 tabindex="-1" node_ref=heading>
+                    {words.batch_title}
+                </h2>
                 <button type="button" class="button" on:click=move |_| set_sent.set(None)>
                     {text.common.close}
                 </button>
             </div>
-            <Waiting batch newest />
+            <Waiting batch newest sending />
             <Progress
                 label=Signal::derive(move || (text.sending().progress)(settled.get(), all.get()))
                 done=settled
@@ -91,6 +97,18 @@ fn BatchCard(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) ->
             <DataTable label=words.batch_table columns rows />
         </section>
     }
+}
+
+/// What was just sent is brought into sight from wherever the press was, and with it the way back.
+fn use_heading(is_own: bool) -> NodeRef<html::H2> {
+    let heading = NodeRef::<html::H2>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get().filter(|_| is_own) {
+            // Focus on an element of the page cannot fail.
+            heading.focus().ok();
+        }
+    });
+    heading
 }
 
 /// How many customers of a sending have their last word.
@@ -104,12 +122,17 @@ fn settled(batch: &StatementBatch) -> u64 {
 
 /// `46 correos en espera, salen en 30 s`, with the way back and the way to the outbox.
 #[component]
-fn Waiting(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) -> impl IntoView {
+fn Waiting(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>, sending: Sending) -> impl IntoView {
     let text = use_text();
     let session = use_session();
     let toasts: Toasts = expect_context();
     let zone = session.time_zone();
     let waiting = Memo::new(move |_| newest.with(held));
+    Effect::new(move |_| {
+        if waiting.get() == 0 {
+            newest.with_untracked(|batch| sending.withdraw_offer(batch.id));
+        }
+    });
     let second = every_second();
     let left = move || {
         second.track();
@@ -121,6 +144,9 @@ fn Waiting(batch: Read<StatementBatch>, newest: ReadSignal<StatementBatch>) -> i
         stopping.start(async move {
             let stopped = session.api.cancel_statement_batch(id).await?;
             toasts.say(said(&stopped, text));
+            if cancelled(&stopped) > 0 {
+                sending.note_undone(id);
+            }
             batch.again();
             Ok(())
         });

@@ -1,8 +1,4 @@
-use super::{
-    options::SendOptions,
-    recipients::counted,
-    undo::{held, undoing},
-};
+use super::{options::SendOptions, recipients::counted, sending::Sending};
 use crate::{
     components::{
         banner::Banner,
@@ -12,8 +8,6 @@ use crate::{
     preferences::use_text,
     session::use_session,
     task::Task,
-    undo::use_undo,
-    url,
 };
 use chrono::NaiveDate;
 use domain::{contract::StatementRecipient, ids::CustomerId};
@@ -26,31 +20,30 @@ pub(super) fn SendBar(
     chosen: Memo<Vec<CustomerId>>,
     as_of: Signal<Option<NaiveDate>>,
     options: SendOptions,
-    /// The list is read again: who was just written to is left out from now on.
-    #[prop(into)]
-    on_sent: Callback<()>,
+    sending: Sending,
 ) -> impl IntoView {
     let text = use_text();
     let words = text.statements();
     let session = use_session();
-    let send = Task::new();
     let count = Memo::new(move |_| u64::try_from(chosen.with(Vec::len)).unwrap_or(u64::MAX));
-    let press = use_send(chosen, as_of, options, send, on_sent);
+    let press = move |_| sending.start(options.request(chosen.get_untracked(), as_of.get_untracked()));
     let button = session.can("statement:create").then(|| {
         view! {
             <button
                 type="button"
                 class="button button-primary"
-                disabled=move || count.get() == 0 || send.busy.get()
-                on:click=move |_| press.run(())
+                disabled=move || count.get() == 0 || sending.is_busy()
+                on:click=press
             >
                 <Glyph icon=Icon::Mail />
                 {move || (words.send)(count.get())}
             </button>
         }
     });
-    let failure =
-        move || send.failure.get().map(|failure| view! { <Banner tone="danger" message=failure.message(text) /> });
+    let failure = move || {
+        let failure = sending.task.failure.get();
+        failure.map(|failure| view! { <Banner tone="danger" message=failure.message(text) /> })
+    };
     view! {
         {failure}
         <div class="action-bar" role="region" aria-label=words.title>
@@ -68,32 +61,6 @@ fn summary(visible: &[StatementRecipient], text: &'static crate::text::Text) -> 
     let say = [words.ready_count, words.no_contact_count, words.unapplied_count, text.sending().sent_today_count];
     let parts = counted(visible).into_iter().zip(say).filter(|(count, _)| *count > 0).map(|(count, say)| say(count));
     parts.collect::<Vec<_>>().join(" · ")
-}
-
-fn use_send(
-    chosen: Memo<Vec<CustomerId>>,
-    as_of: Signal<Option<NaiveDate>>,
-    options: SendOptions,
-    send: Task,
-    on_sent: Callback<()>,
-) -> Callback<()> {
-    let text = use_text();
-    let session = use_session();
-    let toasts: Toasts = expect_context();
-    let undo = use_undo();
-    let (_, set_sent) = url::step("envio");
-    Callback::new(move |()| {
-        let request = options.request(chosen.get_untracked(), as_of.get_untracked());
-        send.start(async move {
-            let batch = session.api.send_statements(&request).await?;
-            set_sent.set(Some(batch.id.to_string()));
-            if held(&batch) > 0 {
-                undo.offer(toasts, undoing(&batch, text));
-            }
-            on_sent.try_run(());
-            Ok(())
-        });
-    })
 }
 
 /// The same mails for one's own mail program: one as a draft, several in a ZIP.

@@ -1,9 +1,15 @@
 use crate::{text::Text, undo::Undo};
 use domain::contract::{MessageStatus, StatementBatch};
+use leptos::prelude::*;
 
 /// How many messages of a sending can still be stopped.
 pub(super) fn held(batch: &StatementBatch) -> u64 {
     count(batch, MessageStatus::Held)
+}
+
+/// How many were stopped.
+pub(super) fn cancelled(batch: &StatementBatch) -> u64 {
+    count(batch, MessageStatus::Cancelled)
 }
 
 fn count(batch: &StatementBatch, status: MessageStatus) -> u64 {
@@ -13,7 +19,7 @@ fn count(batch: &StatementBatch, status: MessageStatus) -> u64 {
 /// What became of stopping: how many were stopped, and how many were too fast.
 pub(super) fn said(batch: &StatementBatch, text: &Text) -> String {
     let words = text.statements();
-    let stopped = count(batch, MessageStatus::Cancelled);
+    let stopped = cancelled(batch);
     let prepared = batch.items.iter().filter(|item| item.message_id.is_some()).count();
     let late = u64::try_from(prepared).unwrap_or(u64::MAX).saturating_sub(stopped);
     let parts = [(stopped, words.undone), (late, words.too_late)];
@@ -21,12 +27,13 @@ pub(super) fn said(batch: &StatementBatch, text: &Text) -> String {
 }
 
 /// The way back, also for whoever went on to another screen.
-pub(super) fn undoing(batch: &StatementBatch, text: &'static Text) -> Undo {
+pub(super) fn undoing(batch: &StatementBatch, text: &'static Text, on_done: Callback<()>) -> Undo {
     let id = batch.id;
     Undo::new((text.statements().sent)(held(batch)), move |session| {
         Box::pin(async move {
             let batch = session.api.cancel_statement_batch(id).await.map_err(|failure| failure.message(text))?;
-            if count(&batch, MessageStatus::Cancelled) > 0 { Ok(()) } else { Err(said(&batch, text)) }
+            on_done.try_run(());
+            if cancelled(&batch) > 0 { Ok(()) } else { Err(said(&batch, text)) }
         })
     })
 }

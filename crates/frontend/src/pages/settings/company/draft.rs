@@ -136,7 +136,7 @@ impl Draft {
         Some(OrganizationPatch {
             name: Some(trimmed(self.name)),
             time_zone: Some(self.time_zone.get()),
-            start_date: self.start_date.get(),
+            start_date: Some(self.start_date.get()),
             pue_policy: Some(self.pue_policy.get()),
             aging_buckets: Some(buckets),
             tolerance_days: tolerance.first().copied(),
@@ -159,7 +159,7 @@ fn whole(organization: &Organization) -> OrganizationPatch {
     OrganizationPatch {
         name: Some(organization.name.clone()),
         time_zone: Some(organization.time_zone.clone()),
-        start_date: organization.start_date,
+        start_date: Some(organization.start_date),
         pue_policy: Some(organization.pue_policy),
         aging_buckets: Some(organization.aging_buckets.clone()),
         tolerance_days: Some(organization.tolerance_days),
