@@ -131,8 +131,8 @@ pub async fn figure(
         }
         FigureName::Overdue => of_money(open.overdue()?),
         FigureName::OverduePercent => {
-            let currency = Some(open.rules.organization.base_currency);
-            WorkFigure { percent: overdue_percent(open)?, currency, ..of_money(open.overdue()?) }
+            let (overdue, percent) = overdue_share(open)?;
+            WorkFigure { percent, ..of_money(overdue) }
         }
         FigureName::BrokenPromises => of_money(
             open.owed(|book| Ok(views::collection_status(book, open.today)? == CollectionStatus::PromiseBroken))?,
@@ -198,9 +198,12 @@ async fn limited(db: &impl ConnectionTrait, open: &OpenBooks<'_>, wanted: Credit
 }
 
 /// Of the base currency: percentages of different currencies are not added either.
-fn overdue_percent(open: &OpenBooks<'_>) -> Result<Option<u32>, MoneyError> {
+fn overdue_share(open: &OpenBooks<'_>) -> Result<((Totals, u64), Option<u32>), MoneyError> {
     let base = open.rules.organization.base_currency;
-    let minor = |amount: Money| u64::try_from(amount.minor()).unwrap_or_default();
-    let owed = open.owed(|_book| Ok(true))?.0.get(base);
-    Ok(metrics::percent(minor(open.overdue()?.0.get(base)), minor(owed)))
+    let is_in_base = |book: &InvoiceBook| book.stored.facts.total.currency() == base;
+    let minor = |totals: &Totals| u64::try_from(totals.get(base).minor()).unwrap_or_default();
+    let owed = open.owed(|book| Ok(is_in_base(book)))?.0;
+    let overdue = open.owed(|book| Ok(is_in_base(book) && book.item.days_overdue(open.today) > 0))?;
+    let percent = metrics::percent(minor(&overdue.0), minor(&owed));
+    Ok((overdue, percent))
 }

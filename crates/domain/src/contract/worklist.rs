@@ -2,7 +2,7 @@ use crate::{
     aging::CustomerRef,
     contract::Contact,
     ids::ImportId,
-    money::{Currency, Money},
+    money::Money,
     worklist::{ExplainedReason, FigureName, WorkDocument, WorkGroup},
 };
 use chrono::NaiveDate;
@@ -31,9 +31,6 @@ pub struct WorkFigure {
     pub count: Option<u64>,
     /// Whole percent.
     pub percent: Option<u32>,
-    /// The currency `percent` is of, where it is of one: shares of different currencies are not added.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "MXN"))]
-    pub currency: Option<Currency>,
     /// The import that `rejected` counts.
     pub import_id: Option<ImportId>,
     /// What of `receivable` another document is replacing: nobody is asked for it, and no customer's balance has it.
@@ -48,7 +45,6 @@ impl WorkFigure {
             amounts: Vec::new(),
             count: None,
             percent: None,
-            currency: None,
             import_id: None,
             in_substitution: Vec::new(),
         }

@@ -231,7 +231,7 @@ fn TopBar() -> impl IntoView {
             <PreferencesMenu />
             <Menu icon=Icon::Person label=(text.navigation.user_menu)(&name)>
                 <p class="menu-label">{name.clone()}</p>
-                <p class="menu-label">{move || session.organization_name()}</p>
+                <p class="menu-label">{session.organization_name()}</p>
                 <OverlayButtons />
                 <a href="/perfil">{text.navigation.profile}</a>
                 <button type="button" on:click=move |_| session.end()>

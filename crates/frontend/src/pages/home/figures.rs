@@ -1,11 +1,7 @@
 use super::Head;
 use crate::{components::kpi_card::KpiCard, format, preferences::use_text, session::use_session, text::Text};
 use chrono::NaiveDate;
-use domain::{
-    contract::WorkFigure,
-    money::{Currency, Money},
-    worklist::FigureName,
-};
+use domain::{contract::WorkFigure, money::Money, worklist::FigureName};
 use leptos::prelude::*;
 
 /// The figures of one's roles. Each leads to exactly the list it counts.
@@ -39,9 +35,7 @@ fn in_words(figure: &WorkFigure, no_money: bool, text: &Text) -> (Option<String>
     let nothing = || no_money.then(|| words.nothing.to_owned());
     match figure.name {
         FigureName::OverduePercent => {
-            let code = figure.currency.as_ref().map_or("", Currency::code);
-            let share = |percent| (words.percent)(percent) + " " + code;
-            (Some(figure.percent.map_or_else(|| words.nothing.to_owned(), share)), None)
+            (Some(figure.percent.map_or_else(|| words.nothing.to_owned(), words.percent)), None)
         }
         FigureName::KeptPercent => {
             (Some(figure.percent.map_or_else(|| text.home.no_data.to_owned(), words.percent)), counted(words.promises))
@@ -146,6 +140,7 @@ fn door(figure: &WorkFigure, today: NaiveDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::money::Currency;
 
     fn figure(name: FigureName) -> WorkFigure {
         WorkFigure { count: Some(3), ..WorkFigure::of(name) }
@@ -174,11 +169,8 @@ mod tests {
     }
 
     #[test]
-    fn a_share_says_its_currency_and_the_receivable_what_of_it_is_aside() {
+    fn the_receivable_says_what_of_it_is_aside() {
         let text = &crate::text::ES;
-        let currency = Some(Currency::MXN);
-        let share = WorkFigure { percent: Some(45), currency, ..figure(FigureName::OverduePercent) };
-        assert_eq!(in_words(&share, false, text).0.as_deref(), Some("45 % MXN"));
         let in_substitution = vec![Money::new(1_786_688, Currency::MXN)];
         let receivable = WorkFigure { in_substitution, ..figure(FigureName::Receivable) };
         let note = in_words(&receivable, false, text).1.unwrap();
