@@ -60,6 +60,9 @@ test("from nothing to what should be paid this week, and whose terms to confirm"
   await page.getByRole("button", { name: "Guardar y seguir" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "de 0 a 3650" })).toBeVisible();
   await expect(days).toHaveValue("4000");
+  await days.fill("");
+  await page.getByRole("button", { name: "Guardar y seguir" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Escribe cuántos días" })).toBeVisible();
   // Due today: the latest invoice is paid today, or on the next business day.
   await days.fill(String(Math.max(0, daysSince(issued))));
   await page.getByRole("button", { name: "Guardar y seguir" }).click();
@@ -94,6 +97,15 @@ test("any step can be skipped, and the beginning is not offered to those who may
   await new SignInPage(page).open();
   await new SignInPage(page).signIn(emptyOrganization(ISSUER));
   await page.goto("/inicio/primeros-pasos");
+  const start = page.locator("#start-date");
+  const proposed = page.getByRole("button", { name: /^Usar el 01\// });
+  await proposed.click();
+  await expect(start).toHaveValue(/^01\/\d\d\/\d{4}$/);
+  await expect(proposed).toBeHidden();
+  await page.getByRole("button", { name: "Guardar y seguir" }).click();
+  await expect(page).toHaveURL(/paso=facturas/);
+  await page.getByRole("button", { name: "Atrás" }).click();
+  await expect(start).toHaveValue(/^01\//);
   for (const step of ["facturas", "credito", "contactos", "resultado"]) {
     await page.getByRole("button", { name: /^(Saltar este paso|Siguiente)$/ }).click();
     await expect(page).toHaveURL(new RegExp(`paso=${step}`));

@@ -82,7 +82,7 @@ pub(crate) const ES: SettingsTexts = SettingsTexts {
         name: "Nombre de la empresa",
         time_zone: "Zona horaria",
         time_zone_hint: "Decide qué día es «hoy» y a qué hora salen los avisos.",
-        start_date: "Fecha de inicio",
+        start_date: "Fecha de arranque",
         start_date_hint: "Las facturas anteriores cuyo pago no se conoce entran por confirmar.",
         pue: "Facturas PUE",
         pue_open: "Abiertas hasta que se paguen",

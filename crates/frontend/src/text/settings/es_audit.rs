@@ -112,7 +112,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("server", "Servidor"),
     ("size", "Tamaño"),
     ("source", "Origen"),
-    ("start_date", "Fecha de inicio"),
+    ("start_date", "Fecha de arranque"),
     ("state", "Estado"),
     ("status", "Estado"),
     ("terms", "Condiciones"),
