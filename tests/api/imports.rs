@@ -387,12 +387,12 @@ async fn a_load_of_reps_leads_to_what_they_lead_to_one_by_one() {
     let (one, two, three) = (cfdi::invoice(1, 1000), cfdi::invoice(2, 1000), cfdi::invoice(3, 1000));
     let cash = Cfdi { method: Some("PUE"), ..cfdi::invoice(4, 1000) };
     let late = cfdi::invoice(5, 1000);
-    let day = "2026-03-20T12:00:00";
+    let day = "2026-03-10T12:00:00";
     let reps = [
         cfdi::rep(10, vec![paying(day, &[(&one, 1, 1160, 500)])]),
-        cfdi::rep(11, vec![paying("2026-03-21T12:00:00", &[(&one, 2, 660, 660), (&two, 1, 1160, 100)])]),
+        cfdi::rep(11, vec![paying("2026-03-11T12:00:00", &[(&one, 2, 660, 660), (&two, 1, 1160, 100)])]),
         // More than is left, of a PUE invoice, of one that comes later, before the invoice, and twice in one REP.
-        cfdi::rep(12, vec![paying("2026-03-22T12:00:00", &[(&one, 3, 100, 100)])]),
+        cfdi::rep(12, vec![paying("2026-03-12T12:00:00", &[(&one, 3, 100, 100)])]),
         cfdi::rep(13, vec![paying(day, &[(&cash, 1, 1160, 1160)])]),
         cfdi::rep(14, vec![paying(day, &[(&late, 1, 1160, 60)])]),
         cfdi::rep(15, vec![paying("2026-03-01T12:00:00", &[(&three, 1, 1160, 10)])]),
@@ -428,7 +428,7 @@ async fn a_load_of_reps_leads_to_what_they_lead_to_one_by_one() {
 async fn a_rep_of_another_receiver_than_the_customer_is_applied_and_told() {
     let app = TestApp::spawn().await;
     let sold = cfdi::invoice(1, 1000);
-    let payment = paying("2026-03-20T12:00:00", &[(&sold, 1, 1160, 44)]);
+    let payment = paying("2026-03-10T12:00:00", &[(&sold, 1, 1160, 44)]);
     let by_another = Cfdi { receiver: ("IVD920810GU2", "INNOVACION VALOR"), ..cfdi::rep(2, vec![payment]) };
     let items = import_documents(&app, &[&sold, &by_another]).await;
     let told = (items[1].result, items[1].code.as_deref());
