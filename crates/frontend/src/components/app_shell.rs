@@ -11,7 +11,7 @@ use crate::{
     text::Text,
     url::use_navigation,
 };
-use domain::contract::Language;
+use domain::{contract::Language, permission::Role};
 use leptos::prelude::*;
 
 /// A place in the navigation. What a role cannot read is absent, not disabled.
@@ -111,6 +111,18 @@ const PLACES: &[Place] = &[
 /// How many places fit in a phone's bottom bar beside «Más».
 const BOTTOM_PLACES: usize = 4;
 
+/// What a phone keeps in sight for a role; the others' places follow.
+fn daily(role: Role) -> &'static str {
+    match role {
+        Role::DataEntry => "/inicio /facturas /clientes /importar",
+        Role::Sales => "/inicio /calendario /facturas /clientes",
+        Role::Finance => "/inicio /pagos",
+        Role::Admin | Role::Manager | Role::Collections | Role::FieldCollector => {
+            "/inicio /ruta /agenda /calendario /clientes"
+        }
+    }
+}
+
 /// Where this person may go.
 pub(crate) fn places(session: Session) -> Vec<Place> {
     let may_go = |place: &Place| place.permission.is_none_or(|permission| session.can(permission));
@@ -186,7 +198,10 @@ fn is_inside(path: &str, place: &str) -> bool {
 #[component]
 fn BottomNavigation() -> impl IntoView {
     let (text, session) = (use_text(), use_session());
-    let places = places(session);
+    let roles = session.roles();
+    let is_daily = |place: &Place| roles.iter().any(|role| daily(*role).contains(place.path));
+    let (mut places, others): (Vec<_>, Vec<_>) = places(session).into_iter().partition(is_daily);
+    places.extend(others);
     let first =
         places.iter().take(BOTTOM_PLACES).map(|place| view! { <PlaceLink place=*place class="" /> }).collect_view();
     let rest = (places.len() > BOTTOM_PLACES).then(|| {
