@@ -40,14 +40,7 @@ pub struct WorkFigure {
 impl WorkFigure {
     /// A figure that has nothing but its name yet.
     pub fn of(name: FigureName) -> Self {
-        Self {
-            name,
-            amounts: Vec::new(),
-            count: None,
-            percent: None,
-            import_id: None,
-            in_substitution: Vec::new(),
-        }
+        Self { name, amounts: Vec::new(), count: None, percent: None, import_id: None, in_substitution: Vec::new() }
     }
 }
 
