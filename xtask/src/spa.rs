@@ -16,6 +16,7 @@ use crate::workspace::Workspace;
 mod comments;
 mod compress;
 pub(crate) mod files;
+mod imports;
 mod split;
 
 use files::{below, copy_all};
@@ -76,6 +77,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     fs::write(staging.path().join(format!("{}.css", split::STYLE)), style_sheet(&style.join("screens"))?)?;
     if profile == Profile::Release {
         comments::remove(staging.path())?;
+        imports::shorten(staging.path(), NAME)?;
     }
     let hash = hash_of(staging.path())?;
     put_hash_into_names(staging.path(), &hash)?;

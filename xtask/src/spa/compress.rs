@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use brotli::enc::BrotliEncoderParams;
-use brotli::enc::backward_references::BrotliEncoderMode;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -87,18 +86,11 @@ fn print_weight(name: &str, weight: &Weight) {
     println!("    {name:<32} {:>9} bytes, gzip {:>8}, brotli {:>8}", weight.plain, weight.gzip, weight.brotli);
 }
 
-/// The smaller of two ways: the one for fonts looks for matches at even distances, which suits a program's tables.
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let mut smallest: Option<Vec<u8>> = None;
-    for mode in [BrotliEncoderMode::BROTLI_MODE_GENERIC, BrotliEncoderMode::BROTLI_MODE_FONT] {
-        let parameters = BrotliEncoderParams { mode, quality: 11, lgwin: 22, ..BrotliEncoderParams::default() };
-        let mut compressed = Vec::new();
-        brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)?;
-        if smallest.as_ref().is_none_or(|other| compressed.len() < other.len()) {
-            smallest = Some(compressed);
-        }
-    }
-    Ok(smallest.unwrap_or_default())
+    let parameters = BrotliEncoderParams { quality: 11, lgwin: 22, ..BrotliEncoderParams::default() };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)?;
+    Ok(compressed)
 }
 
 fn gzip(content: &[u8]) -> Result<Vec<u8>> {

@@ -47,7 +47,7 @@ fn without_names(wasm: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A number in LEB128, and what comes after it.
-fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+pub(super) fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let length = bytes.iter().position(|byte| byte & 0x80 == 0)?.checked_add(1)?;
     let (number, rest) = bytes.split_at_checked(length)?;
     let value = number.iter().rev().fold(0_usize, |value, byte| (value << 7) | usize::from(byte & 0x7f));

@@ -1,6 +1,9 @@
 use crate::{
     api::ApiFailure,
-    components::{banner::Banner, event_list::EventList, field::FieldText, text_field::TextField, toast::Toasts},
+    components::{
+        banner::Banner, dialog::focus_field, event_list::EventList, field::FieldText, text_field::TextField,
+        toast::Toasts,
+    },
     preferences::use_text,
     read::{Listing, Read, Rows},
     session::use_session,
@@ -68,11 +71,11 @@ fn NoteForm(id: InvoiceId, events: Read<Rows<TimelineEvent>>) -> impl IntoView {
             .filter(ApiFailure::is_general)
             .map(|failure| view! { <Banner tone="danger" message=failure.message(text) /> })
     };
-    // The key presses a label that nobody sees; pressed, it leads into its field as any other.
+    // The key presses a button that nobody sees: the field is in sight.
     view! {
         <form class="form" novalidate on:submit=submit>
             {general}
-            <label for="note" data-shortcut="o" hidden=true></label>
+            <button type="button" hidden data-shortcut="o" on:click=move |_| focus_field("note")></button>
             <TextField id="note" text=FieldText::new(words.note).with_hint(words.note_hint) value=note area=true problem />
             <button class="button" type="submit" disabled=save.busy>
                 {words.add_note}
