@@ -18,6 +18,7 @@ mod compress;
 pub(crate) mod files;
 mod imports;
 mod split;
+mod wasm;
 
 use files::{below, copy_all};
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::split::number;
+use super::wasm;
 
 /// What the names of wasm-bindgen begin with, and how many digits their hash has.
 const PREFIX: &str = "__wbg_";
@@ -40,25 +40,15 @@ fn short_names(script: &str) -> Vec<(String, String)> {
     names
 }
 
-fn renamed(wasm: &[u8], names: &[(String, String)]) -> Option<Vec<u8>> {
-    let (header, mut rest) = wasm.split_at_checked(8)?;
-    let mut kept = header.to_vec();
-    while let Some((id, after)) = rest.split_first() {
-        let (length, content) = number(after)?;
-        let (content, next) = content.split_at_checked(length)?;
-        if *id == IMPORTS {
-            let short = names.iter().fold(content.to_vec(), |content, (long, short)| {
-                with_lengths(long, short).map_or_else(|| content.clone(), |(from, to)| replace(&content, &from, &to))
-            });
-            kept.push(*id);
-            kept.extend(encoded(short.len()));
-            kept.extend(short);
-        } else {
-            kept.extend_from_slice(rest.get(..rest.len().checked_sub(next.len())?)?);
+fn renamed(program: &[u8], names: &[(String, String)]) -> Option<Vec<u8>> {
+    wasm::changed(program, |section| {
+        let content = section.content.to_vec();
+        if section.id != IMPORTS {
+            return Some(content);
         }
-        rest = next;
-    }
-    Some(kept)
+        let pairs = names.iter().filter_map(|(long, short)| with_lengths(long, short));
+        Some(pairs.fold(content, |content, (from, to)| replace(&content, &from, &to)))
+    })
 }
 
 /// Both as WebAssembly writes them; none where a length takes more than a byte, and the name stays.
@@ -77,22 +67,9 @@ fn replace(content: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     [before, to, after.get(from.len()..).unwrap_or_default()].concat()
 }
 
-/// A number in LEB128.
-fn encoded(mut number: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    loop {
-        let low = u8::try_from(number & 0x7f).unwrap_or_default();
-        number >>= 7;
-        if number == 0 {
-            bytes.push(low);
-            return bytes;
-        }
-        bytes.push(low | 0x80);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::wasm::tests::{HEADER, written};
     use super::*;
 
     const FOCUS: &str = "__wbg_focus_0123456789abcdef";
@@ -108,20 +85,12 @@ mod tests {
     fn the_section_of_imports_gets_shorter_and_all_else_stays() {
         let entry =
             |name: &str| [&b"\x03wbg"[..], &[u8::try_from(name.len()).unwrap()], name.as_bytes(), &[0, 5]].concat();
-        let module = |names: [&str; 2]| {
+        let program = |names: [&str; 2]| {
             let imports = [&[2][..], &entry(names[0]), &entry(names[1])].concat();
-            [&b"\0asm\x01\0\0\0"[..], &[2], &encoded(imports.len()), &imports, &[0x0b, 0x01, 0x00]].concat()
+            [HEADER, &written(IMPORTS, &imports), &written(0x0b, FOCUS.as_bytes())].concat()
         };
         let names = [(FOCUS.to_owned(), "i0".to_owned()), (CLICK.to_owned(), "i1".to_owned())];
-        assert_eq!(renamed(&module([CLICK, FOCUS]), &names), Some(module(["i1", "i0"])));
-        assert_eq!(renamed(&module(["abort", "i1"]), &names), Some(module(["abort", "i1"])));
-    }
-
-    #[test]
-    fn numbers_are_written_as_they_are_read() {
-        for value in [0, 1, 127, 128, 300, 1_000_000] {
-            let bytes = encoded(value);
-            assert_eq!(number(&bytes), Some((value, &[][..])));
-        }
+        assert_eq!(renamed(&program([CLICK, FOCUS]), &names), Some(program(["i1", "i0"])));
+        assert_eq!(renamed(&program(["abort", "i1"]), &names), Some(program(["abort", "i1"])));
     }
 }

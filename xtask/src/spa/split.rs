@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 
+use super::wasm::{self, Section};
+
 /// How the program is linked so that it can be cut.
 pub(super) const LINK_ARGUMENT: &str = "-Clink-args=--emit-relocs";
 
@@ -32,26 +34,8 @@ pub(super) fn split(wasm: &Path, program_script: &str, folder: &Path, keep_names
 
 /// The names of functions weigh more than the functions.
 fn without_names(wasm: &[u8]) -> Option<Vec<u8>> {
-    let (header, mut rest) = wasm.split_at_checked(8)?;
-    let mut kept = header.to_vec();
-    while let Some((id, after)) = rest.split_first() {
-        let (length, content) = number(after)?;
-        let (content, next) = content.split_at_checked(length)?;
-        let section = rest.get(..rest.len().checked_sub(next.len())?)?;
-        if *id != 0 || !content.starts_with(b"\x04name") {
-            kept.extend_from_slice(section);
-        }
-        rest = next;
-    }
-    Some(kept)
-}
-
-/// A number in LEB128, and what comes after it.
-pub(super) fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let length = bytes.iter().position(|byte| byte & 0x80 == 0)?.checked_add(1)?;
-    let (number, rest) = bytes.split_at_checked(length)?;
-    let value = number.iter().rev().fold(0_usize, |value, byte| (value << 7) | usize::from(byte & 0x7f));
-    Some((value, rest))
+    let is_names = |section: &Section<'_>| section.id == 0 && section.content.starts_with(b"\x04name");
+    wasm::changed(wasm, |section| (!is_names(&section)).then(|| section.content.to_vec()))
 }
 
 /// The style of the screens that are fetched when they are needed.
@@ -64,16 +48,13 @@ pub(super) fn is_part(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::wasm::tests::{HEADER, written};
     use super::*;
 
     #[test]
     fn only_the_names_are_left_out() {
-        let header = b"\0asm\x01\0\0\0";
-        let long = [&[0x00, 0x85, 0x01, 0x04][..], b"kept", &[7; 128]].concat();
-        let names = [&[0x00, 0x06, 0x04][..], b"name", &[9]].concat();
-        let data = [0x0b, 0x01, 0x00];
-        let wasm = [&header[..], &long, &names, &data].concat();
-        assert_eq!(without_names(&wasm).unwrap(), [&header[..], &long, &data].concat());
-        assert_eq!(without_names(&wasm[..wasm.len() - 1]), None);
+        let (kept, data) = (written(0, &[b"\x04kept", &[7; 128][..]].concat()), written(0x0b, &[0]));
+        let program = [HEADER, &kept, &written(0, b"\x04name\x09"), &data].concat();
+        assert_eq!(without_names(&program).unwrap(), [HEADER, &kept, &data].concat());
     }
 }
