@@ -80,9 +80,9 @@ impl InvoiceBook {
         PromiseBook { balance: &self.balance, promises, assessed: &self.assessed }
     }
 
-    /// The promise that the next one comes instead of.
-    pub fn unreplaced_promise(&self) -> Option<PromiseId> {
-        self.of_promises(&self.plain_promises()).unreplaced()
+    /// The broken promise that the next one comes instead of.
+    pub fn broken_promise(&self) -> Option<PromiseId> {
+        self.of_promises(&self.plain_promises()).broken()
     }
 
     /// A promise with what became of it.

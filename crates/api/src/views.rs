@@ -94,7 +94,7 @@ pub fn invoice(
         opening_installment: stored.opening_installment,
         reschedule_count: u32::try_from(reschedule_count(&book.plain_promises())).unwrap_or(u32::MAX),
         active_promises: active.iter().map(|(stored, assessed)| promise(book, stored, assessed, names)).collect(),
-        broken_promise_id: book.unreplaced_promise(),
+        broken_promise_id: book.broken_promise(),
         figures: None,
     })
 }

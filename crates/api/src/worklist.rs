@@ -90,7 +90,7 @@ fn work_item(book: &InvoiceBook, today: NaiveDate) -> Result<Option<WorkItem>, M
         in_transit: book.balance.in_transit,
         promised: promised.collect(),
         broken: broken_promise(book, today)?,
-        broken_promise_id: book.unreplaced_promise(),
+        broken_promise_id: book.broken_promise(),
     }))
 }
 

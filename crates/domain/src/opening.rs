@@ -188,6 +188,16 @@ pub fn series_and_folio(document: &str) -> (Option<String>, String) {
     }
 }
 
+/// Series and folio of a list that has a column for each; many write the series before the folio as well.
+pub fn with_series(series: &str, folio: &str) -> String {
+    let (upper_series, upper_folio) = (series.to_uppercase(), folio.to_uppercase());
+    // `21` of the series `2` is no folio that repeats it; `A21` of `A` is.
+    let is_repeated = upper_folio
+        .strip_prefix(&upper_series)
+        .is_some_and(|rest| series.contains(char::is_alphabetic) || !rest.starts_with(char::is_alphanumeric));
+    if is_repeated { folio.to_owned() } else { format!("{series}-{folio}") }
+}
+
 /// What two writings of the same series and folio have in common.
 pub fn document_key(document: &str) -> String {
     document.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_uppercase).collect()

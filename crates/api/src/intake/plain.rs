@@ -81,13 +81,7 @@ impl Known {
         documents: impl Iterator<Item = &Inspected>,
     ) -> ApiResult<Self> {
         let organization = context.organization;
-        let (mut uuids, mut identities) = (Vec::new(), BTreeSet::new());
-        for document in documents.filter(|document| is_candidate(document)) {
-            uuids.push(document.fiscal_uuid.clone());
-            if let (Identity::Customer(identity), _) = register::receiver(&document.cfdi) {
-                identities.insert(identity.key());
-            }
-        }
+        let (uuids, identities) = register::sought(documents.filter(|document| is_candidate(document)));
         let mut touched = store::documents::known(db, organization, &uuids).await?;
         touched.extend(store::invoices::known(db, organization, &uuids).await?);
         touched.extend(store::documents::related_to(db, organization, &uuids).await?);

@@ -46,8 +46,12 @@ pub(super) async fn register_group(
 ) -> ApiResult<()> {
     let rest = group.iter().filter(|file| !outcomes.contains_key(&file.position));
     let documents: Vec<_> = rest.filter_map(|file| Some((file, file.document.as_ref().ok()?))).collect();
-    let reps = documents.iter().map(|(_, (document, _))| document).filter(|document| is_candidate(document));
-    let mut known = Known::read(txn, context, reps).await?;
+    let all = documents.iter().map(|(_, (document, _))| document);
+    let reps: Vec<&Inspected> = all.filter(|document| is_candidate(document)).collect();
+    if reps.is_empty() {
+        return Ok(());
+    }
+    let mut known = Known::read(txn, context, &reps).await?;
     let mut plain = PlainReps::default();
     let mut registered = BTreeMap::new();
     for (file, (document, stored)) in documents {
@@ -97,22 +101,12 @@ struct Known {
 }
 
 impl Known {
-    async fn read(
-        db: &impl ConnectionTrait,
-        context: &Context,
-        reps: impl Iterator<Item = &Inspected>,
-    ) -> ApiResult<Self> {
+    async fn read(db: &impl ConnectionTrait, context: &Context, reps: &[&Inspected]) -> ApiResult<Self> {
         let organization = context.organization;
-        let (mut uuids, mut paid) = (Vec::new(), BTreeSet::new());
-        let (mut identities, mut dates) = (BTreeSet::new(), BTreeSet::new());
-        for document in reps {
-            uuids.push(document.fiscal_uuid.clone());
-            if let (Identity::Customer(identity), _) = register::receiver(&document.cfdi) {
-                identities.insert(identity.key());
-            }
-            dates.extend(document.cfdi.payments.iter().map(|payment| payment.paid_at.date()));
-            paid.extend(paid_uuids(document));
-        }
+        let (uuids, identities) = register::sought(reps.iter().copied());
+        let payments = reps.iter().flat_map(|document| &document.cfdi.payments);
+        let dates: BTreeSet<NaiveDate> = payments.map(|payment| payment.paid_at.date()).collect();
+        let paid: BTreeSet<String> = reps.iter().copied().flat_map(paid_uuids).collect();
         let mut touched = store::documents::known(db, organization, &uuids).await?;
         touched.extend(store::documents::related_to(db, organization, &uuids).await?);
         let customers = store::customers::by_identities(db, organization, &identities).await?;
@@ -308,8 +302,8 @@ impl Written {
         let mut facts = known.facts.get(&invoice.id()).cloned().unwrap_or_default();
         let own = self.allocations.iter().filter(|one| one.fact.invoice_id == invoice.id());
         facts.extend(own.map(|one| one.fact.clone()));
-        let taken = consumed.iter().map(|one| one.amount);
-        let remaining = taken.into_iter().try_fold(payment.amount, Money::checked_sub)?.at_least_zero();
+        let mut taken = consumed.iter().map(|one| one.amount);
+        let remaining = taken.try_fold(payment.amount, Money::checked_sub)?.at_least_zero();
         let effect = rep::decide(context, payment, (invoice, &facts), line, (line.paid, remaining))?;
         line.flags = effect.flags;
         let Some((allocation, event)) = effect.applied else { return Ok(None) };

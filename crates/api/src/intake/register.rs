@@ -165,6 +165,18 @@ pub(super) fn receiver(cfdi: &Cfdi) -> (Identity, &str) {
     (identity(&named), name)
 }
 
+/// What documents are looked for by: their UUIDs, and the identity keys of their receivers.
+pub(super) fn sought<'a>(documents: impl Iterator<Item = &'a Inspected>) -> (Vec<String>, BTreeSet<String>) {
+    let (mut uuids, mut identities) = (Vec::new(), BTreeSet::new());
+    for document in documents {
+        uuids.push(document.fiscal_uuid.clone());
+        if let (Identity::Customer(identity), _) = receiver(&document.cfdi) {
+            identities.insert(identity.key());
+        }
+    }
+    (uuids, identities)
+}
+
 /// The customer a document names, found or made.
 pub(super) async fn customer(db: &impl ConnectionTrait, context: &Context, cfdi: &Cfdi) -> ApiResult<Party> {
     let (identity, name) = match receiver(cfdi) {

@@ -135,6 +135,6 @@ fn row(book: &InvoiceBook, names: &BTreeMap<UserId, UserRef>, today: NaiveDate) 
         days_overdue: book.item.days_overdue(today),
         active_promise: active.first().map(|(stored, assessed)| views::promise(book, stored, assessed, names)),
         reschedule_count: u32::try_from(reschedule_count(&book.plain_promises())).unwrap_or(u32::MAX),
-        broken_promise_id: book.unreplaced_promise(),
+        broken_promise_id: book.broken_promise(),
     })
 }

@@ -22,6 +22,7 @@ use domain::{
         TableRowResult,
     },
     money::Totals,
+    opening::with_series,
 };
 use rows::Importer;
 use serde::Deserialize;
@@ -184,16 +185,10 @@ fn summed(mut rows: Vec<OpeningRowOutcome>, dry_run: bool, as_of: NaiveDate) -> 
     Ok(OpeningImportResult { dry_run, as_of, created, updated, unchanged, rejected, totals, rows })
 }
 
-/// Series and folio; the series may have a column of its own, and stand before the folio as well.
+/// The series may have a column of its own.
 fn document(row: NamedRow<'_>) -> Option<String> {
     let number = row.get("document").or_else(|| row.get("folio"))?;
-    let is_repeated = |series: &str| {
-        let (number, series) = (number.to_uppercase(), series.to_uppercase());
-        let is_word = series.contains(char::is_alphabetic);
-        number.strip_prefix(&series).is_some_and(|rest| is_word || !rest.starts_with(char::is_alphanumeric))
-    };
-    let series = row.get("series").filter(|series| !is_repeated(series));
-    Some(series.map_or_else(|| number.to_owned(), |series| format!("{series}-{number}")))
+    Some(row.get("series").map_or_else(|| number.to_owned(), |series| with_series(series, number)))
 }
 
 fn day(text: &str) -> Result<NaiveDate, ApiError> {

@@ -115,6 +115,21 @@ fn series_and_folio_are_told_apart() {
     assert_eq!(document_key("a-123"), document_key("A 123"));
 }
 
+#[test]
+fn a_series_that_the_folio_repeats_stands_once() {
+    for (series, folio, expected) in [
+        ("V", "3", "V-3"),
+        ("V", "V-3", "V-3"),
+        ("v", "V3", "V3"),
+        ("2", "21", "2-21"),
+        ("2", "2-1", "2-1"),
+        ("2", "2", "2"),
+        ("A", "B-1", "A-B-1"),
+    ] {
+        assert_eq!(with_series(series, folio), expected);
+    }
+}
+
 fn cells(fields: &[(&str, &str)]) -> OpeningImportRow {
     let mut row = serde_json::json!({"document": "A-1", "issue_date": "05/01/2026", "total": "1,000.00"});
     for (name, value) in fields {

@@ -78,7 +78,7 @@ impl<'a> PromiseBook<'a> {
 
     /// What the next promise comes instead of: the latest one, where it was broken and nobody has put it off. Beside one
     /// that is in force the next is only one more.
-    pub fn unreplaced(&self) -> Option<PromiseId> {
+    pub fn broken(&self) -> Option<PromiseId> {
         let is_active = |one: &Assessed| one.status == PromiseStatus::Active;
         if !self.balance.is_open() || self.assessed.iter().any(is_active) {
             return None;

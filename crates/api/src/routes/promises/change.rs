@@ -56,7 +56,7 @@ pub(crate) async fn record(
     body: &RecordPromises,
     batch_id: Option<BatchId>,
 ) -> ApiResult<PromiseId> {
-    if let Some((broken, reason)) = book.unreplaced_promise().zip(body.reason) {
+    if let Some((broken, reason)) = book.broken_promise().zip(body.reason) {
         return succeed(act, book, (broken, reason), amount, (body, batch_id)).await;
     }
     let draft = PromiseDraft {

@@ -218,7 +218,7 @@ fn a_broken_promise_whose_rescheduling_was_taken_back_is_put_off_again() {
 fn the_next_promise_comes_instead_of_the_latest_where_that_was_broken_and_none_is_in_force() {
     let owed = balance(1_000);
     let replaced = |promises: &[Promise], judged: &[Assessed]| {
-        PromiseBook { balance: &owed, promises, assessed: judged }.unreplaced().map(|id| id.0.as_u128())
+        PromiseBook { balance: &owed, promises, assessed: judged }.broken().map(|id| id.0.as_u128())
     };
     let mut promises = [old(1), Promise { taken_date: day(12), promised_date: day(15), ..old(2) }];
     let broken = assessed(&promises[0], PromiseStatus::Broken, 0, 0);
@@ -235,7 +235,7 @@ fn the_next_promise_comes_instead_of_the_latest_where_that_was_broken_and_none_i
     assert_eq!(replaced(&promises[..1], &active[..1]), None);
     let paid = balance(0);
     let book = PromiseBook { balance: &paid, promises: &promises, assessed: &partly };
-    assert_eq!(book.unreplaced(), None);
+    assert_eq!(book.broken(), None);
 }
 
 #[test]
